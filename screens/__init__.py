@@ -1,0 +1,1 @@
+"""What the operator sees: one screen a step, widgets beside them."""

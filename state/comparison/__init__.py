@@ -1,0 +1,1 @@
+"""Two snapshots as one list of entries: listing, mappings, exclusions, renames, bases, findings about paths."""

@@ -1,0 +1,31 @@
+"""What Plait noticed, named so that the same finding keeps its name when lines move."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+
+class Severity(StrEnum):
+    """How much stands in the way: an error blocks or loses something, a warning may, a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed about one path; `about` tells two findings of a kind on one path apart."""
+
+    kind: str
+    severity: Severity
+    path: str
+    message: str
+    hint: str = ""
+    about: str = ""
+
+    @property
+    def id(self) -> str:
+        """Stable name: the kind and twelve hexadecimal digits over kind, path and subject."""
+        text = "\0".join((self.kind, self.path, self.about)).encode("utf-8", "surrogateescape")
+        return f"{self.kind}-{sha256(text).hexdigest()[:12]}"

@@ -1,0 +1,1 @@
+"""The only place that runs git: opening, snapshots, objects, trees, references."""

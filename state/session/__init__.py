@@ -1,0 +1,1 @@
+"""Operations, the session as their fold, and the journal that keeps them."""
