@@ -1,0 +1,131 @@
+"""Merging two histories that share no commit: each entry by the base that was found for it, or by none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dataclasses import replace
+
+from state.comparison.entry import TWO_WAY, Base, Entry, Status, Version
+from state.merging.merge_tree import MergeTree, Stages, merge_trees
+from state.merging.outcome import Merge, Outcome
+from state.merging.related import changed_paths
+from state.progress import Progress, unwatched
+from state.repositories.git import Git
+from state.repositories.objects import object_id, write_objects
+
+
+def merge_unrelated(
+    git: Git,
+    object_format: str,
+    *,
+    entries: Iterable[Entry],
+    bases: Mapping[str, Base],
+    progress: Progress = unwatched,
+) -> Merge:
+    """Outcomes of the entries that both sides have, or only the source; what is only in the target stands."""
+    outcomes: dict[str, Outcome] = {}
+    with_base: list[tuple[Entry, Base]] = []
+    for entry in entries:
+        if entry.status is Status.ONLY_SOURCE:
+            outcomes[entry.key] = Outcome("only in the source: take it or leave it out", open=True)
+        elif entry.status is Status.RENAMED or entry.status is Status.DIFFERENT:
+            base = bases.get(entry.key, TWO_WAY)
+            if entry.unreadable:
+                words = "can't be merged: a version of it isn't in this repository"
+                outcomes[entry.key] = Outcome(words, conflict="unreadable")
+            elif entry.source is not None and entry.target is not None and _same_content(entry):
+                outcomes[entry.key] = _same(entry)
+            elif base.version is None:
+                outcomes[entry.key] = _two_way(entry)
+            else:
+                with_base.append((entry, base))
+    progress("merging", 0, len(with_base))
+    outcomes.update(_three_way(git, object_format, with_base))
+    return Merge(False, outcomes)
+
+
+def _same_content(entry: Entry) -> bool:
+    return bool(entry.source and entry.target and entry.source.oid == entry.target.oid)
+
+
+def _same(entry: Entry) -> Outcome:
+    if entry.source is not None and entry.target is not None and entry.source.mode != entry.target.mode:
+        modes = f"{entry.source.mode} in the source, {entry.target.mode} in the target"
+        return Outcome(f"same content, other mode ({modes}); the target's mode stands", review=True)
+    return Outcome("same content at another path; the target's path stands")
+
+
+def _two_way(entry: Entry) -> Outcome:
+    stages = Stages(None, entry.target, entry.source)
+    words = "no common version is known: every difference is yours to decide"
+    return Outcome(words, conflict="content", stages=stages)
+
+
+def _three_way(
+    git: Git, object_format: str, with_base: Sequence[tuple[Entry, Base]]
+) -> Iterable[tuple[str, Outcome]]:
+    """One merge of all of them at once, in flat trees whose names are numbers."""
+    if not with_base:
+        return
+    versions: list[Sequence[Version | None]] = [
+        [base.version for _, base in with_base],
+        [entry.target for entry, _ in with_base],
+        [entry.source for entry, _ in with_base],
+    ]
+    commits: list[str] = []
+    objects: list[tuple[str, bytes]] = []
+    for side in versions:
+        tree = numbered_tree(side)
+        objects.append(("tree", tree))
+        commit = commit_bytes(object_id("tree", tree, object_format), commits[:1])
+        objects.append(("commit", commit))
+        commits.append(object_id("commit", commit, object_format))
+    write_objects(git, objects, object_format)
+    _, target, source = commits
+    merged = merge_trees(git, target, source, renames=False)
+    # Where the kinds of file differ, git sets the versions aside as `00000007~commit`.
+    conflicts = {name.partition("~")[0]: stages for name, stages in merged.conflicts.items()}
+    merged = replace(merged, conflicts=conflicts)
+    changed = changed_paths(git, target, merged.tree)
+    for number, (entry, base) in enumerate(with_base):
+        yield entry.key, _outcome(f"{number:08d}", entry, base, merged, changed)
+
+
+def _outcome(
+    name: str, entry: Entry, base: Base, merged: MergeTree, changed: Mapping[str, Version | None]
+) -> Outcome:
+    if name in merged.conflicts:
+        kind, _ = merged.messages.get(name, ("content", ""))
+        stages = Stages(base.version, entry.target, entry.source)
+        return Outcome(
+            "both sides changed the same lines since their common version", (), base, True, False, kind, stages
+        )
+    if name not in changed:
+        return Outcome("by a common version found in both histories only the target changed it", (), base, True)
+    version = changed[name]
+    if version == entry.source:
+        words = "by a common version found in both histories only the source changed it"
+    else:
+        words = "both sides changed it since their common version; git merges them cleanly"
+    return Outcome(words, ((entry.path, version),), base, True)
+
+
+def numbered_tree(versions: Sequence[Version | None]) -> bytes:
+    """A flat tree whose names are the versions' numbers."""
+    return b"".join(
+        b"%s %08d\0" % (version.mode.lstrip("0").encode(), number) + bytes.fromhex(version.oid)
+        for number, version in enumerate(versions)
+        if version is not None
+    )
+
+
+def commit_bytes(tree: str, parents: Sequence[str]) -> bytes:
+    """A commit that nobody signed: it only tells git what was merged with what."""
+    lines = [
+        f"tree {tree}",
+        *(f"parent {parent}" for parent in parents),
+        "author Plait <plait@localhost> 0 +0000",
+        "committer Plait <plait@localhost> 0 +0000",
+        "",
+        "",
+    ]
+    return "\n".join(lines).encode()

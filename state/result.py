@@ -1,0 +1,178 @@
+"""The proposed tree: target plus decisions, kept in step with the session one entry at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from state.comparison.entry import TWO_WAY, Entry, Version
+from state.errors import PlaitError
+from state.merging.file_merge import FileMerge, TextOf
+from state.merging.file_reader import Versions, read_merges
+from state.merging.outcome import Lands
+from state.repositories.objects import object_id, write_objects
+from state.repositories.repository import Repository
+from state.repositories.trees import Tree
+from state.session.session import Decision
+from state.view import COMPOSED, View
+
+
+class Result:
+    """The result's tree for the latest view; asking for a later view costs what was decided in between.
+
+    Ids are computed here; objects are written only by `write`. Not shared between threads.
+    """
+
+    def __init__(self, target: Repository, target_tree: str, text_of: TextOf) -> None:
+        self._target = target
+        self._text_of = text_of
+        self._start = Tree.read(target.git, target_tree, target.object_format)
+        self._tree = self._start
+        self._view: View | None = None
+        self._contributions: dict[str, Lands] = {}
+        self._claims: dict[str, dict[str, Version | None]] = {}
+        self._composed: dict[tuple[str, str], str] = {}
+        self._unwritten: dict[str, bytes] = {}
+
+    @property
+    def start(self) -> Tree:
+        """The target's tree."""
+        return self._start
+
+    def tree(self, view: View) -> Tree:
+        """The proposed tree."""
+        if view is self._view:
+            return self._tree
+        last = self._view
+        if last is None or last.comparison is not view.comparison or last.merge is not view.merge:
+            self._contributions, self._claims, self._tree = {}, {}, self._start
+            keys = set(view.session.decisions)
+            if view.merge is not None:
+                keys |= view.merge.outcomes.keys()
+        else:
+            keys = view.session.changed_keys(last.session)
+        entries = [entry for key in keys if (entry := view.comparison.entry(key)) is not None]
+        self._compose(view, entries)
+        touched: set[str] = set()
+        for entry in entries:
+            touched |= self._claim(entry.key, self._exact(view, entry))
+        self._tree = self._tree.put_all({path: self._at(path) for path in touched})
+        self._view = view
+        return self._tree
+
+    def version(self, view: View, path: str) -> Version | None:
+        """What the result holds at a path."""
+        return self.tree(view).get(path)
+
+    def lands(self, view: View, entry: Entry) -> Lands:
+        """What an entry changes in the target's tree, with the ids of composed texts."""
+        self.tree(view)
+        return self._contributions.get(entry.key, ())
+
+    def double(self) -> Mapping[str, tuple[str, ...]]:
+        """Paths at which several entries land, with their keys."""
+        return {
+            path: tuple(claims)
+            for path, claims in self._claims.items()
+            if sum(version is not None for version in claims.values()) > 1
+        }
+
+    def changes(self, view: View) -> list[tuple[str, Version | None, Version | None]]:
+        """Path, version in the target, version in the result, for all paths that differ, in path order."""
+        tree = self.tree(view)
+        paths = sorted(self._claims)
+        pairs = ((path, self._start.get(path), tree.get(path)) for path in paths)
+        return [(path, before, after) for path, before, after in pairs if before != after]
+
+    def text(self, oid: str) -> bytes | None:
+        """A composed text that isn't in the object database yet."""
+        return self._unwritten.get(oid)
+
+    def write(self, view: View) -> str:
+        """Writes the tree and everything new in it; returns its id."""
+        tree = self.tree(view)
+        objects = [("blob", text) for text in self._unwritten.values()]
+        objects += tree.objects_missing_from(self._start)
+        write_objects(self._target.git, objects, self._target.object_format)
+        self._unwritten.clear()
+        return tree.oid
+
+    def _claim(self, key: str, lands: Lands) -> set[str]:
+        touched = set()
+        for path, _ in self._contributions.pop(key, ()):
+            claims = self._claims[path]
+            del claims[key]
+            if not claims:
+                del self._claims[path]
+            touched.add(path)
+        if lands:
+            self._contributions[key] = lands
+        for path, version in lands:
+            self._claims.setdefault(path, {})[key] = version
+            touched.add(path)
+        return touched
+
+    def _at(self, path: str) -> Version | None:
+        """What stands at a path: a text wins over a removal, the later claim over the earlier."""
+        claims = self._claims.get(path)
+        if claims is None:
+            return self._start.get(path)
+        kept = [version for version in claims.values() if version is not None]
+        return kept[-1] if kept else None
+
+    def _exact(self, view: View, entry: Entry) -> Lands:
+        lands = []
+        for path, version in view.contribution(entry):
+            if version is not None and version.oid == COMPOSED:
+                decision = view.session.decisions[entry.key]
+                version = Version(version.mode, self._composed[_name(entry, decision)])
+                if version == entry.target and path == entry.path:
+                    continue
+            lands.append((path, version))
+        return tuple(lands)
+
+    def _compose(self, view: View, entries: Sequence[Entry]) -> None:
+        """Makes the texts of all entries among these that hunk choices or edited texts make up."""
+        wanted: list[tuple[Entry, Decision]] = []
+        for entry in entries:
+            decision = view.session.decisions.get(entry.key)
+            if decision is None or entry.key in view.session.stale:
+                continue
+            if _name(entry, decision) in self._composed:
+                continue
+            if decision.kind == "replace":
+                self._keep(entry, decision, self._text_of(decision.value or ""))
+            elif decision.kind == "hunks":
+                wanted.append((entry, decision))
+        if not wanted:
+            return
+        merges = read_entries(self._target, view, (entry for entry, _ in wanted))
+        for (entry, decision), merge in zip(wanted, merges, strict=True):
+            if not merge.text:
+                raise PlaitError("its hunks can't be read any more", entry.path, "take or keep the whole file")
+            self._keep(entry, decision, merge.result(decision.hunks, self._text_of))
+
+    def _keep(self, entry: Entry, decision: Decision, text: bytes) -> None:
+        oid = object_id("blob", text, self._target.object_format)
+        self._composed[_name(entry, decision)] = oid
+        self._unwritten[oid] = text
+
+
+def _name(entry: Entry, decision: Decision) -> tuple[str, str]:
+    sides = f"{entry.source and entry.source.oid} {entry.target and entry.target.oid}"
+    return entry.key, f"{sides} {decision!r}"
+
+
+def read_entries(target: Repository, view: View, entries: Iterable[Entry]) -> Iterable[FileMerge]:
+    """The file merges of entries, by the versions that git merged."""
+    return read_merges(
+        target.git, target.object_format, (versions_of(view, entry) for entry in entries)
+    )
+
+
+def versions_of(view: View, entry: Entry) -> Versions:
+    """What is merged for an entry: git's own versions where it stopped, else those of both trees."""
+    outcome = view.outcome(entry.key)
+    base = view.base(entry) or TWO_WAY
+    source, target = entry.source, entry.target
+    if outcome is not None and outcome.conflict is not None:
+        source = outcome.stages.source or source
+        target = outcome.stages.target or target
+    return Versions(entry.key, entry.path, base, source, target)
