@@ -1,0 +1,209 @@
+"""Cells as segments: cut to their column, coloured, and never wider than it."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+
+from screens.panes.cell import Cell, RowCells
+from screens.panes.columns import Column
+
+StyleOf = Callable[[str, str, bool, str], Style]
+"""The style for (ground, kind of text, marked, how the cursor stands on it)."""
+
+AWAY, ROW, HERE = "", "row", "cursor"
+"""The cursor is elsewhere; on this row; on this row and in this column."""
+
+
+class Signs(NamedTuple):
+    """Characters of the columns' own; another set has only ASCII."""
+
+    more: str = "›"
+    before: str = "‹"
+    cursor: str = "▸"
+    rule: str = "│"
+    filler: str = "╱"
+
+
+ASCII = Signs(">", "<", ">", "|", "-")
+
+
+def paint(
+    row: RowCells,
+    columns: Sequence[Column],
+    lead: int,
+    gutter: int,
+    shift: int,
+    cursor: int | None,
+    style_of: StyleOf,
+    signs: Signs,
+) -> list[Segment]:
+    """One row as segments; `shift` cells of each text are scrolled out of sight.
+
+    `cursor` is None, or the column that the keyboard acts in on the row under the cursor; that row has
+    a sign in the first cell of its lead.
+    """
+    segments: list[Segment] = []
+    if lead:
+        text = row.lead if cursor is None else signs.cursor + row.lead[1:]
+        under = AWAY if cursor is None else ROW
+        segments.append(Segment(_fitted(text, lead), style_of("lead", row.lead_kind, False, under)))
+    rule = style_of("lead", row.rule_kind, False, AWAY)
+    for place, column in enumerate(columns):
+        if place:
+            segments.append(Segment(row.rule, rule))
+        cell = row.cells[column.index]
+        under = AWAY if cursor is None else HERE if cursor == column.index else ROW
+        _paint_cell(segments, cell, column, gutter, shift, under, style_of, signs)
+    return segments
+
+
+def _paint_cell(
+    segments: list[Segment],
+    cell: Cell,
+    column: Column,
+    gutter: int,
+    shift: int,
+    under: str,
+    style_of: StyleOf,
+    signs: Signs,
+) -> None:
+    width = column.width
+    ground = cell.ground
+    if gutter:
+        if width <= gutter + 2:
+            segments.append(Segment(" " * width, style_of(ground, "", False, under)))
+            return
+        segments.append(Segment(cell.label.rjust(gutter), style_of(ground, "label", False, under)))
+        segments.append(Segment(cell.sign, style_of(ground, cell.sign_kind, False, under)))
+        width -= gutter + 1
+    tail = cell.tail
+    if tail:
+        tail = _fitted(f" {tail}", min(cell_len(tail) + 1, width))
+        width -= cell_len(tail)
+    if cell.text.isascii():
+        _paint_text(segments, cell, width, shift, under, style_of, signs)
+    else:
+        _paint_wide_text(segments, cell, width, shift, under, style_of, signs)
+    if tail:
+        segments.append(Segment(tail, style_of(ground, cell.tail_kind, False, under)))
+
+
+def _paint_text(
+    segments: list[Segment],
+    cell: Cell,
+    width: int,
+    shift: int,
+    under: str,
+    style_of: StyleOf,
+    signs: Signs,
+) -> None:
+    """The text of a cell where each character takes one cell of the terminal."""
+    text, ground = cell.text, cell.ground
+    first, last = shift, min(len(text), shift + width)
+    is_cut = len(text) > shift + width
+    if is_cut:
+        last -= 1
+    if shift and text[:shift].strip() and width > 1:
+        segments.append(Segment(signs.before, style_of(ground, "cut", False, under)))
+        first += 1
+    for start, stop, kind, marked in pieces(cell, first, last):
+        segments.append(Segment(text[start:stop], style_of(ground, kind, marked, under)))
+    if is_cut:
+        segments.append(Segment(signs.more, style_of(ground, "cut", False, under)))
+        return
+    rest = width - max(0, len(text) - shift)
+    if rest > 0:
+        if first > max(last, shift):
+            # The sign at the beginning took a cell of the padding.
+            rest -= first - max(last, shift)
+        segments.append(Segment(" " * rest, style_of(ground, "", False, under)))
+
+
+def pieces(cell: Cell, first: int, last: int) -> list[tuple[int, int, str, bool]]:
+    """The characters `first:last` cut where the syntax or a mark begins or ends: (start, stop, kind, marked)."""
+    found: list[tuple[int, int, str, bool]] = []
+    at = first
+    for stop, kind in (*cell.spans, (last, "")):
+        if stop <= at:
+            continue
+        _split(found, at, min(stop, last), kind, cell.marks)
+        at = stop
+        if at >= last:
+            break
+    return found
+
+
+def _split(
+    found: list[tuple[int, int, str, bool]],
+    start: int,
+    stop: int,
+    kind: str,
+    marks: Sequence[tuple[int, int]],
+) -> None:
+    for begin, end in marks:
+        if end <= start or begin >= stop:
+            continue
+        if begin > start:
+            found.append((start, begin, kind, False))
+        found.append((max(begin, start), min(end, stop), kind, True))
+        start = min(end, stop)
+    if stop > start:
+        found.append((start, stop, kind, False))
+
+
+def _paint_wide_text(
+    segments: list[Segment],
+    cell: Cell,
+    width: int,
+    shift: int,
+    under: str,
+    style_of: StyleOf,
+    signs: Signs,
+) -> None:
+    """The text of a cell with characters of two cells or none; one cut in half leaves a space."""
+    text, ground = cell.text, cell.ground
+    is_cut = cell_len(text) > shift + width
+    room = width - is_cut
+    at = 0
+    shown = 0
+    for start, stop, kind, marked in pieces(cell, 0, len(text)):
+        piece = text[start:stop]
+        wide = cell_len(piece)
+        if at + wide <= shift:
+            at += wide
+            continue
+        if at < shift:
+            piece = _without_beginning(piece, shift - at)
+            wide = cell_len(piece)
+            at = shift
+        at += wide
+        if shown + wide > room:
+            piece = set_cell_size(piece, room - shown)
+            wide = room - shown
+        if wide or piece:
+            segments.append(Segment(piece, style_of(ground, kind, marked, under)))
+        shown += wide
+        if shown >= room:
+            break
+    if is_cut:
+        segments.append(Segment(signs.more, style_of(ground, "cut", False, under)))
+    elif shown < width:
+        segments.append(Segment(" " * (width - shown), style_of(ground, "", False, under)))
+
+
+def _without_beginning(text: str, cells: int) -> str:
+    for position, character in enumerate(text):
+        if cells <= 0:
+            return " " * -cells + text[position:]
+        cells -= cell_len(character)
+    return " " * max(0, -cells)
+
+
+def _fitted(text: str, width: int) -> str:
+    """The text cut or filled up to exactly `width` cells."""
+    if text.isascii():
+        return text[:width].ljust(width)
+    return set_cell_size(text, width)

@@ -1,0 +1,1 @@
+"""The Resolve screen: files with conflicts, hunk by hunk."""

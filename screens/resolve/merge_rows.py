@@ -1,0 +1,263 @@
+"""The rows of one file's merge: source, target, proposed result and base in step."""
+
+from collections.abc import Mapping, Sequence
+
+from screens.panes.cell import Cell, Head, Marks, RowCells, Spans
+from screens.panes.legible import Legible, legible
+from screens.panes.painter import Signs
+from screens.panes.syntax import Syntax
+from state.merging.alignment import Aligned, Row
+from state.merging.choice import Choice, HunkChoice
+from state.merging.file_merge import FileMerge
+from state.merging.regions import Region, RegionKind
+
+SOURCE, TARGET, RESULT, BASE = range(4)
+"""The columns of the row model."""
+
+KEPT_TEXTS = 20_000
+NO_END = " (no line end)"
+
+
+class States:
+    """What is left open above each line of each side; found out in a worker, for it looks at all lines."""
+
+    def __init__(self, syntax: Syntax, merge: FileMerge) -> None:
+        self.syntax = syntax
+        self.sides = tuple(
+            syntax.states(line.decode("utf-8", "replace") for line in lines)
+            for lines in (merge.source_lines, merge.target_lines, merge.base_lines or ())
+        )
+
+    def at(self, side: int, line: int) -> int | None:
+        """The state above a line of source (0), target (1) or base (2)."""
+        states = self.sides[side]
+        return states[line] if line < len(states) else None
+
+
+class MergeRows:
+    """Rows of an alignment; `current` is the region that the keys act on."""
+
+    lead = 3
+
+    def __init__(
+        self,
+        aligned: Aligned,
+        chosen: Mapping[str, HunkChoice],
+        states: States,
+        heads: Sequence[Head],
+        signs: Signs,
+        current: int | None = None,
+    ) -> None:
+        self.aligned = aligned
+        self.merge = aligned.merge
+        self.chosen = chosen
+        self.heads = heads
+        self.current = current
+        self._states = states
+        self._signs = signs
+        self._texts: dict[bytes, Legible] = {}
+        self._origins: dict[int, str] = {}
+        longest = max(
+            len(self.merge.source_lines), len(self.merge.target_lines), len(aligned.result_lines), 999
+        )
+        self.gutter = len(str(longest)) + 1
+
+    def __len__(self) -> int:
+        return self.aligned.height
+
+    def cells(self, y: int) -> RowCells:
+        """Row `y`, counted from 0: source, target, result, base."""
+        row = self.aligned.row(y)
+        region = self.merge.regions[row.region]
+        if region.kind is RegionKind.SAME:
+            return self._same(row)
+        return self._changed(y, row, region)
+
+    def _same(self, row: Row) -> RowCells:
+        assert row.source is not None and row.target is not None
+        line = self.merge.target_lines[row.target]
+        text = self._text(line)
+        spans = self._states.syntax.spans(text.text, self._states.at(1, row.target))
+        cells = tuple(
+            Cell(text.text, "text", spans, (), str(number + 1) if number is not None else "")
+            for number in (row.source, row.target, row.result)
+        )
+        base = self._filler() if row.base is None else Cell(text.text, "text", spans, (), str(row.base + 1))
+        return RowCells((*cells, base), rule=self._signs.rule)
+
+    def _changed(self, y: int, row: Row, region: Region) -> RowCells:
+        marks = self.aligned.marks(y)
+        cells = (
+            self._side(SOURCE, row, region, marks.get("source", ())),
+            self._side(TARGET, row, region, marks.get("target", ())),
+            self._result(row, region, marks.get("result", ())),
+            self._base(row),
+        )
+        first = self.aligned.first_row(row.region)
+        last = self.aligned.first_row(row.region + 1) - 1
+        is_current = row.region == self.current
+        sign, kind = self._state_sign(region)
+        frame = self._frame(y, first, last) if is_current else " "
+        return RowCells(
+            cells,
+            f" {sign if y == first else ' '}{frame}",
+            kind if y == first or not is_current else "rule-current",
+            self._heavy if is_current else self._signs.rule,
+            "rule-current" if is_current else "rule",
+        )
+
+    @property
+    def _heavy(self) -> str:
+        return "┃" if self._signs.rule == "│" else "#"
+
+    def _frame(self, y: int, first: int, last: int) -> str:
+        if self._signs.rule != "│":
+            return "#"
+        if first == last:
+            return "▐"
+        return "┏" if y == first else "┗" if y == last else "┃"
+
+    def _state_sign(self, region: Region) -> tuple[str, str]:
+        """What the region's first row shows in the lead."""
+        if region.hunk in self.chosen:
+            return ("✓" if self._signs.rule == "│" else "x"), "good"
+        match region.kind:
+            case RegionKind.CONFLICT:
+                return "!", "bad"
+            case RegionKind.SOURCE:
+                return "s", "note"
+            case RegionKind.TARGET:
+                return "t", "note"
+            case _:
+                return "=", "note"
+
+    def _side(self, column: int, row: Row, region: Region, marks: Marks) -> Cell:
+        is_source = column == SOURCE
+        number = row.source if is_source else row.target
+        if number is None:
+            return self._filler()
+        line = (self.merge.source_lines if is_source else self.merge.target_lines)[number]
+        ground, sign, kind = self._side_look(column, number, region)
+        return self._line(line, ground, number, self._states.at(column, number), marks, sign, kind)
+
+    def _side_look(self, column: int, number: int, region: Region) -> tuple[str, str, str]:
+        """Ground, sign and its kind for a line of source or target."""
+        is_source = column == SOURCE
+        if region.kind is RegionKind.CONFLICT:
+            choice = self.chosen.get(region.hunk or "")
+            if choice is None:
+                return "conflict", "!", "bad"
+            return ("resolved", "✓", "good") if self._is_used(choice, column, number, region) else ("text", "·", "")
+        changed = (
+            region.kind is RegionKind.BOTH
+            or (region.kind is RegionKind.SOURCE and is_source)
+            or (region.kind is RegionKind.TARGET and not is_source)
+        )
+        if not changed:
+            return "text", " ", ""
+        ground = "both" if region.kind is RegionKind.BOTH else "source" if is_source else "target"
+        return ground, "+", "note"
+
+    @staticmethod
+    def _is_used(choice: HunkChoice, column: int, number: int, region: Region) -> bool:
+        """Whether the line stands in the result by this choice."""
+        side = "source" if column == SOURCE else "target"
+        match choice.choice:
+            case Choice.SOURCE | Choice.TARGET:
+                return choice.choice.value == side
+            case Choice.SOURCE_TARGET | Choice.TARGET_SOURCE:
+                return True
+            case Choice.LINES:
+                at = number - (region.source if column == SOURCE else region.target)[0]
+                return any(pick.side == side and pick.start <= at < pick.stop for pick in choice.picks)
+            case _:
+                return False
+
+    def _result(self, row: Row, region: Region, marks: Marks) -> Cell:
+        number = row.result
+        if number is None:
+            return self._filler()
+        line = self.aligned.result_lines[number]
+        origin = self._origin(row.region, region, number - self.aligned.result_range(row.region)[0])
+        state = None
+        if row.target is not None and self.merge.target_lines[row.target] == line:
+            state = self._states.at(TARGET, row.target)
+        elif row.source is not None and self.merge.source_lines[row.source] == line:
+            state = self._states.at(SOURCE, row.source)
+        ground = {"!": "conflict", "s": "source", "t": "target", "=": "both"}.get(origin, "resolved")
+        if origin in "t=":
+            marks = ()
+        kind = "bad" if origin == "!" else "good" if region.hunk in self.chosen else "note"
+        return self._line(line, ground, number, state, marks, origin, kind)
+
+    def _origin(self, number: int, region: Region, at: int) -> str:
+        """Where a line of the result comes from: a letter, or `!` for the target's text in an open conflict."""
+        origins = self._origins.get(number)
+        if origins is None:
+            origins = self._origins[number] = self._make_origins(region)
+        return origins[at] if at < len(origins) else origins[-1:] or " "
+
+    def _make_origins(self, region: Region) -> str:
+        source = region.source[1] - region.source[0]
+        target = region.target[1] - region.target[0]
+        choice = self.chosen.get(region.hunk or "")
+        if choice is None:
+            letter = {
+                RegionKind.SOURCE: "s",
+                RegionKind.TARGET: "t",
+                RegionKind.BOTH: "=",
+                RegionKind.CONFLICT: "!",
+            }[region.kind]
+            return letter * max(source, target, 1)
+        match choice.choice:
+            case Choice.SOURCE:
+                return "s" * source
+            case Choice.TARGET:
+                return "t" * target
+            case Choice.SOURCE_TARGET:
+                return "s" * source + "t" * target
+            case Choice.TARGET_SOURCE:
+                return "t" * target + "s" * source
+            case Choice.BASE:
+                return "b" * (region.base[1] - region.base[0])
+            case Choice.LINES:
+                return "".join(pick.side[0] * (pick.stop - pick.start) for pick in choice.picks)
+            case _:
+                return "e"
+
+    def _base(self, row: Row) -> Cell:
+        if row.base is None or self.merge.base_lines is None:
+            return self._filler()
+        return self._line(self.merge.base_lines[row.base], "text", row.base, self._states.at(2, row.base))
+
+    def _line(
+        self,
+        line: bytes,
+        ground: str,
+        number: int,
+        state: int | None,
+        marks: Marks = (),
+        sign: str = " ",
+        sign_kind: str = "sign",
+    ) -> Cell:
+        text = self._text(line)
+        shown: Spans = self._states.syntax.spans(text.text, state)
+        if marks:
+            marks = tuple(text.shown(start, stop) for start, stop in marks)
+        tail = ""
+        if not line.endswith(b"\n"):
+            tail = "no line end"
+        elif line.endswith(b"\r\n"):
+            tail = "CR"
+        return Cell(text.text, ground, shown, marks, str(number + 1), sign, sign_kind, tail, "faint")
+
+    def _filler(self) -> Cell:
+        return Cell("", "filler")
+
+    def _text(self, line: bytes) -> Legible:
+        found = self._texts.get(line)
+        if found is None:
+            if len(self._texts) >= KEPT_TEXTS:
+                self._texts.clear()
+            found = self._texts[line] = legible(line)
+        return found
