@@ -319,15 +319,18 @@ class Comparison:
                 paths = self._moved_from
             case Status.EXCLUDED:
                 paths = self.excluded
-        places = [(path, key) for key in self._standing(status) for path in [self._second(key).path]]
-        if not places and not self._landed:
+        seconds = [(self._second(key).path, key) for key in self._standing(status)]
+        if not seconds and not self._landed and status is not Status.RENAMED:
             yield from sorted(paths)
-            return
-        for path in paths:
-            entry = self.at(path)
-            if entry is not None:
-                places.append((path, entry.key))
-        yield from (key for _, key in sorted(places))
+        else:
+            yield from (key for _, key in sorted([*((path, self._key_at(path)) for path in paths), *seconds]))
+
+    def _key_at(self, path: str) -> str:
+        landed = self._moved_from.get(path, path)
+        return self._key(path, landed, path not in self.target_records or self._is_of_source(landed))
+
+    def _is_of_source(self, landed: str) -> bool:
+        return landed in self.source_records or landed in self.unreadable
 
     def _standing(self, status: Status) -> Iterator[str]:
         """The keys of the second sources with a status."""

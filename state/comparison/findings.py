@@ -81,17 +81,16 @@ def _same_but_for_case(paths: Collection[str], target: Collection[str]) -> Itera
     for key, node in zip(keys, nodes, strict=True):
         groups.setdefault(key, []).append(node)
     files = frozenset(paths)
+    standing = {*target, *_folders(target)}
     for group in groups.values():
-        spellings = sorted(set(group), key=lambda node: (node not in target, node))
-        # Of two folders that differ all the way down, one finding at the top is enough; files stand each for itself.
-        for other in spellings[1:]:
+        spellings = sorted(set(group), key=lambda node: (node not in standing, node))
+        for number, other in enumerate(spellings):
+            # Below two folders that differ all folders do: for them, one finding at the top is enough.
             first = next(
                 (
                     one
-                    for one in spellings
-                    if one < other or one in target
-                    if one != other
-                    if (one in files or other in files) or _parent(one) == _parent(other)
+                    for one in spellings[:number]
+                    if one in files or other in files or _parent(one) == _parent(other)
                 ),
                 None,
             )
@@ -104,7 +103,7 @@ def _same_but_for_case(paths: Collection[str], target: Collection[str]) -> Itera
             )
             yield Finding(
                 "case-collision",
-                Severity.NOTE if first in target and other in target else Severity.WARNING,
+                Severity.NOTE if first in standing and other in standing else Severity.WARNING,
                 other,
                 f"differs from {first} only in {how}",
                 "on macOS and Windows the two are one: copy one of them to another name, or leave it out",
