@@ -62,7 +62,7 @@ class _Reader:
         base = self._base(entry)
         for path in paths:
             if path in self.merged.conflicts:
-                return self._conflict(entry, path, base)
+                return self._conflict(entry, path)
         if entry.unreadable:
             return Outcome(
                 "can't be merged: a version of it isn't in this repository", base=base, conflict="unreadable"
@@ -93,11 +93,10 @@ class _Reader:
             return None
         return Outcome("the target's change: the source had not changed it", (), base)
 
-    def _conflict(self, entry: Entry, path: str, base: Base) -> Outcome:
+    def _conflict(self, entry: Entry, path: str) -> Outcome:
         stages = self.merged.conflicts[path]
         words, _ = self.merged.messages.get(path, ("content", ""))
-        if stages.base is not None:
-            base = Base(FoundBy.MERGE_BASE, stages.base, path)
+        base = Base(FoundBy.MERGE_BASE, stages.base, path if stages.base else None)
         lands: Lands = ()
         if entry.target is not None and entry.path != path:
             # The source renamed it and both changed it: it stands at the new name, with the target's text.

@@ -1,0 +1,198 @@
+"""Everything derived from the two snapshots, in stages: comparison, renames, bases, merge, hunks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from state.comparison.bases import infer_bases
+from state.comparison.compare import Comparison, compare
+from state.comparison.entry import Base, Entry, Status, Version
+from state.comparison.mapping import Landing
+from state.comparison.renames import similar_renames
+from state.merging.file_reader import Versions, read_merges
+from state.merging.outcome import Merge, Outcome
+from state.merging.related import merge_related
+from state.merging.unrelated import commit_bytes, merge_unrelated
+from state.progress import Progress, unwatched
+from state.repositories.history import merge_bases
+from state.repositories.objects import object_id, write_objects
+from state.repositories.repository import Repository
+from state.repositories.snapshot import Snapshot
+from state.repositories.trees import Tree
+from state.session.session import Session
+from state.view import Stage, View
+
+
+@dataclass(frozen=True, slots=True)
+class Landscape:
+    """What is known about the two snapshots so far; decisions have no part in it."""
+
+    comparison: Comparison
+    related: bool
+    stage: Stage
+    merge: Merge | None = None
+    bases: Mapping[str, Base] = field(default_factory=dict)
+
+    def view(self, session: Session) -> View:
+        """This landscape under a session's decisions."""
+        return View.of(session, self.comparison, self.related, self.stage, self.merge, self.bases)
+
+
+def base_commit(target: Repository, source: Snapshot, into: Snapshot) -> str | None:
+    """The merge base of the two snapshots, None when they share no history that is here."""
+    found = merge_bases(target.git, into.commit, source.original or source.commit)
+    return found[0] if found else None
+
+
+def survey(
+    target: Repository,
+    session: Session,
+    *,
+    renames: bool = True,
+    progress: Progress = unwatched,
+) -> Iterator[Landscape]:
+    """The landscape after each stage; every later one knows more. Blocking: for a worker."""
+    source, into = session.source, session.target
+    assert source is not None and into is not None
+    related = session.base is not None
+    landing = Landing(session.mappings)
+    progress("comparing")
+    comparison = compare(
+        target.git,
+        source.tree,
+        into.tree,
+        landing=landing,
+        exclusions=session.exclusions,
+        unreadable=(*source.unreadable, *into.unreadable),
+    )
+    yield Landscape(comparison, related, Stage.COMPARED)
+    if renames:
+        pairs = similar_renames(target.git, comparison, progress)
+        if pairs:
+            comparison = comparison.with_renames(pairs)
+    yield Landscape(comparison, related, Stage.RENAMES)
+    if session.base is not None:
+        merge = _merge_with_shared_history(target, session, comparison, landing, progress)
+        bases: Mapping[str, Base] = {}
+    else:
+        bases = infer_bases(target.git, source, into.commit, comparison, landing, progress)
+        yield Landscape(comparison, related, Stage.BASES, None, bases)
+        merge = merge_unrelated(
+            target.git,
+            target.object_format,
+            entries=unsettled(comparison),
+            bases=bases,
+            progress=progress,
+        )
+    merge = find_hunks(target, comparison, merge, progress)
+    yield Landscape(comparison, related, Stage.MERGED, merge, bases)
+
+
+def unsettled(comparison: Comparison) -> Iterator[Entry]:
+    """The entries that may need merging: neither identical nor excluded."""
+    for status in (Status.DIFFERENT, Status.RENAMED, Status.ONLY_SOURCE, Status.ONLY_TARGET):
+        for key in comparison.keys(status):
+            entry = comparison.entry(key)
+            if entry is not None:
+                yield entry
+
+
+def _merge_with_shared_history(
+    target: Repository, session: Session, comparison: Comparison, landing: Landing, progress: Progress
+) -> Merge:
+    source, into = session.source, session.target
+    assert source is not None and into is not None and session.base is not None
+    listing = Tree.read(target.git, session.base, target.object_format)
+    base_versions = {path: version for path, version in listing.items()}
+    source_commit, target_commit = source.commit, into.commit
+    direct = not landing and not source.unreadable and not into.unreadable and source.original is None
+    if not direct:
+        base_versions = _landed_base(base_versions, comparison, landing)
+        unreadable = {*source.unreadable, *into.unreadable}
+        sides: list[dict[str, Version]] = [base_versions, {}, {}]
+        for entry in comparison.entries():
+            if entry.unreadable or entry.path in unreadable:
+                sides[0].pop(entry.path, None)
+                continue
+            if entry.target is not None:
+                sides[1][entry.path] = entry.target
+            if entry.source is not None and entry.landed_path is not None:
+                sides[2][entry.landed_path] = entry.source
+        target_commit, source_commit = _synthetic(target, sides)
+    return merge_related(
+        target.git,
+        target_commit=target_commit,
+        source_commit=source_commit,
+        entries=list(unsettled(comparison)),
+        base_versions=base_versions,
+        progress=progress,
+    )
+
+
+def _landed_base(
+    base: Mapping[str, Version], comparison: Comparison, landing: Landing
+) -> dict[str, Version]:
+    """The merge base with its paths where the mappings land them.
+
+    A mapped path without a counterpart in the target is left out of the base: the target never had
+    it there, so it is an addition and not a file that the target deleted.
+    """
+    landed: dict[str, Version] = {}
+    for path, version in base.items():
+        place = landing.land(path)
+        if place == path:
+            landed.setdefault(path, version)
+        elif comparison.target_at(place) is not None:
+            landed[place] = version
+    return landed
+
+
+def _synthetic(target: Repository, sides: Iterable[Mapping[str, Version]]) -> tuple[str, str]:
+    """Commits of the target's and the source's tree on top of one of the base's tree; returns the two."""
+    commits: list[str] = []
+    for versions in sides:
+        tree = Tree.empty(target.object_format).put_all(dict(versions))
+        write_objects(target.git, tree.objects(), target.object_format)
+        data = commit_bytes(tree.oid, commits[:1])
+        write_objects(target.git, [("commit", data)], target.object_format)
+        commits.append(object_id("commit", data, target.object_format))
+    return commits[1], commits[2]
+
+
+def find_hunks(
+    target: Repository, comparison: Comparison, merge: Merge, progress: Progress = unwatched
+) -> Merge:
+    """The merge with the hunks of every conflict in text, and with what its clean regions already make of it."""
+    stopped: list[tuple[Entry, Outcome]] = []
+    for key, outcome in merge.outcomes.items():
+        entry = comparison.entry(key)
+        if entry is not None and outcome.conflict is not None and outcome.suggested is None:
+            stopped.append((entry, outcome))
+    wanted = [
+        Versions(entry.key, entry.path, outcome.base, outcome.stages.source, outcome.stages.target)
+        for entry, outcome in stopped
+    ]
+    outcomes = dict(merge.outcomes)
+    composed: list[tuple[str, bytes]] = []
+    merges = read_merges(target.git, target.object_format, wanted, progress, len(wanted))
+    for (entry, outcome), found in zip(stopped, merges, strict=True):
+        if not found.text:
+            continue
+        if not found.hunks:
+            # The finer merge that git runs stopped where plain regions agree: the file is decided as a whole.
+            continue
+        lands = outcome.lands
+        stands = outcome.stages.target
+        text = found.result({}, _no_text)
+        if stands is not None and text != b"".join(found.target_lines):
+            composed.append(("blob", text))
+            version = Version(stands.mode, object_id("blob", text, target.object_format))
+            path = next((path for path, kept in lands if kept is not None), entry.path)
+            lands = (*((one, kept) for one, kept in lands if kept is None), (path, version))
+        outcomes[entry.key] = replace(outcome, hunks=found.hunks, lands=lands)
+    write_objects(target.git, composed, target.object_format)
+    return replace(merge, outcomes=outcomes)
+
+
+def _no_text(content: str) -> bytes:
+    raise AssertionError(f"no decision, no text: {content}")
+

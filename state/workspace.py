@@ -1,0 +1,721 @@
+"""The one façade that screens and commands talk to: open, act, undo, look at the result."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from state.apply import (
+    ApplyPlan,
+    checked_out,
+    create_branches,
+    make_commits,
+    plan_apply,
+    switch,
+    take_back,
+    verify,
+)
+from state.comparison.compare import Comparison
+from state.comparison.entry import Entry, Status, Version
+from state.comparison.exclusions import DEFAULT_EXCLUSIONS, Exclusion
+from state.comparison.mapping import Mapping as PathMapping
+from state.errors import PlaitError
+from state.landscape import Landscape, base_commit
+from state.merging.choice import Choice, Pick
+from state.merging.edits import edit_scripts
+from state.merging.file_merge import FileMerge, split_lines
+from state.merging.proof import Proof, changes, prove
+from state.progress import Progress, unwatched
+from state.repositories.capture import forget_session, parse_location, take_snapshot, uncommitted
+from state.repositories.objects import Objects, object_id, write_objects
+from state.repositories.references import update_references
+from state.repositories.repository import Repository
+from state.repositories.snapshot import Kind, Snapshot
+from state.result import Result, read_entries
+from state.session import sessions
+from state.session.journal import Journal, Moved
+from state.session.operations import (
+    Apply,
+    Confirm,
+    Copy,
+    Drop,
+    Exclude,
+    Keep,
+    Map,
+    Note,
+    Open,
+    Operation,
+    Replace,
+    Rescan,
+    Resolve,
+    ResolveMany,
+    Review,
+    Take,
+)
+from state.session.session import Session
+from state.view import Stage, Standing, View
+
+ATTEMPTS = 20
+
+
+class Workspace:
+    """One session on one target.
+
+    Acts may come from any thread, one at a time; `load` runs in a worker and publishes views as it
+    learns more. Everything an act does is durable before the act returns.
+    """
+
+    def __init__(self, target: Repository, journal: Journal) -> None:
+        self.target = target
+        self.journal = journal
+        self.name = journal.name
+        self.view: View | None = None
+        self._lock = threading.RLock()
+        self._landscape: Landscape | None = None
+        self._result: Result | None = None
+        self._on_view: Callable[[View], None] | None = None
+        self.session: Session = self._replayed()
+        self._finish_interrupted_apply()
+
+    # Opening and making sessions
+
+    @classmethod
+    def create(
+        cls,
+        source: str,
+        target: str = ".",
+        *,
+        name: str | None = None,
+        worktree: bool = False,
+        mappings: Sequence[PathMapping] = (),
+        exclusions: Sequence[Exclusion] | None = None,
+        progress: Progress = unwatched,
+    ) -> "Workspace":
+        """A new session that merges `source` into `target`; both `PATH[@REV]`, the source also a URL or a folder."""
+        into = parse_location(target)
+        repository = Repository.open(into.location)
+        name = sessions.unique_name(repository.common_dir, name or _slug_from(source))
+        try:
+            theirs = take_snapshot(
+                parse_location(source),
+                target=repository,
+                session=name,
+                side="source",
+                worktree=worktree,
+                progress=progress,
+            )
+            ground = take_snapshot(
+                into, target=repository, session=name, side="target", worktree=worktree, progress=progress
+            )
+            opened = Open(
+                theirs,
+                ground,
+                base_commit(repository, theirs, ground),
+                tuple(mappings),
+                tuple(DEFAULT_EXCLUSIONS if exclusions is None else exclusions),
+            )
+            journal = Journal.create(sessions.journal_path(repository.common_dir, name), name)
+            journal.append(opened, expected_revision=journal.revision())
+        except BaseException:
+            forget_session(repository, name)
+            raise
+        return cls(repository, journal)
+
+    @classmethod
+    def open(cls, target: str | Path = ".", name: str | None = None) -> "Workspace":
+        """The named session of a target, or the one that was acted on last."""
+        repository = Repository.open(target)
+        name = name or sessions.latest(repository.common_dir)
+        if name is None:
+            raise PlaitError("no session here yet", repository.name, "start one with `plait new SOURCE`")
+        path = sessions.journal_path(repository.common_dir, name)
+        if not path.exists():
+            raise PlaitError(f"no session named {name}", repository.name, "`plait sessions` lists them")
+        return cls(repository, Journal.open(path))
+
+    @staticmethod
+    def sessions(target: str | Path = ".") -> list[sessions.Summary]:
+        """The target's sessions, latest first."""
+        return sessions.list_sessions(Repository.open(target).common_dir)
+
+    @staticmethod
+    def archive(target: str | Path, name: str, archived: bool = True) -> None:
+        """Puts a session out of the way, or back."""
+        sessions.archive(Repository.open(target).common_dir, name, archived)
+
+    @staticmethod
+    def delete(target: str | Path, name: str) -> Path:
+        """Moves a session's journal to the trash folder, which is returned, and frees its objects."""
+        repository = Repository.open(target)
+        kept = sessions.delete(repository.common_dir, name)
+        forget_session(repository, name)
+        return kept
+
+    def close(self) -> None:
+        """Closes the journal; nothing is left to save."""
+        self.journal.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What is known
+
+    @property
+    def revision(self) -> int:
+        """Grows with every act, undo and redo, by whichever process."""
+        return self.session.revision
+
+    @property
+    def source_snapshot(self) -> Snapshot:
+        """The source as it was taken."""
+        assert self.session.source is not None
+        return self.session.source
+
+    @property
+    def target_snapshot(self) -> Snapshot:
+        """The target as it was taken."""
+        assert self.session.target is not None
+        return self.session.target
+
+    def load(
+        self, progress: Progress = unwatched, on_view: Callable[[View], None] | None = None, renames: bool = True
+    ) -> View:
+        """Compares and merges the snapshots; blocking, for a worker. Publishes a view after each stage."""
+        with self._lock:
+            session = self.session
+            self._on_view = on_view
+        inputs = _inputs(session)
+        for landscape in survey(self.target, session, renames=renames, progress=progress):
+            with self._lock:
+                if _inputs(self.session) != inputs:
+                    # A rescan or another mapping came between: what was found is about other trees.
+                    return self.load(progress, on_view, renames)
+                self._landscape = landscape
+                self.view = landscape.view(self.session)
+                view = self.view
+            if on_view is not None:
+                on_view(view)
+        return view
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the view is about the session's present snapshots, mappings and exclusions, to the last stage."""
+        view = self.view
+        return view is not None and view.stage is Stage.MERGED and _inputs(view.session) == _inputs(self.session)
+
+    def loaded(self, progress: Progress = unwatched) -> View:
+        """The complete view; computes what is missing."""
+        if not self.is_loaded:
+            self.load(progress)
+        assert self.view is not None
+        return self.view
+
+    def file(self, key: str) -> FileMerge:
+        """One entry's file between base, source and target; blocking."""
+        view = self.loaded()
+        return next(iter(read_entries(self.target, view, [self._entry(key)])))
+
+    def proof(self, key: str) -> Proof:
+        """What the result changes in the target's file beside what the source changed in the base's."""
+        view = self.loaded()
+        entry = self._entry(key)
+        merge = self.file(key)
+        lands = [version for path, version in self.lands(key) if version is not None]
+        version = lands[0] if lands else entry.target
+        text = (self.blob(version) if version is not None else b"") or b""
+        blobs = [b"".join(lines) for lines in (merge.base_lines or merge.target_lines, merge.source_lines)]
+        blobs += [b"".join(merge.target_lines), text]
+        write_objects(self.target.git, [("blob", blob) for blob in blobs], self.target.object_format)
+        ids = [object_id("blob", blob, self.target.object_format) for blob in blobs]
+        by_source, by_result = edit_scripts(
+            self.target.git, [(ids[0], ids[1]), (ids[2], ids[3])], self.target.object_format
+        )
+        texts = [split_lines(blob) for blob in blobs]
+        del view
+        return prove(
+            changes(texts[0], texts[1], by_source),
+            changes(texts[2], texts[3], by_result),
+            merge.base_lines is not None,
+        )
+
+    def blob(self, version: Version) -> bytes | None:
+        """The bytes of a version; None when they aren't in this repository."""
+        with self._lock:
+            made = self._result.text(version.oid) if self._result is not None else None
+        if made is not None:
+            return made
+        with Objects(self.target.git) as objects:
+            return objects.blob(version.oid)
+
+    def text_of(self, content: str) -> bytes:
+        """A text kept in the journal, by content id."""
+        return self.journal.text(content)
+
+    # The result
+
+    def result(self) -> Result:
+        """The proposed tree, kept in step with the session."""
+        if self._result is None:
+            self._result = Result(self.target, self.target_snapshot.tree, self.text_of)
+            self._result_of = self.target_snapshot.tree
+        elif self._result_of != self.target_snapshot.tree:
+            self._result = None
+            return self.result()
+        return self._result
+
+    def result_id(self) -> str:
+        """The result's tree id; nothing is written."""
+        view = self.loaded()
+        with self._lock:
+            return self.result().tree(view).oid
+
+    def result_tree(self) -> str:
+        """The result's tree, written and anchored so that git commands can read it."""
+        view = self.loaded()
+        with self._lock:
+            tree = self.result().write(view)
+            update_references(
+                self.target.git, [(f"refs/plait/{self.name}/result", tree, None)], "plait: result"
+            )
+        return tree
+
+    def lands(self, key: str) -> tuple[tuple[str, Version | None], ...]:
+        """What an entry changes in the target's tree; ids of composed texts included."""
+        view = self.loaded()
+        with self._lock:
+            return self.result().lands(view, self._entry(key))
+
+    def result_bytes(self, path: str) -> bytes | None:
+        """What the result holds at a path, None when there is nothing."""
+        view = self.loaded()
+        with self._lock:
+            version = self.result().version(view, path)
+        return self.blob(version) if version is not None else None
+
+    def result_changes(self) -> list[tuple[str, Version | None, Version | None]]:
+        """Path, version in the target, version in the result, for all that differs."""
+        view = self.loaded()
+        with self._lock:
+            return self.result().changes(view)
+
+    # Acts
+
+    def take(self, keys: Iterable[str]) -> Session:
+        """The source's version stands."""
+        return self._act(lambda: Take(self._known(keys)))
+
+    def keep(self, keys: Iterable[str]) -> Session:
+        """The target's version stands."""
+        return self._act(lambda: Keep(self._known(keys)))
+
+    def drop(self, keys: Iterable[str]) -> Session:
+        """The entries are not in the result."""
+        return self._act(lambda: Drop(self._known(keys)))
+
+    def copy(self, key: str, destination: str) -> Session:
+        """The source's file lands at another path; what the target has at its own path stays."""
+
+        def make() -> Operation:
+            place = _safe_path(destination)
+            self._refuse_occupied(key, place)
+            return Copy(self._known([key])[0], place)
+
+        return self._act(make)
+
+    def confirm(self, keys: Iterable[str]) -> Session:
+        """Stale decisions hold again, on the texts as they are now."""
+        return self._act(lambda: Confirm(self._known(keys)))
+
+    def review(self, keys: Iterable[str], reviewed: bool = True) -> Session:
+        """The operator has looked at what git merged."""
+        return self._act(lambda: Review(self._known(keys), reviewed))
+
+    def note(self, about: str, text: str) -> Session:
+        """A remark on the session (`about` empty) or on one entry."""
+        return self._act(lambda: Note(about, text))
+
+    def resolve(
+        self,
+        key: str,
+        hunks: Iterable[str],
+        choice: Choice,
+        picks: Sequence[Pick] = (),
+        text: bytes | None = None,
+    ) -> Session:
+        """Resolves hunks of one file alike; LINES takes `picks`, TEXT takes `text`."""
+        wanted = tuple(hunks)
+        merge = self.file(key)
+        self._check_hunks(merge, wanted, choice, picks, text)
+        texts = {content_id(text): text} if text is not None else {}
+        name = content_id(text) if text is not None else None
+        return self._act(lambda: Resolve(key, wanted, choice, tuple(picks), name), texts)
+
+    def resolve_many(self, resolutions: Iterable[tuple[str, Sequence[str]]], choice: Choice) -> Session:
+        """Resolves hunks of several files alike, as one act."""
+        wanted = tuple((key, tuple(hunks)) for key, hunks in resolutions)
+        for key, _ in wanted:
+            self._entry(key)
+        return self._act(lambda: ResolveMany(wanted, choice))
+
+    def replace(self, key: str, text: bytes, mode: str | None = None) -> Session:
+        """The whole text of an entry, as the operator wrote it."""
+        self._entry(key)
+        name = content_id(text)
+        return self._act(lambda: Replace(key, name, mode), {name: text})
+
+    def map(self, mappings: Sequence[PathMapping], progress: Progress = unwatched) -> Session:
+        """Lands the source elsewhere; decisions whose texts change by that turn stale."""
+        wanted = tuple(
+            PathMapping(_safe_path(one.source, root=True), _safe_path(one.target, root=True)) for one in mappings
+        )
+        changed = replace(self.session, mappings=wanted)
+        stale = self._stale_under(changed, progress)
+        return self._act(lambda: Map(wanted, stale))
+
+    def exclude(self, exclusions: Sequence[Exclusion]) -> Session:
+        """The whole list of patterns that stay out of the merge."""
+        return self._act(lambda: Exclude(tuple(exclusions)))
+
+    def rescan(self, progress: Progress = unwatched) -> Session:
+        """Takes both snapshots anew; decisions whose texts changed turn stale."""
+        theirs, ground = (
+            take_snapshot(
+                parse_location(_place(snapshot)),
+                target=self.target,
+                session=self.name,
+                side=side,
+                worktree=snapshot.kind is Kind.WORKTREE,
+                progress=progress,
+            )
+            for side, snapshot in (("source", self.source_snapshot), ("target", self.target_snapshot))
+        )
+        base = base_commit(self.target, theirs, ground)
+        changed = replace(self.session, source=theirs, target=ground, base=base)
+        stale = self._stale_under(changed, progress)
+        return self._act(lambda: Rescan(theirs, ground, base, stale))
+
+    # Moving along the journal
+
+    def undo(self, steps: int = 1) -> Session:
+        """Goes back; an apply that is undone is first taken back in the target."""
+        return self._move(lambda: self.journal.undo(steps, across_apply=True))
+
+    def redo(self, steps: int = 1) -> Session:
+        """Goes forward along what was undone."""
+        return self._move(lambda: self.journal.redo(steps))
+
+    def restore(self, number: int) -> Session:
+        """Jumps to an operation, also on a side line."""
+        return self._move(lambda: self.journal.restore(number))
+
+    def follow(self) -> bool:
+        """Catches up with other processes; True when there was something to catch up with."""
+        with self._lock:
+            if self.journal.revision() == self.session.revision:
+                return False
+            self._adopt(self._replayed())
+            return True
+
+    def history(self) -> list[HistoryRow]:
+        """Every operation ever made here, oldest first, with where it stands now."""
+        return self.journal.history()
+
+    # Apply
+
+    def plan_apply(
+        self,
+        *,
+        branch: str | None = None,
+        backup: str | None = None,
+        parents: str | None = None,
+        message: str | None = None,
+        per_step: bool = False,
+        progress: Progress = unwatched,
+    ) -> ApplyPlan:
+        """What apply would do, in words, and what stands against it; writes nothing."""
+        view = self.loaded(progress)
+        with self._lock:
+            return plan_apply(
+                self.target,
+                view,
+                self.result(),
+                branch=branch,
+                backup=backup,
+                parents=parents,
+                message=message,
+                per_step=per_step,
+                progress=progress,
+            )
+
+    def apply(self, plan: ApplyPlan, *, checkout: bool = False, strict: bool = False) -> Apply:
+        """Makes backup branch, commits and merge branch as planned, verifies them, and records it."""
+        with self._lock:
+            self.follow()
+            if plan.revision != self.session.revision:
+                raise PlaitError("the session went on since this was planned", self.name, "look at the plan again")
+            if plan.blockers:
+                raise PlaitError(
+                    f"{len(plan.blockers)} findings stand against it, the first: {plan.blockers[0].message}",
+                    plan.blockers[0].path,
+                    plan.blockers[0].hint or None,
+                )
+            if strict and plan.remaining:
+                raise PlaitError(
+                    f"{len(plan.remaining)} entries are open or not reviewed, the first: {plan.remaining[0].message}",
+                    plan.remaining[0].path,
+                    "decide and review them, or apply without --strict",
+                )
+            if checkout:
+                self._refuse_unclean_checkout()
+            view = self.loaded()
+            commits, tree = make_commits(self.target, plan, view, self.result(), self._now())
+            operation = Apply(
+                branch=plan.branch,
+                backup=plan.backup,
+                commit=commits[-1],
+                backup_commit=self.target_snapshot.commit,
+                tree=tree,
+                parents=plan.parents,
+                checkout=checkout,
+                target_commit=self.target_snapshot.commit,
+                commits=commits,
+            )
+            self._anchor(operation)
+            self.journal.set_intent({"act": "apply", "row": list(operation.to_row())})
+            create_branches(self.target, operation)
+            self._act(lambda: operation)
+            self.journal.clear_intent()
+            wrong = verify(self.target, operation, self.target_snapshot.tree)
+            if wrong:
+                raise PlaitError("; ".join(wrong), plan.branch, "nothing of yours has changed; `plait undo` takes it back")
+            if checkout:
+                switch(self.target, plan.branch)
+            return operation
+
+    def _refuse_unclean_checkout(self) -> None:
+        if self.target.work_tree is None:
+            raise PlaitError("a bare repository has no checkout", self.target.name, "apply without --checkout")
+        count = uncommitted(self.target)
+        if count:
+            raise PlaitError(
+                f"the checkout has {count} uncommitted paths",
+                str(self.target.work_tree),
+                "commit or stash them, or apply without --checkout",
+            )
+
+    def _anchor(self, operation: Apply) -> None:
+        """Keeps the applied commits from garbage collection, so that undo and redo can go both ways."""
+        update_references(
+            self.target.git, [(f"refs/plait/{self.name}/applied", operation.commit, None)], "plait: apply"
+        )
+
+    def _finish_interrupted_apply(self) -> None:
+        """Brings journal and branches in step again after a process died between the two."""
+        intent = self.journal.get_intent()
+        if intent is None:
+            return
+        operation = operation_from_row(tuple(intent["row"]))
+        assert isinstance(operation, Apply)
+        there = read_reference(self.target.git, HEADS + operation.branch) == operation.commit
+        if intent["act"] == "apply" and there and self.session.applied != operation:
+            self._act(lambda: operation)
+        if intent["act"] == "take-back" and there and self.session.applied != operation:
+            take_back(self.target, operation, self.target_snapshot.branch)
+        self.journal.clear_intent()
+
+    # Drift
+
+    def drift(self) -> list[Drift]:
+        """Sides that moved on since their snapshot was taken; asks git, so for a worker."""
+        found = []
+        for side, snapshot in (("source", self.source_snapshot), ("target", self.target_snapshot)):
+            moved = drift_of(snapshot)
+            if moved is not None:
+                found.append(Drift(side, snapshot, *moved))
+        return found
+
+    # Inside
+
+    def _now(self) -> datetime:
+        return self.journal.now()
+
+    def _replayed(self) -> Session:
+        return self.journal.session()
+
+    def _act(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session:
+        """Performs one operation; when another process was faster, looks again and performs it on top of that."""
+        with self._lock:
+            for _ in range(ATTEMPTS):
+                operation = make()
+                try:
+                    row = self.journal.append(operation, texts or {}, expected_revision=self.session.revision)
+                except Moved:
+                    self._adopt(self._replayed())
+                    continue
+                self._adopt(replace(self.session.after(operation, row.number), revision=self.journal.revision()))
+                return self.session
+        raise PlaitError("other processes keep acting on this session", self.name, "try again")
+
+    def _move(self, move: Callable[[], object]) -> Session:
+        with self._lock:
+            before, head = self.session, self.session.number
+            move()
+            after = self._replayed()
+            try:
+                self._follow_apply(before.applied, after.applied)
+            except PlaitError:
+                self.journal.restore(head)
+                self._adopt(self._replayed())
+                raise
+            self._adopt(after)
+            return self.session
+
+    def _follow_apply(self, before: Apply | None, after: Apply | None) -> None:
+        """Takes back or makes again the branches of an apply that the move went across."""
+        if before == after:
+            return
+        if before is not None:
+            self.journal.set_intent({"act": "take-back", "row": list(before.to_row())})
+            take_back(self.target, before, self.target_snapshot.branch)
+        if after is not None:
+            self.journal.set_intent({"act": "apply", "row": list(after.to_row())})
+            create_branches(self.target, after)
+        self.journal.clear_intent()
+
+    def _adopt(self, session: Session) -> None:
+        self.session = session
+        view = self.view
+        if view is None:
+            return
+        if self._landscape is not None and _inputs(view.session) != _inputs(session):
+            prepared = self._prepared
+            if prepared is not None and prepared[0] == _inputs(session):
+                self._landscape = prepared[1]
+                self.view = self._landscape.view(session)
+            else:
+                # Shown until `load` has caught up: the old trees under the new session.
+                self.view = replace(view, standings=view.with_session(session).standings)
+        else:
+            self.view = view.with_session(session)
+        if self._on_view is not None and self.view is not None:
+            self._on_view(self.view)
+
+    def _entry(self, key: str) -> Entry:
+        entry = self.loaded().comparison.entry(key)
+        if entry is None:
+            raise PlaitError("no such entry in this session", key)
+        return entry
+
+    def _known(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The keys as a tuple; refuses unknown and excluded ones."""
+        wanted = tuple(dict.fromkeys(keys))
+        if not wanted:
+            raise PlaitError("nothing was chosen")
+        for key in wanted:
+            if self._entry(key).status is Status.EXCLUDED:
+                raise PlaitError("this entry is excluded", key, "take it back in with `plait exclude --remove`")
+        return wanted
+
+    def _refuse_occupied(self, key: str, place: str) -> None:
+        view = self.loaded()
+        entry = self._entry(key)
+        if entry.source is None and entry.target is None:
+            raise PlaitError("there is nothing to copy", key)
+        tree = self.result().tree(view)
+        for path, kept in self.result().lands(view, entry):
+            if kept is not None and path != entry.path:
+                tree = tree.put(path, None)
+        if tree.get(place) is not None:
+            raise PlaitError("the result has a file there already", place, "choose another path, or drop that one first")
+        try:
+            tree.put(place, Version("100644", "0" * len(tree.oid)))
+        except PlaitError as error:
+            raise PlaitError(error.what, place, "choose another path") from None
+
+    @staticmethod
+    def _check_hunks(
+        merge: FileMerge, hunks: Sequence[str], choice: Choice, picks: Sequence[Pick], text: bytes | None
+    ) -> None:
+        if not merge.text:
+            raise PlaitError("it isn't merged by hunks", merge.path, "take, keep or replace the whole file")
+        if not hunks:
+            raise PlaitError("no hunk was named", merge.path)
+        for hunk in hunks:
+            region = merge.region(hunk)
+            if region is None:
+                raise PlaitError(f"no hunk {hunk}", merge.path, "`plait conflicts` lists them")
+            for pick in picks:
+                start, stop = getattr(region, pick.side)
+                if not 0 <= pick.start < pick.stop <= stop - start:
+                    raise PlaitError(
+                        f"lines {pick.start + 1}-{pick.stop} are outside the {pick.side} side of hunk {hunk}",
+                        merge.path,
+                    )
+        if choice is Choice.BASE and merge.base_lines is None:
+            raise PlaitError("no base is known", merge.path, "take source, target, or both")
+        if (choice is Choice.LINES) != bool(picks) or (choice is Choice.TEXT) != (text is not None):
+            raise PlaitError("lines need picks, and text needs a text", merge.path)
+
+    def _stale_under(self, changed: Session, progress: Progress) -> tuple[str, ...]:
+        """Decided entries whose texts differ between the session's inputs and other ones."""
+        if not self.session.decisions and not self.session.reviewed:
+            return ()
+        before = self.loaded(progress)
+        landscape = None
+        for landscape in survey(self.target, changed, progress=progress):
+            pass
+        assert landscape is not None
+        self._prepared = (_inputs(changed), landscape)
+        after = landscape.view(changed)
+        stale = []
+        for key in (*self.session.decisions, *self.session.reviewed):
+            old, new = before.comparison.entry(key), after.comparison.entry(key)
+            if old is None or key in stale:
+                continue
+            if new is None:
+                stale.append(key)
+                continue
+            texts = [(one.source, one.target, view.base(one)) for one, view in ((old, before), (new, after))]
+            if texts[0] == texts[1]:
+                continue
+            decision = self.session.decisions.get(key)
+            if decision is None or decision.kind != "hunks" or self._lost_hunks(after, new):
+                stale.append(key)
+        return tuple(stale)
+
+    def _lost_hunks(self, view: View, entry: Entry) -> bool:
+        """Whether a chosen hunk is gone and no other is open that would make the operator look here."""
+        decision = view.session.decisions[entry.key]
+        merge = next(iter(read_entries(self.target, view, [entry])))
+        there = {region.hunk for region in merge.regions}
+        return not all(hunk in there for hunk in decision.hunks) and not merge.open(decision.hunks)
+
+
+def _inputs(session: Session) -> tuple[object, ...]:
+    """What the comparison and the merge depend on."""
+    return session.source, session.target, session.base, session.mappings, session.exclusions
+
+
+def _slug_from(source: str) -> str:
+    name = source.rstrip("/").removesuffix("/.git").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    return name.partition("@")[0].removesuffix(".git") or "merge"
+
+
+def _place(snapshot: Snapshot) -> str:
+    return f"{snapshot.location}@{snapshot.revision}" if snapshot.revision else snapshot.location
+
+
+def _safe_path(path: str, root: bool = False) -> str:
+    """A path inside the tree, without a trailing slash; refuses what leaves it or names `.git`."""
+    parts = [part for part in path.strip().split("/") if part not in ("", ".")]
+    if path.startswith("/") or ".." in parts or "\0" in path:
+        raise PlaitError("this path leaves the tree", path, "give a path inside the target")
+    if any(is_dot_git(part) for part in parts):
+        raise PlaitError("a path may not hold .git", path)
+    if not parts and not root:
+        raise PlaitError("an empty path", path or ".", "give a path inside the target")
+    return "/".join(parts)
