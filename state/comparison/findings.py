@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from state.comparison.links import leaves_tree
-from state.comparison.listing import column_of, oid_of
+from state.comparison.listing import column_of, folders_of, oid_of
 from state.comparison.path_names import control_characters, folded, git_folder, is_utf8
 from state.findings import Finding, Severity
 from state.repositories.git import Git
@@ -73,7 +73,7 @@ def _names(paths: Iterable[str], target: Collection[str]) -> Iterator[Finding]:
 
 
 def _same_but_for_case(paths: Collection[str], target: Collection[str]) -> Iterator[Finding]:
-    nodes = [*paths, *_folders(paths)]
+    nodes = [*paths, *folders_of(paths)]
     keys = [folded(node) for node in nodes]
     if len(set(keys)) == len(keys):
         return
@@ -81,7 +81,7 @@ def _same_but_for_case(paths: Collection[str], target: Collection[str]) -> Itera
     for key, node in zip(keys, nodes, strict=True):
         groups.setdefault(key, []).append(node)
     files = frozenset(paths)
-    standing = {*target, *_folders(target)}
+    standing = {*target, *folders_of(target)}
     for group in groups.values():
         spellings = sorted(set(group), key=lambda node: (node not in standing, node))
         for number, other in enumerate(spellings):
@@ -112,7 +112,7 @@ def _same_but_for_case(paths: Collection[str], target: Collection[str]) -> Itera
 
 
 def _files_over_folders(apart: Collection[str], target: Collection[str]) -> Iterator[Finding]:
-    source_folders, target_folders = _folders(apart), _folders(target)
+    source_folders, target_folders = folders_of(apart), folders_of(target)
     for path in apart:
         if path in target_folders:
             message = "it is a file in the source, but a folder in the target"
@@ -212,16 +212,6 @@ def _unreadable(comparison: "Comparison") -> Iterator[Finding]:
                 "its content isn't in the repository (a partial or shallow copy), so it can't be compared or merged",
                 "fetch the missing objects there, then rescan",
             )
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Every folder above these paths."""
-    found: set[str] = set()
-    for folder in {path.rpartition("/")[0] for path in paths}:
-        while folder and folder not in found:
-            found.add(folder)
-            folder = _parent(folder)
-    return found
 
 
 def _parent(path: str) -> str:

@@ -4,7 +4,7 @@ A record is git's own `mode kind oid<TAB>path`. Equal records of two trees are t
 are found as a set intersection, without taking any of them apart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from state.comparison.entry import Version
@@ -83,3 +83,13 @@ def version_of(record: str) -> Version:
 def oid_of(record: str) -> str:
     """Object id of a record."""
     return record[12 : column_of(record) - 1]
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder above these paths."""
+    found: set[str] = set()
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found

@@ -2,12 +2,12 @@
 
 import os
 import select
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from state.comparison.compare import Comparison
 from state.comparison.entry import Version
 from state.comparison.exact_renames import TINY
-from state.comparison.listing import version_of
+from state.comparison.listing import folders_of, version_of
 from state.progress import Progress, unwatched
 from state.repositories.git import Git
 from state.repositories.objects import Objects, write_objects
@@ -25,7 +25,7 @@ _PATIENCE = 0.2
 def similar_renames(
     git: Git, comparison: Comparison, progress: Progress = unwatched
 ) -> list[tuple[str, str, int]]:
-    """Source key, target path and similarity in percent (50 to 100) of files that moved and changed.
+    """Source key, target path and similarity in percent (50 to 99) of files that moved and changed.
 
     Only text-sized regular files that stand on one side alone are looked at, and none whose content stands
     on both sides: those were ambiguous already when they were equal. Among very many files only those
@@ -45,7 +45,7 @@ def _candidates(git: Git, comparison: Comparison) -> tuple[Files, Files]:
     sides: list[dict[str, Version]] = []
     for records in comparison.unmatched():
         versions = {path: version_of(record) for path, record in records.items()}
-        folders = _folders(versions)
+        folders = folders_of(versions)
         sides.append({path: one for path, one in versions.items() if one.is_file and path not in folders})
     source_oids, target_oids = ({version.oid for version in side.values()} for side in sides)
     if not source_oids or not target_oids:
@@ -86,16 +86,6 @@ def _ending(path: str) -> str:
     return name.rpartition(".")[2] if "." in name[1:] else name
 
 
-def _folders(paths: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
-
-
 def _weighed(
     git: Git, sources: Files, targets: Files, progress: Progress, number: int, groups: int
 ) -> Iterator[tuple[str, str, int]]:
@@ -117,5 +107,6 @@ def _weighed(
     fields = iter(b"".join(chunks).decode("utf-8", "surrogateescape").split("\0"))
     for record in fields:
         if record:
-            score = int(record.rpartition("R")[2])
+            # git rounds: only equal files are fully similar, and these are not equal.
+            score = min(int(record.rpartition("R")[2]), 99)
             yield next(fields), next(fields), score
