@@ -1,0 +1,1 @@
+"""Finish: what apply will do, and apply."""

@@ -1,0 +1,224 @@
+"""What screens ask for, in the order in which it flows through a session; only the app acts on them.
+
+A widget or a screen posts an intent, the app queues it, the workspace performs it, and the new view
+comes back by `StepScreen.view`. A refusal comes back as a notification with the sentence of the error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+from state.apply import ApplyPlan
+from state.comparison.exclusions import Exclusion
+from state.comparison.mapping import Mapping
+from state.merging.choice import Choice, Pick
+
+
+class Intent(Message):
+    """Anything a screen asks for; bubbles up to the app."""
+
+
+# Sessions
+
+
+@dataclass
+class NewSession(Intent):
+    """Start a session that merges `source` into `target`, both `PATH[@REV]`."""
+
+    source: str
+    target: str
+    name: str | None = None
+    worktree: bool = False
+    mappings: tuple[Mapping, ...] = ()
+    plan: Path | None = None
+
+
+@dataclass
+class OpenSession(Intent):
+    """Resume a session of a target."""
+
+    target: str
+    name: str
+
+
+@dataclass
+class ArchiveSession(Intent):
+    """Put a session out of the way, or back."""
+
+    target: str
+    name: str
+    archived: bool = True
+
+
+@dataclass
+class DeleteSession(Intent):
+    """Move a session to the trash folder of its target; the operator has confirmed it."""
+
+    target: str
+    name: str
+
+
+# Finding the way
+
+
+@dataclass
+class GoTo(Intent):
+    """Go to a step, and there to an entry and one of its hunks if they are given."""
+
+    step: str
+    key: str | None = None
+    hunk: str | None = None
+
+
+@dataclass
+class StopWork(Intent):
+    """Stop what runs in the background."""
+
+
+@dataclass
+class RescanRepositories(Intent):
+    """Take both snapshots anew."""
+
+
+# Landing and scope
+
+
+@dataclass
+class ChangeMappings(Intent):
+    """Land the source by this whole list of mappings."""
+
+    mappings: tuple[Mapping, ...]
+
+
+@dataclass
+class ChangeExclusions(Intent):
+    """Leave out what this whole list of patterns names."""
+
+    exclusions: tuple[Exclusion, ...]
+
+
+# Whole entries
+
+
+@dataclass
+class TakeSource(Intent):
+    """Let the source's version stand."""
+
+    keys: Sequence[str]
+
+
+@dataclass
+class KeepTarget(Intent):
+    """Let the target's version stand."""
+
+    keys: Sequence[str]
+
+
+@dataclass
+class DropEntries(Intent):
+    """Leave the entries out of the result."""
+
+    keys: Sequence[str]
+
+
+@dataclass
+class CopyEntry(Intent):
+    """Let the source's file land at another path."""
+
+    key: str
+    destination: str
+
+
+# Hunks and texts
+
+
+@dataclass
+class ResolveHunks(Intent):
+    """Resolve hunks of one file alike; LINES comes with picks, TEXT with a text."""
+
+    key: str
+    hunks: Sequence[str]
+    choice: Choice
+    picks: Sequence[Pick] = ()
+    text: bytes | None = None
+
+
+@dataclass
+class ResolveManyHunks(Intent):
+    """Resolve hunks of several files alike, as one operation."""
+
+    resolutions: Sequence[tuple[str, Sequence[str]]]
+    choice: Choice
+
+
+@dataclass
+class ReplaceText(Intent):
+    """Let this whole text stand for an entry."""
+
+    key: str
+    text: bytes
+    mode: str | None = None
+
+
+# Review
+
+
+@dataclass
+class ReviewEntries(Intent):
+    """Say that what git merged has been looked at, or hasn't."""
+
+    keys: Sequence[str]
+    reviewed: bool = True
+
+
+@dataclass
+class ConfirmEntries(Intent):
+    """Let stale decisions hold again on the texts as they are now."""
+
+    keys: Sequence[str]
+
+
+@dataclass
+class WriteNote(Intent):
+    """Remark on an entry, or on the session where `about` is empty."""
+
+    about: str
+    text: str
+
+
+# Moving along the journal
+
+
+@dataclass
+class Undo(Intent):
+    """Take back the last operations."""
+
+    steps: int = 1
+
+
+@dataclass
+class Redo(Intent):
+    """Do again what was undone."""
+
+    steps: int = 1
+
+
+@dataclass
+class Restore(Intent):
+    """Jump to an operation, also on a side line; 0 is before the first."""
+
+    number: int
+
+
+# The end
+
+
+@dataclass
+class ApplyResult(Intent):
+    """Write backup and merge branch as planned; the operator has confirmed it."""
+
+    plan: ApplyPlan
+    checkout: bool = False
+    strict: bool = False

@@ -1,0 +1,1 @@
+"""Sessions: list, start, resume, archive, delete."""

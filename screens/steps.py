@@ -1,0 +1,69 @@
+"""The steps of a session in their order; one more step is one more line here."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from screens.commands import Command
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of a session: `name` is its folder below `screens/` and the app's mode.
+
+    `screen` is `module:class`, imported when the operator first goes there.
+    """
+
+    name: str
+    title: str
+    key: str
+    help: str
+    screen: str
+    needs_session: bool = True
+
+    @cached_property
+    def command(self) -> Command:
+        """The command that goes there."""
+        return Command(
+            f"app.go-{self.name}", self.key, self.title, self.help, "Steps", False, f"go({self.name!r})"
+        )
+
+
+STEPS = (
+    Step(
+        "sessions",
+        "Sessions",
+        "0",
+        "Lists the sessions, starts, resumes, archives and deletes them.",
+        "screens.sessions.screen:SessionsScreen",
+        needs_session=False,
+    ),
+    Step(
+        "copy", "Copy", "1", "Decides file by file what the result holds.", "screens.copy.screen:CopyScreen"
+    ),
+    Step(
+        "resolve",
+        "Resolve",
+        "2",
+        "Resolves conflicts hunk by hunk, source, target and result side by side.",
+        "screens.resolve.screen:ResolveScreen",
+    ),
+    Step(
+        "finish",
+        "Finish",
+        "3",
+        "Says what apply will do, and does it: backup, merge branch, commit.",
+        "screens.finish.screen:FinishScreen",
+    ),
+    Step(
+        "history",
+        "History",
+        "4",
+        "Every operation in words; undo, redo and jump to any of them.",
+        "screens.history.screen:HistoryScreen",
+    ),
+)
+
+
+def step_named(name: str) -> Step:
+    """The step of that name; KeyError if there is none."""
+    return {step.name: step for step in STEPS}[name]

@@ -1,0 +1,201 @@
+"""Texts and signs that are safe and legible in any terminal.
+
+Paths, names and messages are data: `plain` makes everything visible that a terminal might obey, and
+`content` wraps that so that no widget reads markup out of it. Never give a widget a raw `str` from a
+repository: `app/[slug]/page[0].tsx` would lose a part and `x/[/foo]` would crash.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from unicodedata import category
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from state.comparison.entry import Status
+from state.view import Standing
+
+# Joiners and variation selectors have no width of their own and change what stands beside them.
+_INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0\u2800")
+
+
+def plain(text: str) -> str:
+    """The text on one line, with control, bidi and invisible characters and undecodable bytes made visible.
+
+    Only for places that never read markup (`Content`, `rich.Text`, segments, `markup=False`).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        # A byte that wasn't UTF-8, as `surrogateescape` keeps it.
+        return f"\\x{code - 0xDC00:02x}"
+    if character in _NAMED:
+        return _NAMED[character]
+    if character in _INVISIBLE or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF:
+        return _escape(code)
+    if character == " " or not category(character).startswith(("C", "Z")):
+        return character
+    return _escape(code)
+
+
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _escape(code: int) -> str:
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def ascii_only(text: str) -> str:
+    """What `plain` gives, with every character outside ASCII escaped: for terminals that show nothing else."""
+    return "".join(one if one.isascii() else _escape(ord(one)) for one in plain(text))
+
+
+def content(text: str, style: str = "") -> Content:
+    """The text for a widget, safe and never read as markup."""
+    return Content.styled(plain(text), style) if style else Content(plain(text))
+
+
+def shorten(text: str, width: int, more: str = "…") -> str:
+    """The plain text in at most `width` cells, cut in the middle, so that both ends of a path stay legible."""
+    text = plain(text)
+    if cell_len(text) <= width:
+        return text
+    if width <= cell_len(more) + 2:
+        return set_cell_size(text, max(0, width))
+    room = width - cell_len(more)
+    tail = text
+    while cell_len(tail) > room - room // 3:
+        tail = tail[1:]
+    return set_cell_size(text, room - cell_len(tail)).rstrip() + more + tail
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """The signs of one character set; each one cell wide, and never the only carrier of what it says."""
+
+    name: str
+    status: Mapping[Status, str]
+    standing: Mapping[Standing, str]
+    cursor: str = "▸"
+    here: str = "●"
+    undone: str = "○"
+    side: str = "┊"
+    done: str = "✓"
+    blocked: str = "✗"
+    warning: str = "!"
+    note: str = "i"
+    arrow: str = "→"
+    dot: str = "·"
+    rule: str = "│"
+    line: str = "─"
+    more: str = "…"
+    full: str = "█"
+    empty: str = "░"
+    on: str = "●"
+    off: str = "○"
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether only ASCII may be shown."""
+        return self.name == "ascii"
+
+    def text(self, text: str) -> str:
+        """Any text in this character set."""
+        return ascii_only(text) if self.is_ascii else plain(text)
+
+
+UNICODE = Symbols(
+    "unicode",
+    {
+        Status.ONLY_SOURCE: "+",
+        Status.ONLY_TARGET: "·",
+        Status.IDENTICAL: "=",
+        Status.DIFFERENT: "≠",
+        Status.RENAMED: "↷",
+        Status.EXCLUDED: "⊘",
+    },
+    {
+        Standing.SETTLED: " ",
+        Standing.DECIDED: "✓",
+        Standing.OPEN: "○",
+        Standing.CONFLICT: "!",
+        Standing.UNREVIEWED: "?",
+        Standing.STALE: "~",
+    },
+)
+ASCII = Symbols(
+    "ascii",
+    {
+        Status.ONLY_SOURCE: "+",
+        Status.ONLY_TARGET: ".",
+        Status.IDENTICAL: "=",
+        Status.DIFFERENT: "#",
+        Status.RENAMED: ">",
+        Status.EXCLUDED: "-",
+    },
+    {
+        Standing.SETTLED: " ",
+        Standing.DECIDED: "x",
+        Standing.OPEN: "o",
+        Standing.CONFLICT: "!",
+        Standing.UNREVIEWED: "?",
+        Standing.STALE: "~",
+    },
+    cursor=">",
+    here="*",
+    undone="o",
+    side=":",
+    done="x",
+    blocked="X",
+    arrow="->",
+    dot="-",
+    rule="|",
+    line="-",
+    more="..",
+    full="#",
+    empty=".",
+    on="*",
+    off="o",
+)
+
+STATUS_WORDS: Mapping[Status, str] = {
+    Status.ONLY_SOURCE: "only in source",
+    Status.ONLY_TARGET: "only in target",
+    Status.IDENTICAL: "identical",
+    Status.DIFFERENT: "different",
+    Status.RENAMED: "renamed",
+    Status.EXCLUDED: "excluded",
+}
+STANDING_WORDS: Mapping[Standing, str] = {
+    Standing.SETTLED: "settled",
+    Standing.DECIDED: "decided",
+    Standing.OPEN: "open",
+    Standing.CONFLICT: "conflict",
+    Standing.UNREVIEWED: "unreviewed",
+    Standing.STALE: "stale",
+}
+STANDING_STYLES: Mapping[Standing, str] = {
+    Standing.SETTLED: "dim",
+    Standing.DECIDED: "$text-success",
+    Standing.OPEN: "$text-warning",
+    Standing.CONFLICT: "bold $text-error",
+    Standing.UNREVIEWED: "$text-accent",
+    Standing.STALE: "bold $text-warning",
+}
+
+
+def status_words(status: Status, symbols: Symbols = UNICODE) -> str:
+    """Symbol and word of a status."""
+    return f"{symbols.status[status]} {STATUS_WORDS[status]}"
+
+
+def standing_words(standing: Standing, symbols: Symbols = UNICODE) -> str:
+    """Symbol and word of a standing."""
+    return f"{symbols.standing[standing]} {STANDING_WORDS[standing]}"
