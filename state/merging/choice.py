@@ -1,6 +1,5 @@
 """What an operator can make of a hunk."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -28,8 +27,7 @@ class Pick(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class HunkChoice:
+class HunkChoice(NamedTuple):
     """One resolved hunk: LINES has `picks` in the order in which they stand, TEXT has a content id."""
 
     choice: Choice

@@ -1,0 +1,199 @@
+"""The session: what the operations made of it, frozen."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from state.comparison.exclusions import Exclusion
+from state.comparison.mapping import Mapping as PathMapping
+from state.merging.choice import Choice, HunkChoice
+from state.repositories.snapshot import Snapshot
+from state.session.operations import (
+    Apply,
+    Exclude,
+    Map,
+    Note,
+    Open,
+    Operation,
+    Rescan,
+    Resolve,
+    Row,
+    operation_from_row,
+)
+
+NO_HUNKS: Mapping[str, HunkChoice] = MappingProxyType({})
+
+
+class Decision(NamedTuple):
+    """What was chosen for one entry.
+
+    `kind` is "take", "keep", "drop", "copy" (`value` is the destination), "replace" (`value` is a
+    content id, `mode` a mode or None) or "hunks" (`hunks` by name).
+    """
+
+    kind: str
+    value: str | None
+    operation: int
+    hunks: Mapping[str, HunkChoice] = NO_HUNKS
+    mode: str | None = None
+
+
+WHOLE = frozenset(("take", "keep", "drop"))
+
+
+@dataclass(frozen=True)
+class Session:
+    """The fold of the operations up to `number`; `revision` is the journal's when it was read."""
+
+    name: str = ""
+    number: int = 0
+    revision: int = field(default=0, compare=False)
+    source: Snapshot | None = None
+    target: Snapshot | None = None
+    base: str | None = None
+    mappings: tuple[PathMapping, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    reviewed: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
+    notes: tuple[tuple[int, Note], ...] = ()
+    applied: Apply | None = None
+
+    def after(self, operation: Operation, number: int) -> "Session":
+        """The session once `operation`, the journal's `number`, is done."""
+        row = operation.to_row()
+        return self.replay([(number, 0, row.kind, row.subject, row.part, row.body)])
+
+    def replay(self, rows: Iterable[Sequence[object]]) -> "Session":
+        """The session after many rows of (number, parent, kind, subject, part, body).
+
+        Rows of the common kinds are folded as they are: decoding each would cost more than reading it.
+        """
+        decisions = dict(self.decisions)
+        reviewed, stale = set(self.reviewed), set(self.stale)
+        own: dict[str, dict[str, HunkChoice]] = {}
+        rest = self
+        make, choice_of = tuple.__new__, Choice._value2member_map_
+        number = self.number
+        # Whether a decision has a mark to take away; in most sessions none has.
+        marked = bool(reviewed or stale)
+        for number, _, kind, subject, part, body in rows:  # type: ignore[misc, assignment]
+            if kind == "resolve" and part:
+                hunks = own.get(subject)  # type: ignore[call-overload]
+                if hunks is None:
+                    hunks = own[subject] = _hunks_of(decisions, subject)  # type: ignore[index, arg-type]
+                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number))  # type: ignore[index]
+                decisions[subject] = make(Decision, ("hunks", None, number, hunks, None))  # type: ignore[index]
+                if not marked:
+                    continue
+                keys: Sequence[str] = (subject,)  # type: ignore[assignment]
+            elif kind in WHOLE:
+                decision = make(Decision, (kind, None, number, NO_HUNKS, None))
+                if not body and not marked:
+                    decisions[subject] = decision  # type: ignore[index]
+                    if subject in own:
+                        del own[subject]  # type: ignore[arg-type]
+                    continue
+                keys = json.loads(body) if body else (subject,)  # type: ignore[arg-type, assignment]
+                for key in keys:
+                    decisions[key] = decision
+                    own.pop(key, None)
+            elif kind == "copy" or kind == "replace":
+                mode = part or None if kind == "replace" else None
+                decisions[subject] = make(Decision, (kind, body, number, NO_HUNKS, mode))  # type: ignore[index]
+                own.pop(subject, None)  # type: ignore[call-overload]
+                keys = (subject,)  # type: ignore[assignment]
+            elif kind == "review":
+                keys = ()
+                named = json.loads(body) if body else (subject,)  # type: ignore[arg-type]
+                (reviewed.update if part == "1" else reviewed.difference_update)(named)
+                marked = True
+            elif kind == "confirm":
+                keys = ()
+                stale.difference_update(json.loads(body) if body else (subject,))  # type: ignore[arg-type]
+            elif kind == "resolve" or kind == "resolve-many":
+                keys = _resolve(decisions, own, Row(kind, subject, part, body), number)  # type: ignore[arg-type]
+            else:
+                keys = ()
+                operation = operation_from_row(Row(kind, subject, part, body))  # type: ignore[arg-type]
+                rest = rest._with(operation, number)
+                for key in getattr(operation, "stale", ()):
+                    reviewed.discard(key)
+                    if key in decisions:
+                        stale.add(key)
+                        marked = True
+            if keys:
+                if stale:
+                    stale.difference_update(keys)
+                if reviewed:
+                    reviewed.difference_update(keys)
+        return replace(
+            rest,
+            number=number,
+            decisions=decisions,
+            reviewed=self.reviewed if reviewed == self.reviewed else frozenset(reviewed),
+            stale=self.stale if stale == self.stale else frozenset(stale),
+        )
+
+    def _with(self, operation: Operation, number: int) -> "Session":
+        match operation:
+            case Open():
+                return replace(
+                    self,
+                    source=operation.source,
+                    target=operation.target,
+                    base=operation.base,
+                    mappings=operation.mappings,
+                    exclusions=operation.exclusions,
+                )
+            case Rescan():
+                return replace(self, source=operation.source, target=operation.target, base=operation.base)
+            case Map():
+                return replace(self, mappings=operation.mappings)
+            case Exclude():
+                return replace(self, exclusions=operation.exclusions)
+            case Note():
+                return replace(self, notes=(*self.notes, (number, operation)))
+            case Apply():
+                return replace(self, applied=operation)
+            case _:
+                raise AssertionError(f"no fold for {operation.kind}")
+
+    def changed_keys(self, other: "Session") -> set[str]:
+        """The entries whose decision, review or staleness differs between the two sessions."""
+        mine, others = self.decisions, other.decisions
+        changed = {
+            key
+            for key, decision in mine.items()
+            if (before := others.get(key)) is not decision and before != decision
+        }
+        changed |= others.keys() - mine.keys()
+        return changed | (self.reviewed ^ other.reviewed) | (self.stale ^ other.stale)
+
+
+def _hunks_of(decisions: Mapping[str, Decision], key: str) -> dict[str, HunkChoice]:
+    """A copy of the hunks chosen so far; a decision on the whole entry has none."""
+    decision = decisions.get(key)
+    return dict(decision.hunks) if decision is not None else {}
+
+
+def _resolve(
+    decisions: dict[str, Decision], own: dict[str, dict[str, HunkChoice]], row: Row, number: int
+) -> list[str]:
+    operation = operation_from_row(row)
+    resolutions = (
+        ((operation.key, operation.hunks),)
+        if isinstance(operation, Resolve)
+        else operation.resolutions  # type: ignore[attr-defined]
+    )
+    picks, text = (operation.picks, operation.text) if isinstance(operation, Resolve) else ((), None)
+    for key, names in resolutions:
+        hunks = own.get(key)
+        if hunks is None:
+            hunks = own[key] = _hunks_of(decisions, key)
+        for hunk in names:
+            hunks[hunk] = HunkChoice(operation.choice, picks, text, number)  # type: ignore[attr-defined]
+        decisions[key] = Decision("hunks", None, number, hunks)
+    return [key for key, _ in resolutions]
