@@ -118,8 +118,8 @@ UNICODE = Symbols(
         Status.ONLY_TARGET: "·",
         Status.IDENTICAL: "=",
         Status.DIFFERENT: "≠",
-        Status.RENAMED: "↷",
-        Status.EXCLUDED: "⊘",
+        Status.RENAMED: "→",
+        Status.EXCLUDED: "×",
     },
     {
         Standing.SETTLED: " ",

@@ -1,0 +1,209 @@
+"""The lines of the frame: header, steps, numbers with progress, and the banner of drift."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.host import Host, Work
+from screens.keyline import key_name
+from screens.lines import Line, Part, width_of
+from screens.steps import STEPS
+from screens.text import STANDING_STYLES, UNICODE, Symbols, content, shorten
+from state.view import Standing
+
+if TYPE_CHECKING:
+    from state.repositories.snapshot import Snapshot
+    from state.view import View
+    from state.workspace import Drift, Workspace
+
+MUTED = "$text-muted"
+
+
+def symbols_of(widget: Widget) -> Symbols:
+    """The character set that the widget's app shows."""
+    return widget.app.symbols if isinstance(widget.app, Host) else UNICODE
+
+
+def key_of(widget: Widget, command_id: str, otherwise: str) -> str:
+    """What the key of a command is called here, as settings have it."""
+    keymap = widget.app.keys_of_commands if isinstance(widget.app, Host) else {}
+    key = keymap.get(command_id, otherwise).partition(",")[0]
+    return key_name(key, symbols_of(widget))
+
+
+def place(snapshot: "Snapshot", symbols: Symbols, width: int | None = None) -> str:
+    """`repository@commit` of a snapshot."""
+    commit = (snapshot.original or snapshot.commit)[:8]
+    kind = snapshot.kind.value
+    at = commit if kind == "commit" else f"{commit}+work" if kind == "worktree" else "folder"
+    name = symbols.text(snapshot.name)
+    if width is not None:
+        name = shorten(name, max(6, width - cell_len(at) - 1), symbols.more)
+    return f"{name}@{at}"
+
+
+class HeaderLine(Line):
+    """Which session this is, and what is merged into what."""
+
+    DEFAULT_CSS = """
+    HeaderLine {
+        background: $primary 25%;
+        color: $foreground;
+        &:ansi { background: ansi_default; text-style: reverse; }
+    }
+    """
+
+    workspace: "reactive[Workspace | None]" = reactive(None)
+    view: "reactive[View | None]" = reactive(None, always_update=True)
+
+    def left(self, width: int) -> Sequence[Part]:
+        """Plait, session, source → target."""
+        symbols = symbols_of(self)
+        self.more = symbols.more
+        parts = [Part(" Plait ", "bold")]
+        workspace = self.workspace
+        if workspace is None:
+            return [*parts, Part(" merges one repository into another ", MUTED)]
+        parts.append(Part(f" {symbols.text(workspace.name)} ", "bold $text-accent"))
+        session = workspace.session
+        if session.source is not None and session.target is not None:
+            room = (width - width_of(parts) - 26) // 2
+            parts += [
+                Part(" source ", MUTED),
+                Part(place(session.source, symbols, room), "bold"),
+                Part(f" {symbols.arrow} target ", MUTED),
+                Part(place(session.target, symbols, room), "bold"),
+            ]
+        return parts
+
+    def right(self, width: int) -> Sequence[Part]:
+        """Whether both share a history."""
+        if self.view is None or width < 110:
+            return ()
+        return [Part(" shared history " if self.view.related else " no shared history ", MUTED)]
+
+
+class StepLine(Line):
+    """The steps, with the one where the operator is."""
+
+    DEFAULT_CSS = """
+    StepLine {
+        background: $panel;
+        color: $foreground;
+    }
+    """
+
+    workspace: "reactive[Workspace | None]" = reactive(None)
+
+    def __init__(self, current: str) -> None:
+        super().__init__(id="steps")
+        self._current = current
+
+    def left(self, width: int) -> Sequence[Part]:
+        """Every step with its key."""
+        symbols = symbols_of(self)
+        parts: list[Part] = []
+        for step in STEPS:
+            key = key_of(self, step.command.id, step.key)
+            if step.name == self._current:
+                parts.append(Part(f" {symbols.cursor}{key} {step.title} ", "bold reverse"))
+                continue
+            is_open = self.workspace is not None or not step.needs_session
+            style = "" if is_open else "$foreground 45%"
+            action = f"app.{step.command.action}"
+            parts.append(Part(f"  {key} ", "bold $text-accent" if is_open else style, action))
+            parts.append(Part(f"{step.title} ", style, action))
+        return parts
+
+
+class NumbersLine(Line):
+    """What is decided and what still waits; at its right what runs in the background."""
+
+    DEFAULT_CSS = """
+    NumbersLine {
+        color: $foreground;
+    }
+    """
+
+    workspace: "reactive[Workspace | None]" = reactive(None)
+    view: "reactive[View | None]" = reactive(None, always_update=True)
+    work: reactive[Work | None] = reactive(None)
+
+    def left(self, width: int) -> Sequence[Part]:
+        """Decided, open, conflicts, unreviewed, and stale when there are any."""
+        symbols = symbols_of(self)
+        if self.workspace is None:
+            return [Part("  no session is open", MUTED)]
+        view = self.view
+        if view is None:
+            return [Part("  not compared yet", MUTED)]
+        numbers = view.numbers
+        shown = [
+            (Standing.DECIDED, numbers.decided, "decided"),
+            (Standing.OPEN, numbers.open, "open"),
+            (Standing.CONFLICT, numbers.conflicts, "conflict" if numbers.conflicts == 1 else "conflicts"),
+            (Standing.UNREVIEWED, numbers.unreviewed, "unreviewed"),
+        ]
+        if numbers.stale:
+            shown.append((Standing.STALE, numbers.stale, "stale"))
+        parts = []
+        for standing, count, word in shown:
+            style = STANDING_STYLES[standing] if count else MUTED
+            parts.append(Part(f"  {symbols.standing[standing]} {count} {word}", style))
+        if not numbers.left and view.stage.value == "merged":
+            key = key_of(self, "app.go-finish", "3")
+            parts.append(Part(f"   nothing waits: {key} finishes", "bold $text-success", "app.go('finish')"))
+        return parts
+
+    def right(self, width: int) -> Sequence[Part]:
+        """Progress, and how to stop it."""
+        work = self.work
+        if work is None:
+            return ()
+        symbols = symbols_of(self)
+        share = f" {work.share}%" if work.share is not None else symbols.more
+        parts = [Part(f" {symbols.text(work.words)}{share} ", "$text-accent")]
+        if work.can_stop and width >= 100:
+            key = key_of(self, "app.stop", "ctrl+x")
+            parts.append(Part(f"({key} stops it) ", MUTED, "app.stop"))
+        return parts
+
+
+class Banner(Static):
+    """Says that source or target moved on since their snapshots were taken."""
+
+    DEFAULT_CSS = """
+    Banner {
+        display: none;
+        height: auto;
+        background: $warning 20%;
+        color: $foreground;
+        padding: 0 1;
+        &.shown { display: block; }
+        &:ansi { background: ansi_default; text-style: bold; }
+    }
+    """
+
+    drift: "reactive[tuple[Drift, ...]]" = reactive(())
+
+    def watch_drift(self, drift: "tuple[Drift, ...]") -> None:
+        """One sentence for each side that moved."""
+        self.set_class(bool(drift), "shown")
+        if not drift:
+            self.update("")
+            return
+        symbols = symbols_of(self)
+        key = key_of(self, "app.rescan", "R")
+        sentences = [symbols.text(one.sentence) for one in drift]
+        lines = [*(f"{symbols.warning} {sentence}" for sentence in sentences)]
+        lines[-1] += f"   {key} rescans; what is unchanged stays decided"
+        self.update(Content("\n").join([content(line) for line in lines]))
+
+    async def on_click(self) -> None:
+        """Rescans."""
+        await self.app.run_action("rescan", self.app)

@@ -1,0 +1,97 @@
+"""What a screen may ask of the app that it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.actions import parse
+from textual.app import App
+from textual.dom import DOMNode
+from textual.reactive import reactive
+
+from screens.commands import Command
+from screens.text import UNICODE, Symbols
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+    from state.view import View
+    from state.workspace import Drift, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What runs in the background, and how far it is; `total` 0: nobody knows."""
+
+    words: str
+    done: int = 0
+    total: int = 0
+    can_stop: bool = True
+
+    @property
+    def share(self) -> int | None:
+        """Percent done, if that is known."""
+        return min(100, 100 * self.done // self.total) if self.total else None
+
+
+def command_of(node: DOMNode, action: str, parameters: tuple[object, ...]) -> Command | None:
+    """The command behind an action of a screen or the app, None for Textual's own actions."""
+    for command in getattr(node, "CATALOGUE", ()):
+        _, name, arguments = parse(command.action)
+        if name == action and arguments == parameters:
+            return command  # type: ignore[no-any-return]
+    return None
+
+
+def reason_against(node: DOMNode, command: Command) -> str | None:
+    """Why a command of a screen or the app can't be used now."""
+    why_not = getattr(node, "why_not", None)
+    return why_not(command) if why_not is not None else None
+
+
+class Host(App[int]):
+    """The app as screens see it; `view` is the session at this moment and None until it is compared."""
+
+    CATALOGUE: ClassVar[Sequence[Command]] = ()
+
+    symbols: Symbols = UNICODE
+    keys_of_commands: Mapping[str, str] = {}
+    """Keys that settings give to commands, by id."""
+
+    workspace: reactive[Workspace | None] = reactive(None, bindings=True)
+    view: reactive[View | None] = reactive(None, bindings=True, always_update=True)
+    work: reactive[Work | None] = reactive(None, bindings=True)
+    drift: reactive[tuple[Drift, ...]] = reactive((), bindings=True)
+
+    def say(self, text: str, severity: str = "information") -> None:
+        """A sentence that goes away by itself; never read as markup."""
+        level = "error" if severity == "error" else "warning" if severity == "warning" else "information"
+        self.notify(self.symbols.text(text), severity=level, markup=False, timeout=8)  # type: ignore[arg-type]
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: object = None,
+    ) -> bool:
+        """Runs an action; one that can't be used now says why."""
+        node = self if default_namespace is None else default_namespace
+        parsed = parse(action) if isinstance(action, str) else action
+        if not parsed[0]:
+            command = command_of(node, parsed[1], parsed[2])
+            reason = reason_against(node, command) if command is not None else None
+            if command is not None and reason is not None:
+                self.say(f"{command.title}: {reason}", "warning")
+                return True
+        return await super().run_action(action, default_namespace, namespaces)  # type: ignore[arg-type]
+
+    def why_not(self, command: Command) -> str | None:
+        """Why a command of the app can't be used now; None when it can."""
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """None, which dims it, for a command that can't be used now."""
+        command = command_of(self, action, parameters)
+        return None if command is not None and self.why_not(command) is not None else True
