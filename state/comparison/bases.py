@@ -91,6 +91,7 @@ def _history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
 
 def _both(source: Side, target: Side, progress: Progress) -> tuple[Histories, Histories]:
     """Both histories, read at the same time."""
+    progress("reading both histories")
     stopped = Event()
     read = 0
 
