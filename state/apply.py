@@ -78,7 +78,11 @@ def plan_apply(
     if session.applied is not None:
         blockers.append(
             Finding(
-                "applied", Severity.ERROR, session.applied.branch, "the session has been applied", "undo first"
+                "applied",
+                Severity.ERROR,
+                session.applied.branch,
+                "the session has been applied",
+                "undo first",
             )
         )
     if with_source and source.unreadable:
@@ -177,14 +181,19 @@ def _bad_names(target: Repository, branch: str, backup: str) -> list[Finding]:
     findings = []
     for name in (branch, backup):
         if name.startswith("-") or target.git.status("check-ref-format", HEADS + name) != 0:
-            message, hint = "git doesn't take this as a branch name", "choose another with --branch or --backup"
+            message, hint = (
+                "git doesn't take this as a branch name",
+                "choose another with --branch or --backup",
+            )
         elif read_reference(target.git, HEADS + name) is not None:
             message, hint = "a branch of this name exists already", "choose another with --branch or --backup"
         else:
             continue
         findings.append(Finding("branch", Severity.ERROR, name, message, hint))
     if branch == backup:
-        findings.append(Finding("branch", Severity.ERROR, branch, "branch and backup have one name", "change one"))
+        findings.append(
+            Finding("branch", Severity.ERROR, branch, "branch and backup have one name", "change one")
+        )
     return findings
 
 
@@ -193,7 +202,9 @@ def _open_conflicts(view: View) -> list[Finding]:
     for entry in view.entries(Standing.CONFLICT):
         state = view.state(entry)
         message = (
-            f"{state.open_hunks} of {state.hunks} hunks are open" if state.hunks else f"undecided: {state.words}"
+            f"{state.open_hunks} of {state.hunks} hunks are open"
+            if state.hunks
+            else f"undecided: {state.words}"
         )
         findings.append(Finding("open-conflict", Severity.ERROR, entry.path, message, "resolve it"))
     return findings
@@ -277,7 +288,11 @@ def _steps(target: Repository, view: View, result: Result) -> tuple[Step, ...]:
             continue
         decision = view.session.decisions.get(key) if key not in view.session.stale else None
         group = (
-            "merged" if decision is None else "resolved" if decision.kind in ("hunks", "replace") else "decided"
+            "merged"
+            if decision is None
+            else "resolved"
+            if decision.kind in ("hunks", "replace")
+            else "decided"
         )
         for path, _ in result.lands(view, entry):
             groups[group][path] = final.get(path)
@@ -384,7 +399,9 @@ def checked_out(target: Repository) -> set[str]:
     """Short names of the branches checked out in any work tree of the target."""
     listing = target.git.text("worktree", "list", "--porcelain")
     return {
-        line.removeprefix("branch " + HEADS) for line in listing.splitlines() if line.startswith("branch " + HEADS)
+        line.removeprefix("branch " + HEADS)
+        for line in listing.splitlines()
+        if line.startswith("branch " + HEADS)
     }
 
 

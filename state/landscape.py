@@ -128,9 +128,7 @@ def _merge_with_shared_history(
     )
 
 
-def _landed_base(
-    base: Mapping[str, Version], comparison: Comparison, landing: Landing
-) -> dict[str, Version]:
+def _landed_base(base: Mapping[str, Version], comparison: Comparison, landing: Landing) -> dict[str, Version]:
     """The merge base with its paths where the mappings land them.
 
     A mapped path without a counterpart in the target is left out of the base: the target never had
@@ -195,4 +193,3 @@ def find_hunks(
 
 def _no_text(content: str) -> bytes:
     raise AssertionError(f"no decision, no text: {content}")
-

@@ -146,7 +146,9 @@ class Result:
         merges = read_entries(self._target, view, (entry for entry, _ in wanted))
         for (entry, decision), merge in zip(wanted, merges, strict=True):
             if not merge.text:
-                raise PlaitError("its hunks can't be read any more", entry.path, "take or keep the whole file")
+                raise PlaitError(
+                    "its hunks can't be read any more", entry.path, "take or keep the whole file"
+                )
             self._keep(entry, decision, merge.result(decision.hunks, self._text_of))
 
     def _keep(self, entry: Entry, decision: Decision, text: bytes) -> None:
@@ -162,9 +164,7 @@ def _name(entry: Entry, decision: Decision) -> tuple[str, str]:
 
 def read_entries(target: Repository, view: View, entries: Iterable[Entry]) -> Iterable[FileMerge]:
     """The file merges of entries, by the versions that git merged."""
-    return read_merges(
-        target.git, target.object_format, (versions_of(view, entry) for entry in entries)
-    )
+    return read_merges(target.git, target.object_format, (versions_of(view, entry) for entry in entries))
 
 
 def versions_of(view: View, entry: Entry) -> Versions:

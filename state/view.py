@@ -317,7 +317,11 @@ def _decision_words(entry: Entry, decision: Decision, resolved: int, hunks: int)
                 else "removed: the source has no such file"
             )
         case "keep":
-            return "kept as in the target" if entry.target is not None else "left out: the target has no such file"
+            return (
+                "kept as in the target"
+                if entry.target is not None
+                else "left out: the target has no such file"
+            )
         case "drop":
             return "dropped: not in the result"
         case "copy":

@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from state.apply import (
+    HEADS,
     ApplyPlan,
-    checked_out,
     create_branches,
     make_commits,
     plan_apply,
@@ -16,25 +16,31 @@ from state.apply import (
     take_back,
     verify,
 )
-from state.comparison.compare import Comparison
 from state.comparison.entry import Entry, Status, Version
 from state.comparison.exclusions import DEFAULT_EXCLUSIONS, Exclusion
 from state.comparison.mapping import Mapping as PathMapping
+from state.comparison.path_names import git_folder
+from state.drift import Drift, drift_of
 from state.errors import PlaitError
-from state.landscape import Landscape, base_commit
+from state.landscape import Landscape, base_commit, survey
 from state.merging.choice import Choice, Pick
 from state.merging.edits import edit_scripts
 from state.merging.file_merge import FileMerge, split_lines
 from state.merging.proof import Proof, changes, prove
 from state.progress import Progress, unwatched
-from state.repositories.capture import forget_session, parse_location, take_snapshot, uncommitted
+from state.repositories.capture import (
+    forget_session,
+    parse_location,
+    take_snapshot,
+    uncommitted,
+)
 from state.repositories.objects import Objects, object_id, write_objects
-from state.repositories.references import update_references
+from state.repositories.references import read_reference, update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
 from state.result import Result, read_entries
 from state.session import sessions
-from state.session.journal import Journal, Moved
+from state.session.journal import HistoryRow, Journal, Moved, content_id
 from state.session.operations import (
     Apply,
     Confirm,
@@ -51,10 +57,12 @@ from state.session.operations import (
     Resolve,
     ResolveMany,
     Review,
+    Row,
     Take,
+    operation_from_row,
 )
 from state.session.session import Session
-from state.view import Stage, Standing, View
+from state.view import Stage, View
 
 ATTEMPTS = 20
 
@@ -74,6 +82,8 @@ class Workspace:
         self._lock = threading.RLock()
         self._landscape: Landscape | None = None
         self._result: Result | None = None
+        self._result_of = ""
+        self._prepared: tuple[object, Landscape] | None = None
         self._on_view: Callable[[View], None] | None = None
         self.session: Session = self._replayed()
         self._finish_interrupted_apply()
@@ -182,7 +192,10 @@ class Workspace:
         return self.session.target
 
     def load(
-        self, progress: Progress = unwatched, on_view: Callable[[View], None] | None = None, renames: bool = True
+        self,
+        progress: Progress = unwatched,
+        on_view: Callable[[View], None] | None = None,
+        renames: bool = True,
     ) -> View:
         """Compares and merges the snapshots; blocking, for a worker. Publishes a view after each stage."""
         with self._lock:
@@ -205,7 +218,9 @@ class Workspace:
     def is_loaded(self) -> bool:
         """Whether the view is about the session's present snapshots, mappings and exclusions, to the last stage."""
         view = self.view
-        return view is not None and view.stage is Stage.MERGED and _inputs(view.session) == _inputs(self.session)
+        return (
+            view is not None and view.stage is Stage.MERGED and _inputs(view.session) == _inputs(self.session)
+        )
 
     def loaded(self, progress: Progress = unwatched) -> View:
         """The complete view; computes what is missing."""
@@ -370,7 +385,8 @@ class Workspace:
     def map(self, mappings: Sequence[PathMapping], progress: Progress = unwatched) -> Session:
         """Lands the source elsewhere; decisions whose texts change by that turn stale."""
         wanted = tuple(
-            PathMapping(_safe_path(one.source, root=True), _safe_path(one.target, root=True)) for one in mappings
+            PathMapping(_safe_path(one.source, root=True), _safe_path(one.target, root=True))
+            for one in mappings
         )
         changed = replace(self.session, mappings=wanted)
         stale = self._stale_under(changed, progress)
@@ -402,7 +418,7 @@ class Workspace:
 
     def undo(self, steps: int = 1) -> Session:
         """Goes back; an apply that is undone is first taken back in the target."""
-        return self._move(lambda: self.journal.undo(steps, across_apply=True))
+        return self._move(lambda: self.journal.undo(steps))
 
     def redo(self, steps: int = 1) -> Session:
         """Goes forward along what was undone."""
@@ -456,7 +472,9 @@ class Workspace:
         with self._lock:
             self.follow()
             if plan.revision != self.session.revision:
-                raise PlaitError("the session went on since this was planned", self.name, "look at the plan again")
+                raise PlaitError(
+                    "the session went on since this was planned", self.name, "look at the plan again"
+                )
             if plan.blockers:
                 raise PlaitError(
                     f"{len(plan.blockers)} findings stand against it, the first: {plan.blockers[0].message}",
@@ -491,14 +509,18 @@ class Workspace:
             self.journal.clear_intent()
             wrong = verify(self.target, operation, self.target_snapshot.tree)
             if wrong:
-                raise PlaitError("; ".join(wrong), plan.branch, "nothing of yours has changed; `plait undo` takes it back")
+                raise PlaitError(
+                    "; ".join(wrong), plan.branch, "nothing of yours has changed; `plait undo` takes it back"
+                )
             if checkout:
                 switch(self.target, plan.branch)
             return operation
 
     def _refuse_unclean_checkout(self) -> None:
         if self.target.work_tree is None:
-            raise PlaitError("a bare repository has no checkout", self.target.name, "apply without --checkout")
+            raise PlaitError(
+                "a bare repository has no checkout", self.target.name, "apply without --checkout"
+            )
         count = uncommitted(self.target)
         if count:
             raise PlaitError(
@@ -515,10 +537,10 @@ class Workspace:
 
     def _finish_interrupted_apply(self) -> None:
         """Brings journal and branches in step again after a process died between the two."""
-        intent = self.journal.get_intent()
+        intent = self.journal.intent()
         if intent is None:
             return
-        operation = operation_from_row(tuple(intent["row"]))
+        operation = operation_from_row(Row(*intent["row"]))
         assert isinstance(operation, Apply)
         there = read_reference(self.target.git, HEADS + operation.branch) == operation.commit
         if intent["act"] == "apply" and there and self.session.applied != operation:
@@ -552,11 +574,12 @@ class Workspace:
             for _ in range(ATTEMPTS):
                 operation = make()
                 try:
-                    row = self.journal.append(operation, texts or {}, expected_revision=self.session.revision)
+                    before = self.session.revision
+                    number = self.journal.append(operation, texts, expected_revision=before)
                 except Moved:
                     self._adopt(self._replayed())
                     continue
-                self._adopt(replace(self.session.after(operation, row.number), revision=self.journal.revision()))
+                self._adopt(replace(self.session.after(operation, number), revision=before + 1))
                 return self.session
         raise PlaitError("other processes keep acting on this session", self.name, "try again")
 
@@ -617,7 +640,9 @@ class Workspace:
             raise PlaitError("nothing was chosen")
         for key in wanted:
             if self._entry(key).status is Status.EXCLUDED:
-                raise PlaitError("this entry is excluded", key, "take it back in with `plait exclude --remove`")
+                raise PlaitError(
+                    "this entry is excluded", key, "take it back in with `plait exclude --remove`"
+                )
         return wanted
 
     def _refuse_occupied(self, key: str, place: str) -> None:
@@ -630,7 +655,9 @@ class Workspace:
             if kept is not None and path != entry.path:
                 tree = tree.put(path, None)
         if tree.get(place) is not None:
-            raise PlaitError("the result has a file there already", place, "choose another path, or drop that one first")
+            raise PlaitError(
+                "the result has a file there already", place, "choose another path, or drop that one first"
+            )
         try:
             tree.put(place, Version("100644", "0" * len(tree.oid)))
         except PlaitError as error:
@@ -714,7 +741,7 @@ def _safe_path(path: str, root: bool = False) -> str:
     parts = [part for part in path.strip().split("/") if part not in ("", ".")]
     if path.startswith("/") or ".." in parts or "\0" in path:
         raise PlaitError("this path leaves the tree", path, "give a path inside the target")
-    if any(is_dot_git(part) for part in parts):
+    if git_folder("/".join(parts)) is not None:
         raise PlaitError("a path may not hold .git", path)
     if not parts and not root:
         raise PlaitError("an empty path", path or ".", "give a path inside the target")

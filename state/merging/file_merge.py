@@ -148,4 +148,3 @@ def leftover_markers(lines: Iterable[bytes]) -> list[int]:
                 found += pending
                 pending = []
     return found
-

@@ -100,4 +100,3 @@ def cut(
     by_source, by_target = next_script(), next_script()
     regions = three_way(by_source, by_target, base, source, target)
     return FileMerge(one.key, one.path, one.base, base, source, target, regions)
-

@@ -1,7 +1,6 @@
 """Merging two histories that share no commit: each entry by the base that was found for it, or by none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-
 from dataclasses import replace
 
 from state.comparison.entry import TWO_WAY, Base, Entry, Status, Version
@@ -97,10 +96,18 @@ def _outcome(
         kind, _ = merged.messages.get(name, ("content", ""))
         stages = Stages(base.version, entry.target, entry.source)
         return Outcome(
-            "both sides changed the same lines since their common version", (), base, True, False, kind, stages
+            "both sides changed the same lines since their common version",
+            (),
+            base,
+            True,
+            False,
+            kind,
+            stages,
         )
     if name not in changed:
-        return Outcome("by a common version found in both histories only the target changed it", (), base, True)
+        return Outcome(
+            "by a common version found in both histories only the target changed it", (), base, True
+        )
     version = changed[name]
     if version == entry.source:
         words = "by a common version found in both histories only the source changed it"

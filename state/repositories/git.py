@@ -158,7 +158,9 @@ class Git:
             yield process.stdout  # type: ignore[misc]
 
     @contextmanager
-    def process(self, *args: str, env: Mapping[str, str] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+    def process(
+        self, *args: str, env: Mapping[str, str] | None = None
+    ) -> Iterator["subprocess.Popen[bytes]"]:
         """A running command with open pipes; it is ended when the block is left."""
         require_git()
         process = subprocess.Popen(

@@ -96,7 +96,9 @@ class Objects:
     def sizes(self, oids: Iterable[str]) -> dict[str, int | None]:
         """The size of each object in bytes, None when it isn't there."""
         wanted = list(dict.fromkeys(oids))
-        output = self._git.run("cat-file", "--batch-check", input="".join(f"{oid}\n" for oid in wanted).encode())
+        output = self._git.run(
+            "cat-file", "--batch-check", input="".join(f"{oid}\n" for oid in wanted).encode()
+        )
         found: dict[str, int | None] = {}
         for oid, line in zip(wanted, output.splitlines(), strict=True):
             fields = line.split()

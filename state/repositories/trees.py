@@ -54,7 +54,9 @@ class Tree:
     @classmethod
     def read(cls, git: Git, tree_id: str, object_format: str = "sha1") -> "Tree":
         """Reads a tree by one `git ls-tree`; blobs need not be there."""
-        output = git.run("ls-tree", "-r", "-t", "-z", "--full-tree", tree_id).decode("utf-8", "surrogateescape")
+        output = git.run("ls-tree", "-r", "-t", "-z", "--full-tree", tree_id).decode(
+            "utf-8", "surrogateescape"
+        )
         root = Folder({})
         folders = {"": root}
         for record in output.split("\0"):
@@ -163,7 +165,9 @@ def _set(root: Folder, path: str, version: Version, owned: dict[int, Folder]) ->
         if inner is None:
             inner = Folder({})
         elif not isinstance(inner, Folder):
-            raise PlaitError("a file stands where a folder is needed", path, f"drop or move the file named {part}")
+            raise PlaitError(
+                "a file stands where a folder is needed", path, f"drop or move the file named {part}"
+            )
         inner = _own(inner, owned)
         folder.entries[part] = inner
         folder = inner

@@ -98,7 +98,8 @@ class Journal:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(f"BEGIN; {SCHEMA} INSERT INTO head VALUES (1, 0, 0, 0, 0, 0); COMMIT;")
         connection.executemany(
-            "INSERT INTO meta VALUES (?, ?)", [("name", name), ("created", clock().isoformat(timespec="seconds"))]
+            "INSERT INTO meta VALUES (?, ?)",
+            [("name", name), ("created", clock().isoformat(timespec="seconds"))],
         )
         return cls(path, connection, clock)
 
@@ -279,6 +280,21 @@ class Journal:
             for number, parent, kind, subject, part, body, time, actor in rows
         ]
 
+    def last_act(self) -> tuple[str, str] | None:
+        """Time and words of what was done last, an undo included; None before anything was."""
+        with self._lock, readable(self.path):
+            row = self._connection.execute(
+                "SELECT time, kind, subject, part, body FROM operation ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            move = self._connection.execute(
+                "SELECT time, origin, destination FROM move ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        if row is None:
+            return None
+        if move is not None and move[0] > row[0]:
+            return move[0], f"went from operation {move[1]} to {move[2]}"
+        return row[0], operation_from_row(Row(row[1], *map(restored, row[2:]))).describe()
+
     def revision(self) -> int:
         """Grows with every act of any process; one indexed read."""
         with self._lock, readable(self.path):
@@ -365,7 +381,9 @@ def readable(path: Path) -> Iterator[None]:
         if "locked" in str(error) or "busy" in str(error):
             raise PlaitError("another process holds the journal", str(path), "try again") from error
         if "readonly" in str(error) or "disk" in str(error) or "full" in str(error):
-            raise PlaitError(f"the journal can't be written: {error}", str(path), "check disk and rights") from error
+            raise PlaitError(
+                f"the journal can't be written: {error}", str(path), "check disk and rights"
+            ) from error
         raise PlaitError(f"the journal can't be read: {error}", str(path), REPAIR) from error
     except sqlite3.DatabaseError as error:
         raise PlaitError(f"the journal is damaged: {error}", str(path), REPAIR) from error

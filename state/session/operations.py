@@ -134,9 +134,7 @@ class Rescan:
     @classmethod
     def from_row(cls, row: Row) -> "Rescan":
         data = json.loads(row.body)
-        return cls(
-            _snapshot(data["source"]), _snapshot(data["target"]), data["base"], tuple(data["stale"])
-        )
+        return cls(_snapshot(data["source"]), _snapshot(data["target"]), data["base"], tuple(data["stale"]))
 
 
 @dataclass(frozen=True, slots=True)

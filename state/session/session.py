@@ -184,9 +184,7 @@ def _resolve(
 ) -> list[str]:
     operation = operation_from_row(row)
     resolutions = (
-        ((operation.key, operation.hunks),)
-        if isinstance(operation, Resolve)
-        else operation.resolutions  # type: ignore[attr-defined]
+        ((operation.key, operation.hunks),) if isinstance(operation, Resolve) else operation.resolutions  # type: ignore[attr-defined]
     )
     picks, text = (operation.picks, operation.text) if isinstance(operation, Resolve) else ((), None)
     for key, names in resolutions:
