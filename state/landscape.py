@@ -102,7 +102,7 @@ def _merge_with_shared_history(
     source, into = session.source, session.target
     assert source is not None and into is not None and session.base is not None
     listing = Tree.read(target.git, session.base, target.object_format)
-    base_versions = {path: version for path, version in listing.items()}
+    base_versions = dict(listing.items())
     source_commit, target_commit = source.commit, into.commit
     direct = not landing and not source.unreadable and not into.unreadable and source.original is None
     if not direct:

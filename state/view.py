@@ -116,7 +116,7 @@ class View:
         return View(session, self.comparison, self.related, self.stage, self.merge, self.bases, standings)
 
     def _standings(self, keys: Iterable[str]) -> dict[str, Standing]:
-        found = {}
+        found: dict[str, Standing] = {}
         for key in keys:
             entry = self.comparison.entry(key)
             if entry is None:

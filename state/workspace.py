@@ -692,10 +692,7 @@ class Workspace:
         if not self.session.decisions and not self.session.reviewed:
             return ()
         before = self.loaded(progress)
-        landscape = None
-        for landscape in survey(self.target, changed, progress=progress):
-            pass
-        assert landscape is not None
+        *_, landscape = survey(self.target, changed, progress=progress)
         self._prepared = (_inputs(changed), landscape)
         after = landscape.view(changed)
         stale = []

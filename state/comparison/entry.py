@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+
+from state.repositories.version import Version as Version
 
 
 class Status(StrEnum):
@@ -14,25 +15,6 @@ class Status(StrEnum):
     DIFFERENT = "different"
     RENAMED = "renamed"
     EXCLUDED = "excluded"
-
-
-class Version(NamedTuple):
-    """What stands at a path: git's mode as six octal digits, and the object id in hexadecimal."""
-
-    mode: str
-    oid: str
-
-    @property
-    def is_file(self) -> bool:
-        return self.mode in ("100644", "100755")
-
-    @property
-    def is_symlink(self) -> bool:
-        return self.mode == "120000"
-
-    @property
-    def is_submodule(self) -> bool:
-        return self.mode == "160000"
 
 
 @dataclass(frozen=True, slots=True)

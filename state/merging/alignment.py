@@ -164,7 +164,7 @@ def _paired(source: Sequence[bytes], target: Sequence[bytes]) -> list[tuple[int 
             (row if row < len(source) else None, row if row < len(target) else None) for row in range(height)
         ]
     stripped = [line.strip() for line in source], [line.strip() for line in target]
-    blocks = SequenceMatcher(None, *stripped, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, stripped[0], stripped[1], autojunk=False).get_matching_blocks()
     rows: list[tuple[int | None, int | None]] = []
     at_source = at_target = 0
     for block in blocks:
@@ -196,7 +196,7 @@ def word_marks(one: str, two: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     if sum(map(len, middle[0])) + sum(map(len, middle[1])) > MARKED_CHARACTERS:
         sizes = [sum(map(len, side)) for side in middle]
         return (Span(begin, begin + sizes[0]),), (Span(begin, begin + sizes[1]),)
-    matcher = SequenceMatcher(None, *middle, autojunk=False)
+    matcher = SequenceMatcher(None, middle[0], middle[1], autojunk=False)
     if not head and not tail and matcher.ratio() < 0.3:
         return (), ()
     marks: tuple[list[Span], list[Span]] = ([], [])

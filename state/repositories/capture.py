@@ -57,8 +57,8 @@ def take_snapshot(
             raise PlaitError(
                 "the target must be a repository on this machine", location.location, "clone it first"
             )
-        with cloned(location.location, progress) as repository:
-            snapshot = _of_repository(repository, location, target, session, side, False, progress)
+        with cloned(location.location, progress) as clone:
+            snapshot = _of_repository(clone, location, target, session, side, False, progress)
         name = location.location.rstrip("/").removesuffix(".git").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
         snapshot = replace(snapshot, name=name, location=location.location)
     else:

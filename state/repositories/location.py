@@ -25,7 +25,7 @@ class Location:
 def parse_location(text: str) -> Location:
     """Reads `PATH[@REV]` or `URL[@REV]`; a path that exists as it is written wins over the `@`."""
     if URL.match(text):
-        scheme, separator, rest = text.partition("://")
+        scheme, separator, _ = text.partition("://")
         start = len(scheme) + len(separator) if separator else text.index(":")
         # An @ before the path belongs to the user name.
         slash = text.find("/", start)
@@ -39,10 +39,9 @@ def parse_location(text: str) -> Location:
         )
     if Path(text).expanduser().exists():
         return Location(str(Path(text).expanduser().absolute()))
-    path, at, revision = text.rpartition("@")
-    while at:
+    path, sign, _ = text.rpartition("@")
+    while sign:
         if path and Path(path).expanduser().exists():
             return Location(str(Path(path).expanduser().absolute()), text[len(path) + 1 :])
-        path, at, revision = path.rpartition("@")
-    del revision
+        path, sign, _ = path.rpartition("@")
     raise PlaitError("no such folder", text, "give a path, a path with @REVISION, or a git URL")

@@ -29,7 +29,12 @@ def cloned(address: str, progress: Progress) -> Iterator[Repository]:
         place = Path(folder) / "source.git"
         try:
             with Repo.clone_from(
-                address, place, progress=Reporter(), env=clean_environment(), bare=True, no_tags=True
+                address,
+                place,
+                progress=Reporter(),  # type: ignore[arg-type]
+                env=clean_environment(),
+                bare=True,
+                no_tags=True,
             ):
                 pass
         except GitError as error:

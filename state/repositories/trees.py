@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from state.comparison.entry import Version
 from state.errors import PlaitError
 from state.repositories.git import Git
+from state.repositories.version import Version
 
 
 class Folder:

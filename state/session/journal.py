@@ -235,7 +235,7 @@ class Journal:
                     (head,),
                 )
                 if branched or raw:
-                    rows = on_line(list(rows), head)
+                    rows = on_line([tuple(row) for row in rows], head)
                 with without_collector():
                     session = Session(name=self.name).replay(rows)
             finally:

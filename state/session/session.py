@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from state.comparison.exclusions import Exclusion
 from state.comparison.mapping import Mapping as PathMapping
@@ -19,6 +19,7 @@ from state.session.operations import (
     Operation,
     Rescan,
     Resolve,
+    ResolveMany,
     Row,
     operation_from_row,
 )
@@ -66,7 +67,7 @@ class Session:
         row = operation.to_row()
         return self.replay([(number, 0, row.kind, row.subject, row.part, row.body)])
 
-    def replay(self, rows: Iterable[Sequence[object]]) -> "Session":
+    def replay(self, rows: Iterable[Sequence[Any]]) -> "Session":
         """The session after many rows of (number, parent, kind, subject, part, body).
 
         Rows of the common kinds are folded as they are: decoding each would cost more than reading it.
@@ -79,45 +80,44 @@ class Session:
         number = self.number
         # Whether a decision has a mark to take away; in most sessions none has.
         marked = bool(reviewed or stale)
-        for number, _, kind, subject, part, body in rows:  # type: ignore[misc, assignment]
+        for number, _, kind, subject, part, body in rows:
             if kind == "resolve" and part:
-                hunks = own.get(subject)  # type: ignore[call-overload]
+                hunks = own.get(subject)
                 if hunks is None:
-                    hunks = own[subject] = _hunks_of(decisions, subject)  # type: ignore[index, arg-type]
-                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number))  # type: ignore[index]
-                decisions[subject] = make(Decision, ("hunks", None, number, hunks, None))  # type: ignore[index]
+                    hunks = own[subject] = _hunks_of(decisions, subject)
+                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number))
+                decisions[subject] = make(Decision, ("hunks", None, number, hunks, None))
                 if not marked:
                     continue
-                keys: Sequence[str] = (subject,)  # type: ignore[assignment]
+                keys: Sequence[str] = (subject,)
             elif kind in WHOLE:
                 decision = make(Decision, (kind, None, number, NO_HUNKS, None))
                 if not body and not marked:
-                    decisions[subject] = decision  # type: ignore[index]
-                    if subject in own:
-                        del own[subject]  # type: ignore[arg-type]
+                    decisions[subject] = decision
+                    own.pop(subject, None)
                     continue
-                keys = json.loads(body) if body else (subject,)  # type: ignore[arg-type, assignment]
+                keys = json.loads(body) if body else (subject,)
                 for key in keys:
                     decisions[key] = decision
                     own.pop(key, None)
             elif kind == "copy" or kind == "replace":
                 mode = part or None if kind == "replace" else None
-                decisions[subject] = make(Decision, (kind, body, number, NO_HUNKS, mode))  # type: ignore[index]
-                own.pop(subject, None)  # type: ignore[call-overload]
-                keys = (subject,)  # type: ignore[assignment]
+                decisions[subject] = make(Decision, (kind, body, number, NO_HUNKS, mode))
+                own.pop(subject, None)
+                keys = (subject,)
             elif kind == "review":
                 keys = ()
-                named = json.loads(body) if body else (subject,)  # type: ignore[arg-type]
+                named = json.loads(body) if body else (subject,)
                 (reviewed.update if part == "1" else reviewed.difference_update)(named)
                 marked = True
             elif kind == "confirm":
                 keys = ()
-                stale.difference_update(json.loads(body) if body else (subject,))  # type: ignore[arg-type]
+                stale.difference_update(json.loads(body) if body else (subject,))
             elif kind == "resolve" or kind == "resolve-many":
-                keys = _resolve(decisions, own, Row(kind, subject, part, body), number)  # type: ignore[arg-type]
+                keys = _resolve(decisions, own, Row(kind, subject, part, body), number)
             else:
                 keys = ()
-                operation = operation_from_row(Row(kind, subject, part, body))  # type: ignore[arg-type]
+                operation = operation_from_row(Row(kind, subject, part, body))
                 rest = rest._with(operation, number)
                 for key in getattr(operation, "stale", ()):
                     reviewed.discard(key)
@@ -183,15 +183,17 @@ def _resolve(
     decisions: dict[str, Decision], own: dict[str, dict[str, HunkChoice]], row: Row, number: int
 ) -> list[str]:
     operation = operation_from_row(row)
-    resolutions = (
-        ((operation.key, operation.hunks),) if isinstance(operation, Resolve) else operation.resolutions  # type: ignore[attr-defined]
-    )
-    picks, text = (operation.picks, operation.text) if isinstance(operation, Resolve) else ((), None)
+    if isinstance(operation, Resolve):
+        resolutions: tuple[tuple[str, tuple[str, ...]], ...] = ((operation.key, operation.hunks),)
+        chosen = HunkChoice(operation.choice, operation.picks, operation.text, number)
+    else:
+        assert isinstance(operation, ResolveMany)
+        resolutions = operation.resolutions
+        chosen = HunkChoice(operation.choice, (), None, number)
     for key, names in resolutions:
         hunks = own.get(key)
         if hunks is None:
             hunks = own[key] = _hunks_of(decisions, key)
-        for hunk in names:
-            hunks[hunk] = HunkChoice(operation.choice, picks, text, number)  # type: ignore[attr-defined]
+        hunks.update(dict.fromkeys(names, chosen))
         decisions[key] = Decision("hunks", None, number, hunks)
     return [key for key, _ in resolutions]

@@ -1,0 +1,29 @@
+"""The `plait` command: makes its own three packages importable by their plain names, then goes through the door."""
+
+import sys
+from pathlib import Path
+
+VERSION = "0.1.0"
+
+
+def main() -> int:
+    """Runs the command line; returns its exit code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        # Answered before anything else is imported: scripts ask this often.
+        print(f"plait {VERSION}")
+        return 0
+    # First on the path, so that a project's own `app` package, on PYTHONPATH or in the folder that the
+    # operator stands in, is neither imported by mistake nor hidden from anybody else.
+    home = str(Path(__file__).resolve().parent.parent)
+    if home in sys.path:
+        sys.path.remove(home)
+    sys.path.insert(0, home)
+    for floor in ("app", "screens", "state"):
+        sys.modules.pop(floor, None)
+    from app.cli.main import main as command_line
+
+    return command_line()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
