@@ -13,7 +13,7 @@ from state.merging.outcome import Merge, Outcome
 from state.merging.related import merge_related
 from state.merging.unrelated import commit_bytes, merge_unrelated
 from state.progress import Progress, unwatched
-from state.repositories.history import merge_bases
+from state.repositories.history import is_ancestor, merge_bases
 from state.repositories.objects import object_id, write_objects
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
@@ -37,10 +37,25 @@ class Landscape:
         return View.of(session, self.comparison, self.related, self.stage, self.merge, self.bases)
 
 
+def inputs(session: Session) -> tuple[object, ...]:
+    """What a landscape depends on."""
+    return session.source, session.target, session.base, session.mappings, session.exclusions
+
+
 def base_commit(target: Repository, source: Snapshot, into: Snapshot) -> str | None:
     """The merge base of the two snapshots, None when they share no history that is here."""
-    found = merge_bases(target.git, into.commit, source.original or source.commit)
-    return found[0] if found else None
+    if source.original is None or target.has(source.original):
+        found = merge_bases(target.git, into.commit, source.original or source.commit)
+        return found[0] if found else None
+    # A shallow or partial source: its commits are read where they are, the first one that the target
+    # has among its own ancestors is the base.
+    repository = Repository.open(source.location)
+    commits = repository.git.text("rev-list", "--topo-order", source.original).split()
+    here = target.git.text(
+        "cat-file", "--batch-check=%(objecttype)", input="".join(f"{one}\n" for one in commits).encode()
+    ).splitlines()
+    shared = (one for one, kind in zip(commits, here, strict=True) if kind == "commit")
+    return next((one for one in shared if is_ancestor(target.git, one, into.commit)), None)
 
 
 def survey(

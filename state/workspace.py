@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,15 +20,15 @@ from state.apply import (
 from state.comparison.entry import Entry, Status, Version
 from state.comparison.exclusions import DEFAULT_EXCLUSIONS, Exclusion
 from state.comparison.mapping import Mapping as PathMapping
-from state.comparison.path_names import git_folder
 from state.drift import Drift, drift_of
 from state.errors import PlaitError
-from state.landscape import Landscape, base_commit, survey
+from state.landscape import Landscape, base_commit, inputs, survey
 from state.merging.choice import Choice, Pick
 from state.merging.edits import edit_scripts
 from state.merging.file_merge import FileMerge, split_lines
 from state.merging.proof import Proof, changes, prove
 from state.progress import Progress, unwatched
+from state.refusals import check_hunks, safe_path
 from state.repositories.capture import (
     forget_session,
     parse_location,
@@ -62,6 +63,7 @@ from state.session.operations import (
     operation_from_row,
 )
 from state.session.session import Session
+from state.staleness import stale_under
 from state.view import Stage, View
 
 ATTEMPTS = 20
@@ -163,7 +165,13 @@ class Workspace:
         return kept
 
     def close(self) -> None:
-        """Closes the journal; nothing is left to save."""
+        """Closes the journal; nothing of the session is left to save."""
+        if self.is_loaded and self.view is not None:
+            # For the list of sessions, which doesn't compare anything.
+            numbers = self.view.numbers
+            counts = (numbers.decided, numbers.open, numbers.conflicts, numbers.unreviewed, numbers.stale)
+            with suppress(PlaitError):
+                self.journal.put_cached("numbers", " ".join(map(str, counts)).encode())
         self.journal.close()
 
     def __enter__(self) -> "Workspace":
@@ -201,10 +209,10 @@ class Workspace:
         with self._lock:
             session = self.session
             self._on_view = on_view
-        inputs = _inputs(session)
+        surveyed = inputs(session)
         for landscape in survey(self.target, session, renames=renames, progress=progress):
             with self._lock:
-                if _inputs(self.session) != inputs:
+                if inputs(self.session) != surveyed:
                     # A rescan or another mapping came between: what was found is about other trees.
                     return self.load(progress, on_view, renames)
                 self._landscape = landscape
@@ -219,7 +227,7 @@ class Workspace:
         """Whether the view is about the session's present snapshots, mappings and exclusions, to the last stage."""
         view = self.view
         return (
-            view is not None and view.stage is Stage.MERGED and _inputs(view.session) == _inputs(self.session)
+            view is not None and view.stage is Stage.MERGED and inputs(view.session) == inputs(self.session)
         )
 
     def loaded(self, progress: Progress = unwatched) -> View:
@@ -335,7 +343,7 @@ class Workspace:
         """The source's file lands at another path; what the target has at its own path stays."""
 
         def make() -> Operation:
-            place = _safe_path(destination)
+            place = safe_path(destination)
             self._refuse_occupied(key, place)
             return Copy(self._known([key])[0], place)
 
@@ -364,7 +372,7 @@ class Workspace:
         """Resolves hunks of one file alike; LINES takes `picks`, TEXT takes `text`."""
         wanted = tuple(hunks)
         merge = self.file(key)
-        self._check_hunks(merge, wanted, choice, picks, text)
+        check_hunks(merge, wanted, choice, picks, text)
         texts = {content_id(text): text} if text is not None else {}
         name = content_id(text) if text is not None else None
         return self._act(lambda: Resolve(key, wanted, choice, tuple(picks), name), texts)
@@ -385,7 +393,7 @@ class Workspace:
     def map(self, mappings: Sequence[PathMapping], progress: Progress = unwatched) -> Session:
         """Lands the source elsewhere; decisions whose texts change by that turn stale."""
         wanted = tuple(
-            PathMapping(_safe_path(one.source, root=True), _safe_path(one.target, root=True))
+            PathMapping(safe_path(one.source, root=True), safe_path(one.target, root=True))
             for one in mappings
         )
         changed = replace(self.session, mappings=wanted)
@@ -562,6 +570,13 @@ class Workspace:
 
     # Inside
 
+    def _stale_under(self, changed: Session, progress: Progress) -> tuple[str, ...]:
+        if not self.session.decisions and not self.session.reviewed:
+            return ()
+        stale, landscape = stale_under(self.target, self.loaded(progress), changed, progress)
+        self._prepared = (inputs(changed), landscape)
+        return stale
+
     def _now(self) -> datetime:
         return self.journal.now()
 
@@ -614,9 +629,9 @@ class Workspace:
         view = self.view
         if view is None:
             return
-        if self._landscape is not None and _inputs(view.session) != _inputs(session):
+        if self._landscape is not None and inputs(view.session) != inputs(session):
             prepared = self._prepared
-            if prepared is not None and prepared[0] == _inputs(session):
+            if prepared is not None and prepared[0] == inputs(session):
                 self._landscape = prepared[1]
                 self.view = self._landscape.view(session)
             else:
@@ -663,66 +678,6 @@ class Workspace:
         except PlaitError as error:
             raise PlaitError(error.what, place, "choose another path") from None
 
-    @staticmethod
-    def _check_hunks(
-        merge: FileMerge, hunks: Sequence[str], choice: Choice, picks: Sequence[Pick], text: bytes | None
-    ) -> None:
-        if not merge.text:
-            raise PlaitError("it isn't merged by hunks", merge.path, "take, keep or replace the whole file")
-        if not hunks:
-            raise PlaitError("no hunk was named", merge.path)
-        for hunk in hunks:
-            region = merge.region(hunk)
-            if region is None:
-                raise PlaitError(f"no hunk {hunk}", merge.path, "`plait conflicts` lists them")
-            for pick in picks:
-                start, stop = getattr(region, pick.side)
-                if not 0 <= pick.start < pick.stop <= stop - start:
-                    raise PlaitError(
-                        f"lines {pick.start + 1}-{pick.stop} are outside the {pick.side} side of hunk {hunk}",
-                        merge.path,
-                    )
-        if choice is Choice.BASE and merge.base_lines is None:
-            raise PlaitError("no base is known", merge.path, "take source, target, or both")
-        if (choice is Choice.LINES) != bool(picks) or (choice is Choice.TEXT) != (text is not None):
-            raise PlaitError("lines need picks, and text needs a text", merge.path)
-
-    def _stale_under(self, changed: Session, progress: Progress) -> tuple[str, ...]:
-        """Decided entries whose texts differ between the session's inputs and other ones."""
-        if not self.session.decisions and not self.session.reviewed:
-            return ()
-        before = self.loaded(progress)
-        *_, landscape = survey(self.target, changed, progress=progress)
-        self._prepared = (_inputs(changed), landscape)
-        after = landscape.view(changed)
-        stale = []
-        for key in (*self.session.decisions, *self.session.reviewed):
-            old, new = before.comparison.entry(key), after.comparison.entry(key)
-            if old is None or key in stale:
-                continue
-            if new is None:
-                stale.append(key)
-                continue
-            texts = [(one.source, one.target, view.base(one)) for one, view in ((old, before), (new, after))]
-            if texts[0] == texts[1]:
-                continue
-            decision = self.session.decisions.get(key)
-            if decision is None or decision.kind != "hunks" or self._lost_hunks(after, new):
-                stale.append(key)
-        return tuple(stale)
-
-    def _lost_hunks(self, view: View, entry: Entry) -> bool:
-        """Whether a chosen hunk is gone and no other is open that would make the operator look here."""
-        decision = view.session.decisions[entry.key]
-        merge = next(iter(read_entries(self.target, view, [entry])))
-        there = {region.hunk for region in merge.regions}
-        return not all(hunk in there for hunk in decision.hunks) and not merge.open(decision.hunks)
-
-
-def _inputs(session: Session) -> tuple[object, ...]:
-    """What the comparison and the merge depend on."""
-    return session.source, session.target, session.base, session.mappings, session.exclusions
-
 
 def _slug_from(source: str) -> str:
     name = source.rstrip("/").removesuffix("/.git").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
@@ -731,15 +686,3 @@ def _slug_from(source: str) -> str:
 
 def _place(snapshot: Snapshot) -> str:
     return f"{snapshot.location}@{snapshot.revision}" if snapshot.revision else snapshot.location
-
-
-def _safe_path(path: str, root: bool = False) -> str:
-    """A path inside the tree, without a trailing slash; refuses what leaves it or names `.git`."""
-    parts = [part for part in path.strip().split("/") if part not in ("", ".")]
-    if path.startswith("/") or ".." in parts or "\0" in path:
-        raise PlaitError("this path leaves the tree", path, "give a path inside the target")
-    if git_folder("/".join(parts)) is not None:
-        raise PlaitError("a path may not hold .git", path)
-    if not parts and not root:
-        raise PlaitError("an empty path", path or ".", "give a path inside the target")
-    return "/".join(parts)
