@@ -170,6 +170,9 @@ def default_message(view: View) -> str:
 
 
 def _free_branch(target: Repository, wanted: str) -> str:
+    if read_reference(target.git, HEADS + wanted.partition("/")[0]) is not None:
+        # A branch named like the folder leaves no room for branches inside it.
+        wanted = wanted.replace("/", "-")
     number, name = 1, wanted
     while read_reference(target.git, HEADS + name) is not None:
         number += 1
