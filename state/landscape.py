@@ -8,13 +8,14 @@ from state.comparison.compare import Comparison, compare
 from state.comparison.entry import Base, Entry, Status, Version
 from state.comparison.mapping import Landing
 from state.comparison.renames import similar_renames
+from state.errors import PlaitError
 from state.merging.file_reader import Versions, read_merges
 from state.merging.outcome import Merge, Outcome
 from state.merging.related import merge_related
 from state.merging.unrelated import commit_bytes, merge_unrelated
 from state.progress import Progress, unwatched
 from state.repositories.history import is_ancestor, merge_bases
-from state.repositories.objects import object_id, write_objects
+from state.repositories.objects import Objects, object_id, write_objects
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
 from state.repositories.trees import Tree
@@ -119,28 +120,59 @@ def _merge_with_shared_history(
     listing = Tree.read(target.git, session.base, target.object_format)
     base_versions = dict(listing.items())
     source_commit, target_commit = source.commit, into.commit
-    direct = not landing and not source.unreadable and not into.unreadable and source.original is None
-    if not direct:
-        base_versions = _landed_base(base_versions, comparison, landing)
-        unreadable = {*source.unreadable, *into.unreadable}
-        sides: list[dict[str, Version]] = [base_versions, {}, {}]
-        for entry in comparison.entries():
-            if entry.unreadable or entry.path in unreadable:
-                sides[0].pop(entry.path, None)
-                continue
-            if entry.target is not None:
-                sides[1][entry.path] = entry.target
-            if entry.source is not None and entry.landed_path is not None:
-                sides[2][entry.landed_path] = entry.source
-        target_commit, source_commit = _synthetic(target, sides)
-    return merge_related(
-        target.git,
-        target_commit=target_commit,
-        source_commit=source_commit,
-        entries=list(unsettled(comparison)),
-        base_versions=base_versions,
-        progress=progress,
-    )
+    unreadable: set[str] = set()
+
+    def merged() -> Merge:
+        return merge_related(
+            target.git,
+            target_commit=target_commit,
+            source_commit=source_commit,
+            entries=list(unsettled(comparison)),
+            base_versions=base_versions,
+            unreadable=unreadable,
+            progress=progress,
+        )
+
+    if not landing and source.original is None:
+        try:
+            return merged()
+        except PlaitError:
+            # git stops at the first object that isn't here; then those paths are left out of all three.
+            unreadable = _unreadable(target, base_versions, comparison)
+            if not unreadable:
+                raise
+    base_versions = _landed_base(base_versions, comparison, landing)
+    unreadable = unreadable or _unreadable(target, base_versions, comparison)
+    sides: list[dict[str, Version]] = [dict(base_versions), {}, {}]
+    for entry in comparison.entries():
+        if entry.target is not None:
+            sides[1][entry.path] = entry.target
+        if entry.source is not None and entry.landed_path is not None:
+            sides[2][entry.landed_path] = entry.source
+    for path in unreadable:
+        for side in sides:
+            side.pop(path, None)
+    target_commit, source_commit = _synthetic(target, sides)
+    return merged()
+
+
+def _unreadable(target: Repository, base: Mapping[str, Version], comparison: Comparison) -> set[str]:
+    """Paths that a merge would have to read, and of which a version isn't here."""
+    versions: dict[str, set[str]] = {}
+    for entry in unsettled(comparison):
+        for path, version in (
+            (entry.target_path, entry.target),
+            (entry.landed_path, entry.source),
+            (entry.path, base.get(entry.path)),
+        ):
+            if path is not None and version is not None and not version.is_submodule:
+                versions.setdefault(path, set()).add(version.oid)
+    for path, version in base.items():
+        if path not in versions and comparison.target_at(path) is None and not version.is_submodule:
+            versions[path] = {version.oid}
+    with Objects(target.git) as objects:
+        sizes = objects.sizes(oid for oids in versions.values() for oid in oids)
+    return {path for path, oids in versions.items() if any(sizes[oid] is None for oid in oids)}
 
 
 def _landed_base(base: Mapping[str, Version], comparison: Comparison, landing: Landing) -> dict[str, Version]:

@@ -1,6 +1,6 @@
 """Merging two histories that share commits: git's own merge of the whole, read entry by entry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from state.comparison.entry import Base, Entry, FoundBy, Status, Version
@@ -17,17 +17,19 @@ def merge_related(
     source_commit: str,
     entries: Iterable[Entry],
     base_versions: Mapping[str, Version],
+    unreadable: Set[str] = frozenset(),
     progress: Progress = unwatched,
 ) -> Merge:
     """One `git merge-tree` of the two commits, as outcomes of the entries that aren't identical or excluded.
 
     `source_commit` holds landed paths; `base_versions` are the merge base's paths, landed the same way.
+    `unreadable` are paths that are in neither commit because a version of them isn't here.
     """
     progress("merging")
     merged = merge_trees(git, target_commit, source_commit)
     changed = changed_paths(git, target_commit, merged.tree)
     progress("reading the merge")
-    reader = _Reader(merged, changed, base_versions)
+    reader = _Reader(merged, changed, base_versions, unreadable)
     considered = [entry for entry in entries if entry.status not in (Status.IDENTICAL, Status.EXCLUDED)]
     outcomes: dict[str, Outcome] = {}
     for entry in considered:
@@ -55,6 +57,7 @@ class _Reader:
     merged: MergeTree
     changed: dict[str, Version | None]
     base_versions: Mapping[str, Version]
+    unreadable: Set[str]
 
     def outcome(self, entry: Entry) -> Outcome | None:
         """None when the target's version simply stands."""
@@ -63,7 +66,9 @@ class _Reader:
         for path in paths:
             if path in self.merged.conflicts:
                 return self._conflict(entry, path)
-        if entry.unreadable:
+        if entry.unreadable or not self.unreadable.isdisjoint(paths):
+            if entry.source is None or entry.source == self.base_versions.get(entry.path):
+                return None
             return Outcome(
                 "can't be merged: a version of it isn't in this repository", base=base, conflict="unreadable"
             )

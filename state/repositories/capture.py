@@ -118,26 +118,13 @@ def _of_repository(
         branch=repository.branch_of(location.revision),
         uncommitted=uncommitted(repository) if not location.revision else 0,
     )
-    same = repository.common_dir == target.common_dir
-    if same:
-        snapshot = replace(snapshot, unreadable=_missing(repository, tree) if repository.is_partial else ())
-    elif target.has(commit) and not repository.is_partial:
-        pass
+    if repository.common_dir == target.common_dir or target.has(commit):
+        snapshot = replace(snapshot, unreadable=_missing(target, tree))
     elif repository.is_shallow or repository.is_partial:
         snapshot = _cut_off(repository, snapshot, target)
     else:
         progress(f"fetching the {side}")
-        target.git.run(
-            "fetch",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--no-auto-maintenance",
-            "--no-show-forced-updates",
-            "--quiet",
-            "--no-recurse-submodules",
-            str(repository.git_dir),
-            f"+{commit}:{reference(session, side)}",
-        )
+        snapshot = _fetched(repository, snapshot, target, reference(session, side))
     if worktree:
         if location.revision:
             raise PlaitError(
@@ -148,6 +135,27 @@ def _of_repository(
                 "a bare repository has no uncommitted work", location.location, "leave --worktree away"
             )
         snapshot = _with_uncommitted(repository, snapshot, target)
+    return snapshot
+
+
+def _fetched(repository: Repository, snapshot: Snapshot, target: Repository, name: str) -> Snapshot:
+    try:
+        target.git.run(
+            "fetch",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-auto-maintenance",
+            "--no-show-forced-updates",
+            "--quiet",
+            "--no-recurse-submodules",
+            str(repository.git_dir),
+            f"+{snapshot.commit}:{name}",
+        )
+    except PlaitError:
+        # A copy of a repository can lack objects without saying so anywhere; what it has is enough.
+        if not _missing(repository, snapshot.tree):
+            raise
+        return _cut_off(repository, snapshot, target)
     return snapshot
 
 
