@@ -107,7 +107,7 @@ class Workspace:
         """A new session that merges `source` into `target`; both `PATH[@REV]`, the source also a URL or a folder."""
         into = parse_location(target)
         repository = Repository.open(into.location)
-        name = sessions.unique_name(repository.common_dir, name or _slug_from(source))
+        name = sessions.reserve_name(repository.common_dir, name or _slug_from(source))
         try:
             theirs = take_snapshot(
                 parse_location(source),
@@ -131,6 +131,7 @@ class Workspace:
             journal.append(opened, expected_revision=journal.revision())
         except BaseException:
             forget_session(repository, name)
+            sessions.release_name(repository.common_dir, name)
             raise
         return cls(repository, journal)
 

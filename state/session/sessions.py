@@ -3,6 +3,7 @@
 import re
 import shutil
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,17 +41,28 @@ def journal_path(common_dir: Path, name: str) -> Path:
     return common_dir / FOLDER / name / FILE
 
 
-def unique_name(common_dir: Path, wanted: str) -> str:
-    """A name that can stand in a reference, and that no session has."""
+def reserve_name(common_dir: Path, wanted: str) -> str:
+    """A name that can stand in a reference and that no session has; its folder is made, so that nobody else takes it."""
     plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-") or "merge"
     if slug == TRASH:
         slug = "merge-trash"
     number, name = 1, slug
-    while (common_dir / FOLDER / name).exists():
-        number += 1
-        name = f"{slug}-{number}"
-    return name
+    (common_dir / FOLDER).mkdir(parents=True, exist_ok=True)
+    while True:
+        try:
+            (common_dir / FOLDER / name).mkdir()
+        except FileExistsError:
+            number += 1
+            name = f"{slug}-{number}"
+        else:
+            return name
+
+
+def release_name(common_dir: Path, name: str) -> None:
+    """Gives a reserved name back; a folder that holds anything stays."""
+    with suppress(OSError):
+        (common_dir / FOLDER / name).rmdir()
 
 
 def list_sessions(common_dir: Path) -> list[Summary]:
