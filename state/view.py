@@ -7,7 +7,8 @@ from functools import cached_property
 
 from state.comparison.compare import Comparison
 from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
-from state.findings import Finding
+from state.comparison.mapping import propose_mappings
+from state.findings import Finding, Severity
 from state.merging.outcome import Lands, Merge, Outcome
 from state.session.session import Decision, Session
 
@@ -279,8 +280,24 @@ class View:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What was noticed about paths and about the merge."""
-        return (*self.comparison.findings, *(self.merge.findings if self.merge else ()))
+        """What was noticed about paths and about the merge, a likely mapping among it."""
+        merge = self.merge.findings if self.merge is not None else ()
+        return (*self.comparison.findings, *merge, *self._likely_mappings())
+
+    def _likely_mappings(self) -> Iterator[Finding]:
+        if self.session.mappings:
+            return
+        for proposal in propose_mappings(self.comparison):
+            mapping = proposal.mapping
+            place = mapping.target or "the top folder"
+            yield Finding(
+                "likely-mapping",
+                Severity.NOTE,
+                mapping.source or ".",
+                f"seems to belong in {place}: {proposal.reason}",
+                f"`plait map {mapping}` lands it there",
+                str(mapping),
+            )
 
     def contribution(self, entry: Entry) -> Lands:
         """What the entry changes in the target's tree, complete: paths it takes away are None."""
