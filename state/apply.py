@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from state.comparison.entry import Status, Version
+from state.comparison.path_names import git_folder
 from state.errors import PlaitError
 from state.findings import Finding, Severity
 from state.merging.file_merge import leftover_markers, split_lines
@@ -214,6 +215,24 @@ def _open_conflicts(view: View) -> list[Finding]:
 
 
 def _double(view: View, result: Result) -> list[Finding]:
+    """What can't stand in one tree."""
+    clashes = [
+        Finding("clash", Severity.ERROR, path, reason, "drop one of the two, or copy it elsewhere")
+        for path, reason in result.refused.items()
+    ]
+    hostile = [
+        Finding("git-folder", Severity.ERROR, path, "a path may not hold .git", "drop it")
+        for path, _, after in result.changes(view)
+        if after is not None and git_folder(path) is not None
+    ]
+    return [
+        *clashes,
+        *hostile,
+        *_doubles(result),
+    ]
+
+
+def _doubles(result: Result) -> list[Finding]:
     return [
         Finding(
             "double",

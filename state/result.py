@@ -30,6 +30,7 @@ class Result:
         self._claims: dict[str, dict[str, Version | None]] = {}
         self._composed: dict[tuple[str, str], str] = {}
         self._unwritten: dict[str, bytes] = {}
+        self._refused: dict[str, str] = {}
 
     @property
     def start(self) -> Tree:
@@ -42,7 +43,7 @@ class Result:
             return self._tree
         last = self._view
         if last is None or last.comparison is not view.comparison or last.merge is not view.merge:
-            self._contributions, self._claims, self._tree = {}, {}, self._start
+            self._contributions, self._claims, self._refused, self._tree = {}, {}, {}, self._start
             keys = set(view.session.decisions)
             if view.merge is not None:
                 keys |= view.merge.outcomes.keys()
@@ -50,12 +51,33 @@ class Result:
             keys = view.session.changed_keys(last.session)
         entries = [entry for key in keys if (entry := view.comparison.entry(key)) is not None]
         self._compose(view, entries)
-        touched: set[str] = set()
+        touched = set(self._refused)
         for entry in entries:
             touched |= self._claim(entry.key, self._exact(view, entry))
-        self._tree = self._tree.put_all({path: self._at(path) for path in touched})
+        self._put({path: self._at(path) for path in touched})
         self._view = view
         return self._tree
+
+    def _put(self, changes: Mapping[str, Version | None]) -> None:
+        """Changes the tree; a file that finds a folder in its place, or the reverse, stays out and is remembered."""
+        self._refused = {}
+        try:
+            self._tree = self._tree.put_all(changes)
+            return
+        except PlaitError:
+            gone = {path: version for path, version in changes.items() if version is None}
+            self._tree = self._tree.put_all(gone)
+        for path, version in sorted(changes.items()):
+            if version is not None:
+                try:
+                    self._tree = self._tree.put(path, version)
+                except PlaitError as error:
+                    self._refused[path] = error.what
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """Paths that can't stand in the tree beside the others, with the reason."""
+        return self._refused
 
     def version(self, view: View, path: str) -> Version | None:
         """What the result holds at a path."""

@@ -1,5 +1,6 @@
 """The one façade that screens and commands talk to: open, act, undo, look at the result."""
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from state.apply import (
 from state.comparison.entry import Entry, Status, Version
 from state.comparison.exclusions import DEFAULT_EXCLUSIONS, Exclusion
 from state.comparison.mapping import Mapping as PathMapping
+from state.comparison.path_names import git_folder
 from state.drift import Drift, drift_of
 from state.errors import PlaitError
 from state.landscape import Landscape, base_commit, inputs, survey
@@ -330,7 +332,7 @@ class Workspace:
 
     def take(self, keys: Iterable[str]) -> Session:
         """The source's version stands."""
-        return self._act(lambda: Take(self._known(keys)))
+        return self._act(lambda: Take(self._landable(keys)))
 
     def keep(self, keys: Iterable[str]) -> Session:
         """The target's version stands."""
@@ -512,7 +514,7 @@ class Workspace:
                 commits=commits,
             )
             self._anchor(operation)
-            self.journal.set_intent({"act": "apply", "row": list(operation.to_row())})
+            self._intend("apply", operation)
             create_branches(self.target, operation)
             self._act(lambda: operation)
             self.journal.clear_intent()
@@ -544,10 +546,14 @@ class Workspace:
             self.target.git, [(f"refs/plait/{self.name}/applied", operation.commit, None)], "plait: apply"
         )
 
+    def _intend(self, act: str, operation: Apply) -> None:
+        """On disk before the branches change, so that whoever opens the session next knows what was meant."""
+        self.journal.set_intent({"act": act, "row": list(operation.to_row()), "process": os.getpid()})
+
     def _finish_interrupted_apply(self) -> None:
         """Brings journal and branches in step again after a process died between the two."""
         intent = self.journal.intent()
-        if intent is None:
+        if intent is None or _is_running(int(intent.get("process", 0))):
             return
         operation = operation_from_row(Row(*intent["row"]))
         assert isinstance(operation, Apply)
@@ -618,10 +624,10 @@ class Workspace:
         if before == after:
             return
         if before is not None:
-            self.journal.set_intent({"act": "take-back", "row": list(before.to_row())})
+            self._intend("take-back", before)
             take_back(self.target, before, self.target_snapshot.branch)
         if after is not None:
-            self.journal.set_intent({"act": "apply", "row": list(after.to_row())})
+            self._intend("apply", after)
             create_branches(self.target, after)
         self.journal.clear_intent()
 
@@ -661,6 +667,14 @@ class Workspace:
                 )
         return wanted
 
+    def _landable(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The keys; refuses files that must not land anywhere."""
+        known = self._known(keys)
+        for key in known:
+            if git_folder(self._entry(key).path) is not None:
+                raise PlaitError("a path may not hold .git", key, "drop it")
+        return known
+
     def _refuse_occupied(self, key: str, place: str) -> None:
         view = self.loaded()
         entry = self._entry(key)
@@ -687,3 +701,16 @@ def _slug_from(source: str) -> str:
 
 def _place(snapshot: Snapshot) -> str:
     return f"{snapshot.location}@{snapshot.revision}" if snapshot.revision else snapshot.location
+
+
+def _is_running(process: int) -> bool:
+    """Whether another process of that number still works; its own acts are its to finish."""
+    if process in (0, os.getpid()):
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
