@@ -12,7 +12,7 @@ from state.comparison.exact_renames import exact_renames
 from state.comparison.exclusions import Exclusion
 from state.comparison.findings import find_in_paths
 from state.comparison.landed import excluded_paths, excluded_seconds, land
-from state.comparison.listing import Listing, by_path, column_of, paths_of, version_of
+from state.comparison.listing import by_path, column_of, paths_of, read_records, version_of
 from state.comparison.mapping import Landing
 from state.comparison.matching import ExclusionMatcher
 from state.findings import Finding
@@ -39,29 +39,34 @@ def compare(
     `renames=False` a moved file is two entries.
     """
     landing = landing or Landing()
-    with ThreadPoolExecutor(2, thread_name_prefix="listing") as pool:
-        listings = [pool.submit(Listing.read, git, tree) for tree in (source_tree, target_tree)]
+    with ThreadPoolExecutor(1, thread_name_prefix="listing") as pool:
+        reading = pool.submit(_read_source, git, source_tree)
         matcher = ExclusionMatcher(exclusions)
-        source, target = (listing.result() for listing in listings)
-    landed = land(source.records, landing, matcher)
-    # Whole records in sets, and lists of strings: nothing here makes the garbage collector run.
-    in_source = set(landed.records)
-    same = list(filter(in_source.__contains__, target.records))
-    rest_of_target = by_path(list(filterfalse(in_source.__contains__, target.records)))
+        of_target: list[str] = []
+        matched: dict[str, int] = {}
+        for records in read_records(git, target_tree):
+            of_target += records
+            matched.update(matcher.last_matching(paths_of(records)))
+        of_source, in_source = reading.result()
+    landed = land(of_source, landing, matcher)
+    if landing:
+        in_source = set(landed.records)
+    # Sets and lists of whole records: nothing here makes the garbage collector run.
+    same = list(filter(in_source.__contains__, of_target))
+    rest_of_target = by_path(list(filterfalse(in_source.__contains__, of_target)))
     in_both = set(same)
     rest_of_source = by_path(list(filterfalse(in_both.__contains__, landed.records)))
-    del source, target, in_source, in_both
+    del of_source, of_target, in_source, in_both
     missing: dict[str, str] = {}
     for path in unreadable:
         missing.setdefault(landing.land(path), path)
     different = list(filter(rest_of_target.__contains__, rest_of_source))
     only_source = list(filterfalse(rest_of_target.__contains__, rest_of_source))
     only_target = list(filterfalse(rest_of_source.__contains__, rest_of_target))
-    identical_paths = paths_of(same)
     if missing:
-        only_source += missing.keys() - rest_of_source.keys() - rest_of_target.keys() - set(identical_paths)
-    excluded = excluded_paths(matcher, landed, [*identical_paths, *different, *only_source, *only_target])
-    del identical_paths
+        only_source += missing.keys() - rest_of_source.keys() - rest_of_target.keys() - set(paths_of(same))
+    matched.update(matcher.last_matching(only_source))
+    excluded = excluded_paths(matcher, landed, matched)
     comparison = Comparison(
         git=git,
         exclusions=tuple(exclusions),
@@ -81,6 +86,16 @@ def compare(
         return comparison
     pairs = exact_renames(*comparison.unmatched(), Objects(git).sizes)
     return comparison._matched({path: Match(place, 100) for path, place in pairs.items()})
+
+
+def _read_source(git: Git, tree: str) -> tuple[list[str], set[str]]:
+    """All records, as a list and as a set."""
+    records: list[str] = []
+    known: set[str] = set()
+    for portion in read_records(git, tree):
+        records += portion
+        known.update(portion)
+    return records, known
 
 
 class Match(NamedTuple):

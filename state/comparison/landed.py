@@ -65,9 +65,12 @@ def _without_doubles(
     return Landed(kept, originals, seconds)
 
 
-def excluded_paths(matcher: ExclusionMatcher, landed: Landed, paths: Sequence[str]) -> dict[str, int]:
-    """The number of the deciding exclusion by path, for paths excluded where they land or where they come from."""
-    last = matcher.last_matching(paths)
+def excluded_paths(matcher: ExclusionMatcher, landed: Landed, matched: Mapping[str, int]) -> dict[str, int]:
+    """The number of the deciding exclusion by path, for paths excluded where they land or where they come from.
+
+    `matched` has the last matching pattern by path in the target.
+    """
+    last = dict(matched)
     if landed.originals:
         by_original = matcher.last_matching(list(landed.originals.values()))
         for place, original in landed.originals.items():

@@ -104,7 +104,7 @@ def test_paths_that_are_not_utf8_and_hostile_ones_come_through(forge: Forge) -> 
         "日本語/ä",
         "160000 commit ",
     ]
-    comparison = forge.compare({name: "1" for name in names}, {name: "2" for name in names})
+    comparison = forge.compare(dict.fromkeys(names, "1"), dict.fromkeys(names, "2"))
     assert [entry.path for entry in comparison.entries()] == sorted(names)
     assert comparison.counts[Status.DIFFERENT] == len(names)
 

@@ -11,6 +11,7 @@ from state.comparison.matching import ExclusionMatcher, check_pattern
 from state.errors import PlaitError
 
 PARTS = [
+    ".pyc",
     "a",
     "b",
     "build",
