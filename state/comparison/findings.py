@@ -29,12 +29,13 @@ def find_in_paths(comparison: "Comparison") -> tuple[Finding, ...]:
     }
     paths = [*target, *(path for path in source if path not in target)]
     apart = [path for path in source if path not in target and path not in comparison.matches]
+    from_source, in_target = _special(source), _special(target)
     found = [
         *_names(paths, target),
         *_same_but_for_case([*target, *apart], target),
         *_files_over_folders(apart, target),
-        *_links(comparison.git, source, target),
-        *_submodules(source, target),
+        *_links(comparison.git, from_source, in_target),
+        *_submodules(from_source, in_target),
         *_double_landings(comparison),
         *_unreadable(comparison),
     ]
@@ -74,7 +75,7 @@ def _names(paths: Iterable[str], target: Collection[str]) -> Iterator[Finding]:
 
 def _same_but_for_case(paths: Collection[str], target: Collection[str]) -> Iterator[Finding]:
     nodes = [*paths, *folders_of(paths)]
-    keys = [folded(node) for node in nodes]
+    keys = [node.lower() if node.isascii() else folded(node) for node in nodes]
     if len(set(keys)) == len(keys):
         return
     groups: dict[str, list[str]] = {}
@@ -136,6 +137,11 @@ def _files_over_folders(apart: Collection[str], target: Collection[str]) -> Iter
                 "it is a folder in the source, but a file in the target",
                 "both can't stand: map the folder to another place, or drop the file",
             )
+
+
+def _special(records: Mapping[str, str]) -> dict[str, str]:
+    """The records that are of no ordinary file."""
+    return {path: record for path, record in records.items() if record[:3] != "100"}
 
 
 def _links(git: Git, source: Mapping[str, str], target: Mapping[str, str]) -> Iterator[Finding]:

@@ -71,7 +71,8 @@ def by_path(records: Sequence[str]) -> dict[str, str]:
 
 def version_of(record: str) -> Version:
     """Mode and object id of a record."""
-    return Version(record[:6], record[12 : column_of(record) - 1])
+    # Called for every entry, so without another call.
+    return Version(record[:6], record[12:52] if record[52] == "\t" else record[12:76])
 
 
 def oid_of(record: str) -> str:

@@ -28,12 +28,13 @@ from state.repositories.git import Git  # noqa: E402
 MOST_TIMES = 2.5
 MOST_MEGABYTES = 250
 
-WORDS = (
+NAMES = (
     "core api web admin order billing user auth common shared view model service test unit data "
     "client server store cache queue task event form list detail page layout style theme locale "
     "report export import search index media upload parser lexer token graph node edge tree table row "
-    "cell chart plugin panel "
-).split()
+    "cell chart plugin panel"
+)
+WORDS = NAMES.split()
 ENDINGS = (".py", ".ts", ".tsx", ".go", ".java", ".md", ".json", ".css", ".html", ".rb", ".js")
 
 
