@@ -8,9 +8,9 @@ NARROW = 100
 
 
 class Column(NamedTuple):
-    """Column number `index` of the row model, painted from cell `x` on, `width` cells wide."""
+    """Column `number` of the row model, painted from cell `x` on, `width` cells wide."""
 
-    index: int
+    number: int
     x: int
     width: int
 
@@ -37,5 +37,5 @@ def column_at(columns: Sequence[Column], x: int) -> int | None:
     """The number of the column under cell `x`, None in the lead."""
     for column in columns:
         if column.x <= x <= column.x + column.width:
-            return column.index
+            return column.number
     return None

@@ -1,5 +1,7 @@
 """The line above the columns that says which is which."""
 
+from typing import ClassVar
+
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -14,7 +16,7 @@ from screens.panes.sheet import Sheet
 class Heads(Widget):
     """Titles over a sheet's columns; the one that the keyboard acts in is marked, a click chooses another."""
 
-    COMPONENT_CLASSES = {"heads--title", "heads--detail", "heads--active", "heads--rule"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"heads--title", "heads--detail", "heads--active", "heads--rule"}
 
     DEFAULT_CSS = """
     Heads {
@@ -36,7 +38,10 @@ class Heads(Widget):
     def on_mount(self) -> None:
         """Follows what the sheet shows."""
         for name in ("column", "shown", "arranged"):
-            self.watch(self._sheet, name, lambda: self.refresh(), init=False)
+            self.watch(self._sheet, name, self._refresh, init=False)
+
+    def _refresh(self) -> None:
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """All heads in one line."""
@@ -46,11 +51,11 @@ class Heads(Widget):
         for place, column in enumerate(sheet.columns):
             if place:
                 segments.append(Segment("│", self._style("heads--rule")))
-            head = sheet.rows.heads[column.index]
-            is_active = column.index == sheet.column
+            head = sheet.rows.heads[column.number]
+            is_active = column.number == sheet.column and (sheet.is_narrow or not sheet.by_rows)
             title = f" {self._active if is_active else ' '}{head.title} "
             if sheet.is_narrow:
-                number = sheet.shown.index(column.index) + 1
+                number = sheet.shown.index(column.number) + 1
                 title += f"({number} of {len(sheet.shown)}, tab: next) "
             title = set_cell_size(title, min(cell_len(title), column.width))
             segments.append(Segment(title, self._style("heads--active" if is_active else "heads--title")))

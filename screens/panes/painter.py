@@ -9,12 +9,17 @@ from rich.style import Style
 
 from screens.panes.cell import Cell, RowCells
 from screens.panes.columns import Column
+from screens.text import Symbols
 
 StyleOf = Callable[[str, str, bool, str], Style]
 """The style for (ground, kind of text, marked, how the cursor stands on it)."""
 
 AWAY, ROW, HERE = "", "row", "cursor"
 """The cursor is elsewhere; on this row; on this row and in this column."""
+
+
+WHOLE_ROW = -1
+"""Stands for a column where the cursor is in all of them."""
 
 
 class Signs(NamedTuple):
@@ -27,6 +32,7 @@ class Signs(NamedTuple):
     filler: str = "╱"
 
 
+SIGNS = Signs()
 ASCII = Signs(">", "<", ">", "|", "-")
 
 
@@ -48,14 +54,14 @@ def paint(
     segments: list[Segment] = []
     if lead:
         text = row.lead if cursor is None else signs.cursor + row.lead[1:]
-        under = AWAY if cursor is None else ROW
+        under = AWAY if cursor is None else HERE if cursor == WHOLE_ROW else ROW
         segments.append(Segment(_fitted(text, lead), style_of("lead", row.lead_kind, False, under)))
     rule = style_of("lead", row.rule_kind, False, AWAY)
     for place, column in enumerate(columns):
         if place:
             segments.append(Segment(row.rule, rule))
-        cell = row.cells[column.index]
-        under = AWAY if cursor is None else HERE if cursor == column.index else ROW
+        cell = row.cells[column.number]
+        under = AWAY if cursor is None else HERE if cursor in (column.number, WHOLE_ROW) else ROW
         _paint_cell(segments, cell, column, gutter, shift, under, style_of, signs)
     return segments
 
@@ -207,3 +213,8 @@ def _fitted(text: str, width: int) -> str:
     if text.isascii():
         return text[:width].ljust(width)
     return set_cell_size(text, width)
+
+
+def signs_for(symbols: Symbols) -> Signs:
+    """The columns' own characters in a character set."""
+    return ASCII if symbols.is_ascii else SIGNS

@@ -20,7 +20,7 @@ from textual.timer import Timer
 
 from screens.panes.cell import NoRows, Rows
 from screens.panes.columns import NARROW, Column, column_at, share
-from screens.panes.painter import AWAY, Signs, paint
+from screens.panes.painter import AWAY, SIGNS, WHOLE_ROW, Signs, paint
 
 KEPT_STRIPS = 2_000
 # Rows beyond the visible ones are painted while nothing else happens, in slices shorter than a frame.
@@ -33,6 +33,7 @@ class Sheet(ScrollView, can_focus=True):
     """A row model in columns, with a cursor row and a column that the keyboard acts in.
 
     Too narrow for all, it shows that one column alone. Rows are painted when they are seen, and kept.
+    `by_rows`: keys act on whole rows, so the cursor makes no difference between columns.
     """
 
     ALLOW_SELECT = False
@@ -53,10 +54,43 @@ class Sheet(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"sheet--{name}"
         for name in (
-            *("text", "filler", "source", "target", "both", "conflict", "resolved", "picked", "folder", "faint"),
-            *("lead", "cursor", "row", "mark", "label", "sign", "tail", "cut", "rule", "rule-current", "marked"),
+            *(
+                "text",
+                "filler",
+                "source",
+                "target",
+                "both",
+                "conflict",
+                "resolved",
+                "picked",
+                "folder",
+                "faint",
+            ),
+            *(
+                "lead",
+                "cursor",
+                "row",
+                "mark",
+                "label",
+                "sign",
+                "tail",
+                "cut",
+                "rule",
+                "rule-current",
+                "marked",
+            ),
             *("open", "good", "warn", "bad", "note"),
-            *("comment", "keyword", "string", "number", "function", "class", "decorator", "builtin", "constant"),
+            *(
+                "comment",
+                "keyword",
+                "string",
+                "number",
+                "function",
+                "class",
+                "decorator",
+                "builtin",
+                "constant",
+            ),
         )
     }
 
@@ -139,10 +173,13 @@ class Sheet(ScrollView, can_focus=True):
     class Opened(Moved):
         """The operator double-clicked a row."""
 
-    def __init__(self, rows: Rows | None = None, *, id: str | None = None, signs: Signs = Signs()) -> None:
+    def __init__(
+        self, rows: Rows | None = None, *, id: str | None = None, signs: Signs = SIGNS, by_rows: bool = False
+    ) -> None:
         super().__init__(id=id)
         self.rows: Rows = rows if rows is not None else NoRows()
         self.signs = signs
+        self.by_rows = by_rows
         self.columns: tuple[Column, ...] = ()
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(KEPT_STRIPS)
         self._styles: dict[tuple[str, str, bool, str], Style] = {}
@@ -268,10 +305,12 @@ class Sheet(ScrollView, can_focus=True):
             strip = Strip.blank(width, self.style_of("text", "", False, AWAY))
         else:
             rows = self.rows
-            cursor = self.column if under else None
+            cursor = (WHOLE_ROW if self.by_rows else self.column) if under else None
             row = rows.cells(y)
             strip = Strip(
-                paint(row, self.columns, rows.lead, rows.gutter, self.shift, cursor, self.style_of, self.signs),
+                paint(
+                    row, self.columns, rows.lead, rows.gutter, self.shift, cursor, self.style_of, self.signs
+                ),
                 width,
             )
         background = self.background_colors[1]
@@ -362,7 +401,9 @@ class Sheet(ScrollView, can_focus=True):
         rows = self.page_rows
         top = self.scroll_offset.y
         self._direction = by
-        self.scroll_to(y=min(max(0, top + by * rows), max(0, len(self.rows) - rows)), animate=False, force=True)
+        self.scroll_to(
+            y=min(max(0, top + by * rows), max(0, len(self.rows) - rows)), animate=False, force=True
+        )
         self.go(self.cursor + by * rows)
 
     def action_first(self) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from screens.panes.cell import Spans
@@ -207,12 +208,11 @@ def _long_tokens(lexer: Any) -> tuple[Long, ...]:
 @lru_cache(maxsize=64)
 def syntax_for(name: str) -> Syntax:
     """The syntax of a file by its name; plain where Pygments knows no language for it."""
-    from pygments.lexers import get_lexer_for_filename
-    from pygments.util import ClassNotFound
-
+    # Imported when first asked for: it takes tens of milliseconds, and has no types.
+    lexers, util = import_module("pygments.lexers"), import_module("pygments.util")
     try:
         # A file of PHP is lexed from the middle, so its opening tag isn't seen.
-        lexer = get_lexer_for_filename(name, stripnl=False, ensurenl=False, startinline=True)
-    except ClassNotFound:
+        lexer = lexers.get_lexer_for_filename(name, stripnl=False, ensurenl=False, startinline=True)
+    except util.ClassNotFound:
         return Syntax()
     return Syntax(None if lexer.name == "Text only" else lexer)

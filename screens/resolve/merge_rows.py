@@ -147,7 +147,11 @@ class MergeRows:
             choice = self.chosen.get(region.hunk or "")
             if choice is None:
                 return "conflict", "!", "bad"
-            return ("resolved", "✓", "good") if self._is_used(choice, column, number, region) else ("text", "·", "")
+            return (
+                ("resolved", "✓", "good")
+                if self._is_used(choice, column, number, region)
+                else ("text", "·", "")
+            )
         changed = (
             region.kind is RegionKind.BOTH
             or (region.kind is RegionKind.SOURCE and is_source)

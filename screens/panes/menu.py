@@ -1,0 +1,97 @@
+"""A short list to choose from, by a key each, by the arrows or by the mouse."""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+
+class Item(NamedTuple):
+    """One choice: what it gives back, its key, its words, and more about it; `off` says why it can't be had."""
+
+    name: str
+    key: str
+    words: str
+    detail: str = ""
+    off: str = ""
+
+
+class Menu(ModalScreen[str | None]):
+    """Gives back the name of what was chosen, None when the operator left without choosing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Leave")]
+
+    DEFAULT_CSS = """
+    Menu {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 72;
+            max-width: 96%;
+            height: auto;
+            max-height: 90%;
+            background: $surface;
+            border: round $primary;
+            padding: 0 1;
+        }
+        & Static { height: auto; color: $text-muted; }
+        & OptionList { height: auto; max-height: 100%; background: $surface; border: none; padding: 0; }
+        &:ansi { background: ansi_default; }
+        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
+    }
+    """
+
+    def __init__(self, title: str, items: Sequence[Item], chosen: str | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._items = items
+        self._chosen = chosen
+
+    def compose(self) -> ComposeResult:
+        """Title, choices, and how to leave."""
+        options = [Option(self._words(item), id=item.name, disabled=bool(item.off)) for item in self._items]
+        with Vertical() as box:
+            box.border_title = Content(self._title)
+            yield OptionList(*options, markup=False)
+            yield Static(Content("its key or enter chooses, esc leaves"))
+
+    def on_mount(self) -> None:
+        """The present choice is under the cursor."""
+        options = self.query_one(OptionList)
+        options.focus()
+        for number, item in enumerate(self._items):
+            if item.name == self._chosen:
+                options.highlighted = number
+
+    def _words(self, item: Item) -> Content:
+        here = "•" if item.name == self._chosen else " "
+        detail = item.off or item.detail
+        return Content.assemble(
+            (f"{here} ", "bold"),
+            (f"{item.key:<3}", "bold $text-accent"),
+            item.words,
+            (f"  {detail}", "$text-muted"),
+        )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter or a click."""
+        self.dismiss(event.option.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """The key of a choice."""
+        for item in self._items:
+            if item.key == event.character and not item.off:
+                event.stop()
+                self.dismiss(item.name)
+                return
+
+    def action_leave(self) -> None:
+        """Nothing is chosen."""
+        self.dismiss(None)

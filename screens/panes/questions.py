@@ -1,0 +1,155 @@
+"""Asks for one or a few short texts, and holds a list of what was given before."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from screens.text import content
+
+Values = tuple[str, ...]
+Check = Callable[[Values], str | None]
+"""Says what is wrong with the values, None when nothing is."""
+
+
+class Field(NamedTuple):
+    """One text to be given: what it is, what stands there at first, and an example."""
+
+    label: str
+    value: str = ""
+    example: str = ""
+
+
+class Answer(NamedTuple):
+    """The values that were given, if any, and what is left of the list."""
+
+    values: Values | None
+    kept: tuple[Values, ...]
+
+
+class Questions(ModalScreen[Answer | None]):
+    """Gives back what was typed, None when the operator left.
+
+    `listed` are earlier answers, shown above the fields by `words`; the delete key takes one away.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("delete,backspace", "take_away", "Take away"),
+        Binding("ctrl+s", "save", "Save"),
+    ]
+
+    DEFAULT_CSS = """
+    Questions {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 84;
+            max-width: 96%;
+            height: auto;
+            max-height: 90%;
+            background: $surface;
+            border: round $primary;
+            padding: 0 1;
+        }
+        & Label { color: $text-muted; }
+        & Input { height: 1; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
+        & #wrong { color: $text-error; height: auto; }
+        & #about { height: auto; color: $text-muted; }
+        & OptionList { height: auto; max-height: 12; background: $surface; border: none; padding: 0; }
+        &:ansi { background: ansi_default; }
+        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        about: str = "",
+        *,
+        check: Check = lambda values: None,
+        listed: Sequence[Values] = (),
+        words: Callable[[Values], str] = " ".join,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = fields
+        self._about = about
+        self._check = check
+        self._kept = list(listed)
+        self._listed = tuple(listed)
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """Title, earlier answers, fields, and how to go on."""
+        with Vertical() as box:
+            box.border_title = Content(self._title)
+            if self._kept:
+                yield OptionList(*self._options(), markup=False)
+            for number, field in enumerate(self._fields):
+                yield Label(content(field.label))
+                yield Input(
+                    field.value, placeholder=field.example, id=f"field-{number}", select_on_focus=False
+                )
+            yield Static("", id="wrong", markup=False)
+            keys = "enter goes on, esc leaves"
+            if self._kept:
+                keys += "; tab goes to the list, there delete takes one away and enter keeps the rest"
+            yield Static(content(f"{self._about}  {keys}".strip()), id="about")
+
+    def _options(self) -> list[Option]:
+        return [
+            Option(content(self._words(values)), id=str(number)) for number, values in enumerate(self._kept)
+        ]
+
+    def on_mount(self) -> None:
+        """The first field that isn't filled in."""
+        empty = [number for number, field in enumerate(self._fields) if not field.value]
+        self.query_one(f"#field-{empty[0] if empty else len(self._fields) - 1}", Input).focus()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        number = int((event.input.id or "").rpartition("-")[2])
+        if number + 1 < len(self._fields):
+            self.query_one(f"#field-{number + 1}", Input).focus()
+            return
+        values = tuple(
+            self.query_one(f"#field-{one}", Input).value.strip() for one in range(len(self._fields))
+        )
+        wrong = self._check(values)
+        if wrong is None:
+            self.dismiss(Answer(values, tuple(self._kept)))
+        else:
+            self.query_one("#wrong", Static).update(content(wrong))
+
+    @on(OptionList.OptionSelected)
+    def _list_done(self) -> None:
+        self.action_save()
+
+    def action_take_away(self) -> None:
+        """Takes the line under the cursor out of the list."""
+        if not self._kept or not isinstance(self.focused, OptionList):
+            return
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            at = options.highlighted
+            del self._kept[at]
+            options.clear_options()
+            options.add_options(self._options())
+            options.highlighted = min(at, len(self._kept) - 1) if self._kept else None
+
+    def action_save(self) -> None:
+        """Keeps what is left of the list."""
+        self.dismiss(Answer(None, tuple(self._kept)) if tuple(self._kept) != self._listed else None)
+
+    def action_leave(self) -> None:
+        """Nothing changes."""
+        self.dismiss(None)
