@@ -1,7 +1,6 @@
 """Two trees as one list of entries, compared by ids alone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import filterfalse
@@ -11,16 +10,14 @@ from state.comparison.entry import Entry, Status, Version
 from state.comparison.exact_renames import exact_renames
 from state.comparison.exclusions import Exclusion
 from state.comparison.findings import find_in_paths
-from state.comparison.landed import excluded_paths, excluded_seconds, land
-from state.comparison.listing import by_path, column_of, paths_of, read_records, version_of
+from state.comparison.joining import join
+from state.comparison.keys import Keys
+from state.comparison.landed import excluded_paths, excluded_seconds
+from state.comparison.listing import by_path, column_of, paths_of, version_of
 from state.comparison.mapping import Landing
-from state.comparison.matching import ExclusionMatcher
 from state.findings import Finding
 from state.repositories.git import Git
 from state.repositories.objects import Objects
-
-TARGET_KEY = "target:"
-"""Stands before the key of a target's file whose path is, in the source, that of a file mapped elsewhere."""
 
 
 def compare(
@@ -39,63 +36,37 @@ def compare(
     `renames=False` a moved file is two entries.
     """
     landing = landing or Landing()
-    with ThreadPoolExecutor(1, thread_name_prefix="listing") as pool:
-        reading = pool.submit(_read_source, git, source_tree)
-        matcher = ExclusionMatcher(exclusions)
-        of_target: list[str] = []
-        matched: dict[str, int] = {}
-        for records in read_records(git, target_tree):
-            of_target += records
-            matched.update(matcher.last_matching(paths_of(records)))
-        of_source, in_source = reading.result()
-    landed = land(of_source, landing, matcher)
-    if landing:
-        in_source = set(landed.records)
-    # Sets and lists of whole records: nothing here makes the garbage collector run.
-    same = list(filter(in_source.__contains__, of_target))
-    rest_of_target = by_path(list(filterfalse(in_source.__contains__, of_target)))
-    in_both = set(same)
-    rest_of_source = by_path(list(filterfalse(in_both.__contains__, landed.records)))
-    del of_source, of_target, in_source, in_both
+    joined = join(git, source_tree, target_tree, landing, exclusions)
+    source, target, landed = joined.source, joined.target, joined.landed
     missing: dict[str, str] = {}
     for path in unreadable:
         missing.setdefault(landing.land(path), path)
-    different = list(filter(rest_of_target.__contains__, rest_of_source))
-    only_source = list(filterfalse(rest_of_target.__contains__, rest_of_source))
-    only_target = list(filterfalse(rest_of_source.__contains__, rest_of_target))
+    different = list(filter(target.__contains__, source))
+    only_source = list(filterfalse(target.__contains__, source))
+    only_target = list(filterfalse(source.__contains__, target))
     if missing:
-        only_source += missing.keys() - rest_of_source.keys() - rest_of_target.keys() - set(paths_of(same))
-    matched.update(matcher.last_matching(only_source))
-    excluded = excluded_paths(matcher, landed, matched)
+        only_source += missing.keys() - source.keys() - target.keys() - set(paths_of(joined.identical))
+    joined.matched.update(joined.matcher.last_matching(only_source))
+    excluded = excluded_paths(joined.matcher, landed, joined.matched)
     comparison = Comparison(
         git=git,
         exclusions=tuple(exclusions),
-        identical=same,
-        source_records=rest_of_source,
-        target_records=rest_of_target,
+        identical=joined.identical,
+        source_records=source,
+        target_records=target,
         different=list(filterfalse(excluded.__contains__, different)),
         only_source=list(filterfalse(excluded.__contains__, only_source)),
         only_target=list(filterfalse(excluded.__contains__, only_target)),
         originals=landed.originals,
         seconds=landed.seconds,
         excluded=excluded,
-        excluded_seconds=excluded_seconds(matcher, landed),
+        excluded_seconds=excluded_seconds(joined.matcher, landed),
         unreadable=missing,
     )
     if not renames:
         return comparison
     pairs = exact_renames(*comparison.unmatched(), Objects(git).sizes)
     return comparison._matched({path: Match(place, 100) for path, place in pairs.items()})
-
-
-def _read_source(git: Git, tree: str) -> tuple[list[str], set[str]]:
-    """All records, as a list and as a set."""
-    records: list[str] = []
-    known: set[str] = set()
-    for portion in read_records(git, tree):
-        records += portion
-        known.update(portion)
-    return records, known
 
 
 class Match(NamedTuple):
@@ -190,14 +161,9 @@ class Comparison:
         """The entry of a key, None when there is none (any more)."""
         if key in self.seconds:
             return self._second(key)
-        landed = self._landed.get(key, key)
+        landed = self._names.landed(key)
         match = self.matches.get(landed)
-        entry = self.at(match.path if match else landed)
-        if entry is not None and entry.key == key:
-            return entry
-        path = key
-        while path.startswith(TARGET_KEY):
-            path = path[len(TARGET_KEY) :]
+        for path in (match.path if match else landed, *self._names.in_target(key)):
             entry = self.at(path)
             if entry is not None and entry.key == key:
                 return entry
@@ -209,22 +175,16 @@ class Comparison:
         if record is not None:
             return self._entry(path, path, record, record, Status.IDENTICAL)
         source, target = self.source_records.get(path), self.target_records.get(path)
-        if target is None:
-            if source is not None:
-                return (
-                    None
-                    if path in self.matches
-                    else self._entry(path, path, source, None, Status.ONLY_SOURCE)
-                )
-            return (
-                self._entry(path, path, None, None, Status.ONLY_SOURCE) if path in self.unreadable else None
-            )
-        if source is not None:
+        if source is not None and target is not None:
             return self._entry(path, path, source, target, Status.DIFFERENT)
-        landed = self._moved_from.get(path)
-        if landed is not None:
-            return self._entry(path, landed, self.source_records[landed], target, Status.RENAMED)
-        return self._entry(path, path, None, target, Status.ONLY_TARGET)
+        if target is not None:
+            landed = self._moved_from.get(path)
+            if landed is not None:
+                return self._entry(path, landed, self.source_records[landed], target, Status.RENAMED)
+            return self._entry(path, path, None, target, Status.ONLY_TARGET)
+        if (source is not None and path not in self.matches) or (source is None and path in self.unreadable):
+            return self._entry(path, path, source, None, Status.ONLY_SOURCE)
+        return None
 
     def keys(self, status: Status) -> tuple[str, ...]:
         """The keys of all entries with a status, in path order."""
@@ -263,7 +223,7 @@ class Comparison:
         sources, targets = self.unmatched()
         matches = dict(self.matches)
         for key, path, score in pairs:
-            landed = self._landed.get(key, key)
+            landed = self._names.landed(key)
             if key not in self.seconds and landed in sources and path in targets:
                 del sources[landed], targets[path]
                 matches[landed] = Match(path, score)
@@ -283,12 +243,12 @@ class Comparison:
         version = version_of(source) if source is not None else None
         from_source = source is not None or path in self.unreadable
         return Entry(
-            self._key(path, landed, from_source),
+            self._names.of_source(landed) if from_source else self._names.of_target(path),
             path,
             status if number is None else Status.EXCLUDED,
             version,
             version if target is source else version_of(target) if target is not None else None,
-            self._original(landed) if from_source else None,
+            self._names.of_source(landed) if from_source else None,
             landed if from_source else None,
             self.matches[landed].score if status is Status.RENAMED else None,
             None if number is None else self.exclusions[number].reason,
@@ -302,18 +262,6 @@ class Comparison:
         status = Status.ONLY_SOURCE if number is None else Status.EXCLUDED
         reason = None if number is None else self.exclusions[number].reason
         return Entry(key, path, status, version_of(record), None, key, path, None, reason)
-
-    def _key(self, path: str, landed: str, from_source: bool) -> str:
-        if from_source:
-            return self._original(landed)
-        key = path
-        # A path can itself be spelled like such a key.
-        while key in self._landed or key in self.seconds or (key != path and self._stands(key)):
-            key = TARGET_KEY + key
-        return key
-
-    def _original(self, landed: str) -> str:
-        return self.originals.get(landed) or self.unreadable.get(landed, landed)
 
     def _stands(self, path: str) -> bool:
         return path in self.identical_records or path in self.source_records or path in self.target_records
@@ -335,17 +283,19 @@ class Comparison:
             case Status.EXCLUDED:
                 paths = self.excluded
         seconds = [(self._second(key).path, key) for key in self._standing(status)]
-        if not seconds and not self._landed and status is not Status.RENAMED:
+        if self._names.are_paths and status is not Status.RENAMED:
             yield from sorted(paths)
         else:
             yield from (key for _, key in sorted([*((path, self._key_at(path)) for path in paths), *seconds]))
 
     def _key_at(self, path: str) -> str:
         landed = self._moved_from.get(path, path)
-        return self._key(path, landed, path not in self.target_records or self._is_of_source(landed))
-
-    def _is_of_source(self, landed: str) -> bool:
-        return landed in self.source_records or landed in self.unreadable
+        only_target = path in self.target_records and landed not in self.source_records
+        return (
+            self._names.of_target(path)
+            if only_target and landed not in self.unreadable
+            else self._names.of_source(landed)
+        )
 
     def _standing(self, status: Status) -> Iterator[str]:
         """The keys of the second sources with a status."""
@@ -363,11 +313,8 @@ class Comparison:
         return {match.path: landed for landed, match in self.matches.items()}
 
     @cached_property
-    def _landed(self) -> Mapping[str, str]:
-        """Landed path by original path, where the two differ."""
-        landed = {original: place for place, original in self.originals.items()}
-        landed.update((original, place) for place, original in self.unreadable.items() if original != place)
-        return landed
+    def _names(self) -> Keys:
+        return Keys(self.originals, self.seconds, self.unreadable, self._stands)
 
     @cached_property
     def _seconds_by_path(self) -> Mapping[str, Sequence[str]]:
