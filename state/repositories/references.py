@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 
+from state.errors import PlaitError
 from state.repositories.git import Git
 
 
 def update_references(git: Git, updates: Iterable[tuple[str, str, str | None]], message: str) -> None:
-    """One transaction of (reference, new id, old id).
+    """One transaction of (reference, new id, old id); `PlaitError` when one of them can't be made, and none is.
 
     New id empty: delete. Old id None: whatever it was; empty: it must not exist yet.
     """
     lines = []
     for name, new, old in updates:
+        if not name.startswith("refs/") or set(name) & set(" \0\n"):
+            raise PlaitError("not a full reference name", name)
         if not new:
             lines.append(f"delete {name}\0{old or ''}\0")
         elif old is None:
@@ -26,12 +29,11 @@ def update_references(git: Git, updates: Iterable[tuple[str, str, str | None]], 
 
 
 def read_reference(git: Git, name: str) -> str | None:
-    """The id a reference points to, None when there is no such reference."""
-    found = git.text("rev-parse", "--verify", "--quiet", name, ok=(0, 1))
-    return found or None
+    """The id that a full reference name (`refs/heads/main`) points to, None when there is no such reference."""
+    return list_references(git, name).get(name)
 
 
 def list_references(git: Git, prefix: str) -> dict[str, str]:
-    """References below a prefix with their ids."""
-    output = git.text("for-each-ref", "--format=%(refname) %(objectname)", prefix)
+    """References below a prefix that ends in a slash, or the one of that name, with their ids."""
+    output = git.text("for-each-ref", "--format=%(refname) %(objectname)", "--", prefix)
     return {name: oid for name, _, oid in (line.partition(" ") for line in output.splitlines())}

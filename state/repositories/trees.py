@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from state.errors import PlaitError
 from state.repositories.git import Git
@@ -13,11 +14,12 @@ class Folder:
 
     __slots__ = ("_oid", "entries")
 
-    def __init__(self, entries: dict[str, "Version | Folder"]) -> None:
+    def __init__(self, entries: "dict[str, Version | Folder]", oid: str | None = None) -> None:
         self.entries = entries
-        self._oid: str | None = None
+        self._oid = oid
 
     def oid(self, object_format: str) -> str:
+        """The id git gives it."""
         if self._oid is None:
             data = self.data(object_format)
             self._oid = hashlib.new(object_format, b"tree %d\0" % len(data) + data).hexdigest()
@@ -31,14 +33,17 @@ class Folder:
             if isinstance(entry, Folder):
                 rows.append((raw + b"/", b"40000 " + raw + b"\0" + bytes.fromhex(entry.oid(object_format))))
             else:
-                mode = entry.mode.lstrip("0").encode()
-                rows.append((raw, mode + b" " + raw + b"\0" + bytes.fromhex(entry.oid)))
-        rows.sort()
-        return b"".join(row for _, row in rows)
+                mode, oid = entry
+                rows.append((raw, mode.lstrip("0").encode() + b" " + raw + b"\0" + bytes.fromhex(oid)))
+        rows.sort(key=itemgetter(0))
+        return b"".join([row for _, row in rows])
 
 
 class Tree:
-    """A whole tree; every change makes a new one that shares all untouched folders."""
+    """A whole tree; every change makes a new one that shares all untouched folders.
+
+    Paths are str with surrogateescape. Any name that git can store may stand in it, `.git` included.
+    """
 
     __slots__ = ("object_format", "root")
 
@@ -53,24 +58,22 @@ class Tree:
 
     @classmethod
     def read(cls, git: Git, tree_id: str, object_format: str = "sha1") -> "Tree":
-        """Reads a tree by one `git ls-tree`; blobs need not be there."""
-        output = git.run("ls-tree", "-r", "-t", "-z", "--full-tree", tree_id).decode(
-            "utf-8", "surrogateescape"
-        )
+        """Reads a tree, or a commit's, by one `git ls-tree`; blobs need not be there, all folders must."""
+        output = git.run("ls-tree", "-r", "-t", "-z", "--full-tree", tree_id)
         root = Folder({})
-        folders = {"": root}
-        for record in output.split("\0"):
+        folders = {"": root.entries}
+        for record in output.decode("utf-8", "surrogateescape").split("\0"):
             if not record:
                 continue
             facts, path = record.split("\t", 1)
             mode, kind, oid = facts.split(" ")
             parent, _, name = path.rpartition("/")
             if kind == "tree":
-                folder = folders[path] = Folder({})
-                folder._oid = oid
-                folders[parent].entries[name] = folder
+                folder = Folder({}, oid)
+                folders[path] = folder.entries
+                folders[parent][name] = folder
             else:
-                folders[parent].entries[name] = Version(mode, oid)
+                folders[parent][name] = Version(mode, oid)
         return cls(root, object_format)
 
     @property
@@ -97,69 +100,80 @@ class Tree:
     def put_all(self, changes: Mapping[str, Version | None]) -> "Tree":
         """The tree with all these files set or taken away; a file over a folder raises `PlaitError`.
 
-        Removals come first, so that a folder can give way to a file of its name.
+        Removals come first, so that a folder can give way to a file of its name. What isn't there to be
+        removed is no error, and a folder's name removes nothing.
         """
         if not changes:
             return self
-        owned: dict[int, Folder] = {}
-        root = _own(self.root, owned)
+        copies: set[int] = set()
+        root = _own(self.root, copies)
         for path, version in changes.items():
             if version is None:
-                _remove(root, path.split("/"), owned)
+                _remove(root, path.split("/"), copies)
         for path, version in changes.items():
             if version is not None:
-                _set(root, path, version, owned)
+                _set(root, path, version, copies)
         return Tree(root, self.object_format)
 
     def items(self) -> Iterator[tuple[str, Version]]:
         """Every file with its path."""
-        stack: list[tuple[str, Folder]] = [("", self.root)]
-        while stack:
-            prefix, folder = stack.pop()
+        for prefix, folder in self.folders():
             for name, entry in folder.entries.items():
-                if isinstance(entry, Folder):
-                    stack.append((f"{prefix}{name}/", entry))
-                else:
+                if not isinstance(entry, Folder):
                     yield prefix + name, entry
 
     def paths(self) -> Iterator[str]:
         """The path of every file."""
         return (path for path, _ in self.items())
 
+    def folders(self) -> Iterator[tuple[str, Folder]]:
+        """Every folder with what its files' paths begin with: empty for the root, else with a slash at its end."""
+        stack: list[tuple[str, Folder]] = [("", self.root)]
+        while stack:
+            prefix, folder = stack.pop()
+            yield prefix, folder
+            for name, entry in folder.entries.items():
+                if isinstance(entry, Folder):
+                    stack.append((f"{prefix}{name}/", entry))
+
     def objects(self) -> list[tuple[str, bytes]]:
         """All its tree objects, ready to be written."""
-        return self.objects_missing_from(Tree.empty(self.object_format))
+        return [("tree", folder.data(self.object_format)) for _, folder in self.folders()]
 
     def objects_missing_from(self, other: "Tree") -> list[tuple[str, bytes]]:
-        """The tree objects that `other` doesn't have at the same place."""
+        """The tree objects that `other` doesn't have at the same place, ready to be written."""
         found: list[tuple[str, bytes]] = []
         stack: list[tuple[Folder, Folder | None]] = [(self.root, other.root)]
         while stack:
-            mine, other_folder = stack.pop()
-            if other_folder is not None and (
-                mine is other_folder or mine.oid(self.object_format) == other_folder.oid(self.object_format)
+            folder, counterpart = stack.pop()
+            if counterpart is not None and (
+                folder is counterpart or folder.oid(self.object_format) == counterpart.oid(self.object_format)
             ):
                 continue
-            found.append(("tree", mine.data(self.object_format)))
-            for name, entry in mine.entries.items():
+            found.append(("tree", folder.data(self.object_format)))
+            for name, entry in folder.entries.items():
                 if isinstance(entry, Folder):
-                    counterpart = other_folder.entries.get(name) if other_folder is not None else None
-                    stack.append((entry, counterpart if isinstance(counterpart, Folder) else None))
+                    before = counterpart.entries.get(name) if counterpart is not None else None
+                    stack.append((entry, before if isinstance(before, Folder) else None))
         return found
 
 
-def _own(folder: Folder, owned: dict[int, Folder]) -> Folder:
-    """A copy that this change may write to; made once."""
-    if id(folder) in owned:
+def _own(folder: Folder, copies: set[int]) -> Folder:
+    """A copy that this change may write to, made once; all copies live as long as their ids are compared."""
+    if id(folder) in copies:
         return folder
     copy = Folder(dict(folder.entries))
-    owned[id(copy)] = copy
+    copies.add(id(copy))
     return copy
 
 
-def _set(root: Folder, path: str, version: Version, owned: dict[int, Folder]) -> None:
+def _set(root: Folder, path: str, version: Version, copies: set[int]) -> None:
     folder = root
     *parents, name = path.split("/")
+    if not name or "\0" in path or not all(parents):
+        raise PlaitError(
+            "no path of a tree", path or '""', "name a file, folders and file separated by slashes"
+        )
     for part in parents:
         inner = folder.entries.get(part)
         if inner is None:
@@ -168,7 +182,7 @@ def _set(root: Folder, path: str, version: Version, owned: dict[int, Folder]) ->
             raise PlaitError(
                 "a file stands where a folder is needed", path, f"drop or move the file named {part}"
             )
-        inner = _own(inner, owned)
+        inner = _own(inner, copies)
         folder.entries[part] = inner
         folder = inner
     if isinstance(folder.entries.get(name), Folder):
@@ -176,7 +190,7 @@ def _set(root: Folder, path: str, version: Version, owned: dict[int, Folder]) ->
     folder.entries[name] = version
 
 
-def _remove(folder: Folder, parts: list[str], owned: dict[int, Folder]) -> None:
+def _remove(folder: Folder, parts: list[str], copies: set[int]) -> None:
     name = parts[0]
     inner = folder.entries.get(name)
     if len(parts) == 1:
@@ -185,8 +199,8 @@ def _remove(folder: Folder, parts: list[str], owned: dict[int, Folder]) -> None:
         return
     if not isinstance(inner, Folder):
         return
-    inner = _own(inner, owned)
-    _remove(inner, parts[1:], owned)
+    inner = _own(inner, copies)
+    _remove(inner, parts[1:], copies)
     if inner.entries:
         folder.entries[name] = inner
     else:
