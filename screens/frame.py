@@ -199,7 +199,7 @@ class Banner(Static):
             return
         symbols = symbols_of(self)
         key = key_of(self, "app.rescan", "R")
-        sentences = [symbols.text(one.sentence) for one in drift]
+        sentences = [symbols.text(f"{one.side} {one.snapshot.name} {one.words}") for one in drift]
         lines = [*(f"{symbols.warning} {sentence}" for sentence in sentences)]
         lines[-1] += f"   {key} rescans; what is unchanged stays decided"
         self.update(Content("\n").join([content(line) for line in lines]))

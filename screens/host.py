@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import parse
@@ -36,6 +37,17 @@ class Work:
         return min(100, 100 * self.done // self.total) if self.total else None
 
 
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the operator's settings say about new sessions, editing and apply."""
+
+    worktree: bool = False
+    editor: str = ""
+    parents: str | None = None
+    per_step: bool = False
+    checkout: bool = False
+
+
 def command_of(node: DOMNode, action: str, parameters: tuple[object, ...]) -> Command | None:
     """The command behind an action of a screen or the app, None for Textual's own actions."""
     for command in getattr(node, "CATALOGUE", ()):
@@ -57,6 +69,11 @@ class Host(App[int]):
     CATALOGUE: ClassVar[Sequence[Command]] = ()
 
     symbols: Symbols = UNICODE
+    preferences: Preferences = Preferences()
+    start_folder: str = "."
+    """The repository that Plait was started for."""
+    targets: Sequence[str] = ()
+    """Repositories that had a session open lately, the latest first."""
     keys_of_commands: Mapping[str, str] = {}
     """Keys that settings give to commands, by id."""
 
@@ -64,6 +81,12 @@ class Host(App[int]):
     view: reactive[View | None] = reactive(None, bindings=True, always_update=True)
     work: reactive[Work | None] = reactive(None, bindings=True)
     drift: reactive[tuple[Drift, ...]] = reactive((), bindings=True)
+    revision: reactive[int] = reactive(0, bindings=True)
+    """Where the session's journal stands; changes with every act of any process, also before `view` is there."""
+
+    def now(self) -> datetime:
+        """The time that ages are told by."""
+        return datetime.now(UTC)
 
     def say(self, text: str, severity: str = "information") -> None:
         """A sentence that goes away by itself; never read as markup."""

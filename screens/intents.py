@@ -4,16 +4,23 @@ A widget or a screen posts an intent, the app queues it, the workspace performs 
 comes back by `StepScreen.view`. A refusal comes back as a notification with the sentence of the error.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from state.apply import ApplyPlan
-from state.comparison.exclusions import Exclusion
-from state.comparison.mapping import Mapping
-from state.merging.choice import Choice, Pick
+if TYPE_CHECKING:
+    from state.apply import ApplyPlan
+    from state.comparison.exclusions import Exclusion
+    from state.comparison.mapping import Mapping
+    from state.merging.choice import Choice, Pick
+
+Answer = Callable[[str | None], None]
+"""Called once the intent is done: with None, or with the sentence that says why it wasn't."""
 
 
 class Intent(Message):
@@ -25,7 +32,7 @@ class Intent(Message):
 
 @dataclass
 class NewSession(Intent):
-    """Start a session that merges `source` into `target`, both `PATH[@REV]`."""
+    """Start a session that merges `source` into `target`, both `PATH[@REV]`; a refusal goes to `answer`."""
 
     source: str
     target: str
@@ -33,6 +40,7 @@ class NewSession(Intent):
     worktree: bool = False
     mappings: tuple[Mapping, ...] = ()
     plan: Path | None = None
+    answer: Answer | None = None
 
 
 @dataclass
@@ -222,3 +230,4 @@ class ApplyResult(Intent):
     plan: ApplyPlan
     checkout: bool = False
     strict: bool = False
+    answer: Answer | None = None

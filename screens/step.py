@@ -41,6 +41,7 @@ class StepScreen(Screen[None]):
     view: "reactive[View | None]" = reactive(None, bindings=True, always_update=True)
     work: reactive[Work | None] = reactive(None, bindings=True)
     drift: "reactive[tuple[Drift, ...]]" = reactive((), bindings=True)
+    revision: reactive[int] = reactive(0, bindings=True)
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
@@ -65,6 +66,9 @@ class StepScreen(Screen[None]):
 
     def arrive(self, key: str | None = None, hunk: str | None = None) -> None:
         """The operator came here to look at an entry and one of its hunks; called once the screen is shown."""
+
+    def sessions_changed(self) -> None:
+        """A session was archived or deleted."""
 
     def why_not(self, command: Command) -> str | None:
         """Why a command can't be used now, as a sentence without capital and full stop; None when it can."""

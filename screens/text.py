@@ -5,6 +5,7 @@ Paths, names and messages are data: `plain` makes everything visible that a term
 repository: `app/[slug]/page[0].tsx` would lose a part and `x/[/foo]` would crash.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from unicodedata import category
@@ -60,6 +61,12 @@ def ascii_only(text: str) -> str:
 def content(text: str, style: str = "") -> Content:
     """The text for a widget, safe and never read as markup."""
     return Content.styled(plain(text), style) if style else Content(plain(text))
+
+
+def at_home(location: str) -> str:
+    """A location with `~` for the operator's home folder."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
+    return "~" + location[len(home) :] if home != "/" and (location + "/").startswith(home + "/") else location
 
 
 def shorten(text: str, width: int, more: str = "…") -> str:
