@@ -30,8 +30,12 @@ def land(records: Sequence[str], landing: Landing, matcher: ExclusionMatcher) ->
     column = column_of(records[0])
     landed: list[str] = []
     originals: dict[str, str] = {}
+    mapped = tuple(mapping.source for mapping in landing.mappings)
     for record in records:
         path = record[column:]
+        if not path.startswith(mapped):
+            landed.append(record)
+            continue
         place = landing.land(path)
         if place != path:
             record = record[:column] + place
