@@ -8,54 +8,14 @@ repository: `app/[slug]/page[0].tsx` would lose a part and `x/[/foo]` would cras
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from screens.plain import ascii_only as ascii_only
+from screens.plain import plain as plain
 from state.comparison.entry import Status
 from state.view import Standing
-
-# Joiners and variation selectors have no width of their own and change what stands beside them.
-_INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0\u2800")
-
-
-def plain(text: str) -> str:
-    """The text on one line, with control, bidi and invisible characters and undecodable bytes made visible.
-
-    Only for places that never read markup (`Content`, `rich.Text`, segments, `markup=False`).
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:
-        # A byte that wasn't UTF-8, as `surrogateescape` keeps it.
-        return f"\\x{code - 0xDC00:02x}"
-    if character in _NAMED:
-        return _NAMED[character]
-    if character in _INVISIBLE or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF:
-        return _escape(code)
-    if character == " " or not category(character).startswith(("C", "Z")):
-        return character
-    return _escape(code)
-
-
-_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _escape(code: int) -> str:
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def ascii_only(text: str) -> str:
-    """What `plain` gives, with every character outside ASCII escaped: for terminals that show nothing else."""
-    return "".join(one if one.isascii() else _escape(ord(one)) for one in plain(text))
 
 
 def content(text: str, style: str = "") -> Content:
@@ -66,7 +26,9 @@ def content(text: str, style: str = "") -> Content:
 def at_home(location: str) -> str:
     """A location with `~` for the operator's home folder."""
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
-    return "~" + location[len(home) :] if home != "/" and (location + "/").startswith(home + "/") else location
+    return (
+        "~" + location[len(home) :] if home != "/" and (location + "/").startswith(home + "/") else location
+    )
 
 
 def shorten(text: str, width: int, more: str = "…") -> str:
@@ -188,6 +150,8 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.UNREVIEWED: "unreviewed",
     Standing.STALE: "stale",
 }
+MUTED = "$foreground 60%"
+"""The style of what is beside the point."""
 STANDING_STYLES: Mapping[Standing, str] = {
     Standing.SETTLED: "dim",
     Standing.DECIDED: "$text-success",
