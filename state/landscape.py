@@ -130,6 +130,7 @@ def _merge_with_shared_history(
             entries=list(unsettled(comparison)),
             base_versions=base_versions,
             unreadable=unreadable,
+            seconds=comparison.seconds,
             progress=progress,
         )
 
@@ -147,7 +148,7 @@ def _merge_with_shared_history(
     for entry in comparison.entries():
         if entry.target is not None:
             sides[1][entry.path] = entry.target
-        if entry.source is not None and entry.landed_path is not None:
+        if entry.source is not None and entry.landed_path is not None and entry.key not in comparison.seconds:
             sides[2][entry.landed_path] = entry.source
     for path in unreadable:
         for side in sides:

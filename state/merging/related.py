@@ -1,6 +1,6 @@
 """Merging two histories that share commits: git's own merge of the whole, read entry by entry."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from state.comparison.entry import Base, Entry, FoundBy, Status, Version
@@ -18,12 +18,14 @@ def merge_related(
     entries: Iterable[Entry],
     base_versions: Mapping[str, Version],
     unreadable: Set[str] = frozenset(),
+    seconds: Container[str] = (),
     progress: Progress = unwatched,
 ) -> Merge:
     """One `git merge-tree` of the two commits, as outcomes of the entries that aren't identical or excluded.
 
     `source_commit` holds landed paths; `base_versions` are the merge base's paths, landed the same way.
-    `unreadable` are paths that are in neither commit because a version of them isn't here.
+    `unreadable` are paths that are in neither commit because a version of them isn't here; `seconds` are
+    the keys of entries whose landing path another source file has taken.
     """
     progress("merging")
     merged = merge_trees(git, target_commit, source_commit)
@@ -33,6 +35,10 @@ def merge_related(
     considered = [entry for entry in entries if entry.status not in (Status.IDENTICAL, Status.EXCLUDED)]
     outcomes: dict[str, Outcome] = {}
     for entry in considered:
+        if entry.key in seconds:
+            words = "another file of the source lands here too: copy it elsewhere, or leave it out"
+            outcomes[entry.key] = Outcome(words, open=True)
+            continue
         outcome = reader.outcome(entry)
         if outcome is not None:
             outcomes[entry.key] = outcome
