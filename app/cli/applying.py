@@ -8,6 +8,9 @@ from state.apply import ApplyPlan
 from state.findings import Finding
 
 
+MOST_LINES = 12
+
+
 @click.command("apply")
 @click.option("--branch", metavar="B", help="The merge branch to make.")
 @click.option("--backup", metavar="B", help="The backup branch to make.")
@@ -59,8 +62,10 @@ def apply_command(
                 f"stands against it: {finding.path}: {finding.message}"
                 + (f" ({finding.hint})" if finding.hint else "")
             )
-        for finding in plan.remaining:
+        for finding in plan.remaining[:MOST_LINES]:
             say(f"{finding.kind}: {finding.path}: {finding.message}")
+        if len(plan.remaining) > MOST_LINES:
+            say(f"and {len(plan.remaining) - MOST_LINES} more; `plait status` lists them")
         if done is None:
             for words in plan.words:
                 say(words)
