@@ -7,7 +7,6 @@ from app.cli.output import report, say
 from state.apply import ApplyPlan
 from state.findings import Finding
 
-
 MOST_LINES = 12
 
 

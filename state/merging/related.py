@@ -107,6 +107,10 @@ class _Reader:
     def _conflict(self, entry: Entry, path: str) -> Outcome:
         stages = self.merged.conflicts[path]
         words, _ = self.merged.messages.get(path, ("content", ""))
+        if words in ("content", "contents"):
+            # git says "contents" of both, and tells the two apart only by the stages it leaves.
+            added = stages.base is None and stages.source is not None and stages.target is not None
+            words = "add/add" if added else "content"
         base = Base(FoundBy.MERGE_BASE, stages.base, path if stages.base else None)
         lands: Lands = ()
         if entry.target is not None and entry.path != path:
@@ -185,7 +189,7 @@ def _conflict_words(kind: str, stages: Stages) -> str:
             return "the target deleted it, the source changed it"
         case "add/add":
             return "both sides added it with different content"
-        case "content" | "contents":
+        case "content":
             return "both sides changed the same lines"
         case "binary":
             return "both sides changed it, and it isn't text"
