@@ -122,7 +122,7 @@ def demo_command(no_open: bool, folder: Path | None) -> None:
     """Build a small, realistic pair of repositories and open a session on them."""
     import sys
 
-    from app.demo import build_demo
+    from app.demo.repositories import build_demo
 
     source, target = build_demo(folder)
     workspace = Workspace.create(str(source), str(target), name="demo")

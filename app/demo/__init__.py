@@ -1,0 +1,1 @@
+"""A small, realistic pair of repositories to try everything on."""
