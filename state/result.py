@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from state.comparison.entry import TWO_WAY, Entry, Version
+from state.comparison.entry import TWO_WAY, Entry, Status, Version
 from state.errors import PlaitError
 from state.merging.file_merge import FileMerge, TextOf
 from state.merging.file_reader import Versions, read_merges
@@ -155,7 +155,7 @@ class Result:
         wanted: list[tuple[Entry, Decision]] = []
         for entry in entries:
             decision = view.session.decisions.get(entry.key)
-            if decision is None or entry.key in view.session.stale:
+            if decision is None or entry.key in view.session.stale or entry.status is Status.EXCLUDED:
                 continue
             if _name(entry, decision) in self._composed:
                 continue

@@ -160,7 +160,7 @@ class View:
         standing = self.standing(entry)
         decision = self.session.decisions.get(entry.key)
         hunks = len(outcome.hunks) if outcome else 0
-        if decision is not None and standing is not Standing.STALE:
+        if decision is not None and standing is not Standing.STALE and entry.status is not Status.EXCLUDED:
             left = self._open_hunks(outcome, decision)
             words = _decision_words(entry, decision, hunks - left, hunks)
             lands = self._decided_lands(entry, outcome, decision)

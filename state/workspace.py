@@ -374,6 +374,7 @@ class Workspace:
     ) -> Session:
         """Resolves hunks of one file alike; LINES takes `picks`, TEXT takes `text`."""
         wanted = tuple(hunks)
+        self._known([key])
         merge = self.file(key)
         check_hunks(merge, wanted, choice, picks, text)
         texts = {content_id(text): text} if text is not None else {}
@@ -383,13 +384,17 @@ class Workspace:
     def resolve_many(self, resolutions: Iterable[tuple[str, Sequence[str]]], choice: Choice) -> Session:
         """Resolves hunks of several files alike, as one act."""
         wanted = tuple((key, tuple(hunks)) for key, hunks in resolutions)
-        for key, _ in wanted:
-            self._entry(key)
+        if choice in (Choice.LINES, Choice.TEXT):
+            raise PlaitError("lines and texts belong to one hunk", self.name, "resolve that hunk by itself")
+        entries = [self._entry(key) for key in self._known(key for key, _ in wanted)]
+        merges = {merge.key: merge for merge in read_entries(self.target, self.loaded(), entries)}
+        for key, hunks in wanted:
+            check_hunks(merges[key], hunks, choice, (), None)
         return self._act(lambda: ResolveMany(wanted, choice))
 
     def replace(self, key: str, text: bytes, mode: str | None = None) -> Session:
         """The whole text of an entry, as the operator wrote it."""
-        self._entry(key)
+        self._known([key])
         name = content_id(text)
         return self._act(lambda: Replace(key, name, mode), {name: text})
 

@@ -19,7 +19,10 @@ LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n", b"\n", b"e\r\n
 def blob(git_dir: Path, data: bytes) -> str:
     return (
         subprocess.run(
-            ["git", "--git-dir", git_dir, "hash-object", "-w", "--stdin"], input=data, capture_output=True, check=True
+            ["git", "--git-dir", git_dir, "hash-object", "-w", "--stdin"],
+            input=data,
+            capture_output=True,
+            check=True,
         )
         .stdout.decode()
         .strip()
@@ -29,7 +32,9 @@ def blob(git_dir: Path, data: bytes) -> str:
 def merge_of(repository: Repository, base: bytes | None, source: bytes, target: bytes) -> FileMerge:
     oids = [None if text is None else blob(repository.git_dir, text) for text in (base, source, target)]
     found = (
-        Base(FoundBy.MERGE_BASE, Version("100644", oids[0]), "f") if oids[0] else Base(FoundBy.NONE, None, None)
+        Base(FoundBy.MERGE_BASE, Version("100644", oids[0]), "f")
+        if oids[0]
+        else Base(FoundBy.NONE, None, None)
     )
     assert oids[1] and oids[2]
     versions = Versions("f", "f", found, Version("100644", oids[1]), Version("100644", oids[2]))
@@ -42,7 +47,10 @@ def no_text(content: str) -> bytes:
 
 def text(lines: list[bytes]) -> bytes:
     """Lines as a file: only the last one may lack its end."""
-    return b"".join(line if line.endswith(b"\n") or number == len(lines) - 1 else line + b"\n" for number, line in enumerate(lines))
+    return b"".join(
+        line if line.endswith(b"\n") or number == len(lines) - 1 else line + b"\n"
+        for number, line in enumerate(lines)
+    )
 
 
 def git_merge_file(folder: Path, base: bytes, source: bytes, target: bytes) -> tuple[int, bytes]:
@@ -50,7 +58,10 @@ def git_merge_file(folder: Path, base: bytes, source: bytes, target: bytes) -> t
     for name, data in (("base", base), ("source", source), ("target", target)):
         (folder / name).write_bytes(data)
     done = subprocess.run(
-        ["git", "merge-file", "-p", "--diff3", "target", "base", "source"], cwd=folder, capture_output=True, check=False
+        ["git", "merge-file", "-p", "--diff3", "target", "base", "source"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
     )
     return done.returncode, done.stdout
 
@@ -61,7 +72,11 @@ def test_regions_cover_every_line_of_every_side_once(
     bare_repository: Repository, base: list[bytes], source: list[bytes], target: list[bytes]
 ) -> None:
     merge = merge_of(bare_repository, text(base), text(source), text(target))
-    for side, lines in (("base", merge.base_lines), ("source", merge.source_lines), ("target", merge.target_lines)):
+    for side, lines in (
+        ("base", merge.base_lines),
+        ("source", merge.source_lines),
+        ("target", merge.target_lines),
+    ):
         at = 0
         for region in merge.regions:
             start, stop = getattr(region, side)
@@ -125,7 +140,10 @@ def test_every_choice_gives_its_lines(bare_repository: Repository) -> None:
     assert result(HunkChoice(Choice.TARGET_SOURCE)) == b"a\ntarget\nsource\nmore\nz\n"
     assert result(HunkChoice(Choice.BASE)) == b"a\nx\nz\n"
     assert result(HunkChoice(Choice.NEITHER)) == b"a\nz\n"
-    assert result(HunkChoice(Choice.LINES, (Pick("source", 1, 2), Pick("target", 0, 1)))) == b"a\nmore\ntarget\nz\n"
+    assert (
+        result(HunkChoice(Choice.LINES, (Pick("source", 1, 2), Pick("target", 0, 1))))
+        == b"a\nmore\ntarget\nz\n"
+    )
     assert result(HunkChoice(Choice.TEXT, text="id")) == b"a\ntyped\nby hand\nz\n"
 
 
