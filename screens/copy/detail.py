@@ -6,11 +6,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.copy.words import base_words, status_words
-from screens.text import STANDING_WORDS, STATUS_WORDS, UNICODE, Symbols, shorten
+from screens.text import MUTED, STANDING_WORDS, STATUS_WORDS, UNICODE, Symbols, shorten
 from state.comparison.entry import Entry, Status
 from state.view import EntryState, Standing
-
-MUTED = "$text-muted"
 
 
 class Detail(Static):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-NARROW = 100
-"""Below this many cells one column is shown at a time."""
+LEAST = 24
+"""With fewer cells for its text a column says nothing: then one is shown at a time."""
 
 
 class Column(NamedTuple):
@@ -31,6 +31,14 @@ def share(width: int, lead: int, shown: Sequence[int]) -> tuple[Column, ...]:
         columns.append(Column(index, x, wide))
         x += wide + 1
     return tuple(columns)
+
+
+def fits(width: int, lead: int, gutter: int, count: int) -> bool:
+    """Whether so many columns have room beside each other."""
+    if count < 2:
+        return True
+    each = (width - lead - (count - 1)) // count
+    return each - (gutter + 2 if gutter else 0) >= LEAST
 
 
 def column_at(columns: Sequence[Column], x: int) -> int | None:

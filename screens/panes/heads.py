@@ -25,7 +25,7 @@ class Heads(Widget):
         color: $foreground;
         & > .heads--title { text-style: bold; }
         & > .heads--active { text-style: bold reverse; color: $text-accent; }
-        & > .heads--detail { color: $text-muted; }
+        & > .heads--detail { color: $foreground 60%; }
         & > .heads--rule { color: $foreground 25%; }
     }
     """

@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from screens.text import MUTED
+
 
 class Item(NamedTuple):
     """One choice: what it gives back, its key, its words, and more about it; `off` says why it can't be had."""
@@ -41,8 +43,8 @@ class Menu(ModalScreen[str | None]):
             border: round $primary;
             padding: 0 1;
         }
-        & Static { height: auto; color: $text-muted; }
-        & OptionList { height: auto; max-height: 100%; background: $surface; border: none; padding: 0; }
+        & Static { height: auto; color: $foreground 60%; }
+        & OptionList { height: auto; max-height: 100%; background: $surface; }
         &:ansi { background: ansi_default; }
         &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
@@ -59,7 +61,7 @@ class Menu(ModalScreen[str | None]):
         options = [Option(self._words(item), id=item.name, disabled=bool(item.off)) for item in self._items]
         with Vertical() as box:
             box.border_title = Content(self._title)
-            yield OptionList(*options, markup=False)
+            yield OptionList(*options, markup=False, compact=True)
             yield Static(Content("its key or enter chooses, esc leaves"))
 
     def on_mount(self) -> None:
@@ -77,7 +79,7 @@ class Menu(ModalScreen[str | None]):
             (f"{here} ", "bold"),
             (f"{item.key:<3}", "bold $text-accent"),
             item.words,
-            (f"  {detail}", "$text-muted"),
+            (f"  {detail}", MUTED),
         )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

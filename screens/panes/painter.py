@@ -79,12 +79,12 @@ def _paint_cell(
     width = column.width
     ground = cell.ground
     if gutter:
-        if width <= gutter + 2:
+        if width <= gutter + 3:
             segments.append(Segment(" " * width, style_of(ground, "", False, under)))
             return
         segments.append(Segment(cell.label.rjust(gutter), style_of(ground, "label", False, under)))
-        segments.append(Segment(cell.sign, style_of(ground, cell.sign_kind, False, under)))
-        width -= gutter + 1
+        segments.append(Segment(f"{cell.sign} ", style_of(ground, cell.sign_kind, False, under)))
+        width -= gutter + 2
     tail = cell.tail
     if tail:
         tail = _fitted(f" {tail}", min(cell_len(tail) + 1, width))

@@ -59,11 +59,11 @@ class Questions(ModalScreen[Answer | None]):
             border: round $primary;
             padding: 0 1;
         }
-        & Label { color: $text-muted; }
+        & Label { color: $foreground 60%; }
         & Input { height: 1; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
         & #wrong { color: $text-error; height: auto; }
-        & #about { height: auto; color: $text-muted; }
-        & OptionList { height: auto; max-height: 12; background: $surface; border: none; padding: 0; }
+        & #about { height: auto; color: $foreground 60%; }
+        & OptionList { height: auto; max-height: 12; background: $surface; }
         &:ansi { background: ansi_default; }
         &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
@@ -93,7 +93,7 @@ class Questions(ModalScreen[Answer | None]):
         with Vertical() as box:
             box.border_title = Content(self._title)
             if self._kept:
-                yield OptionList(*self._options(), markup=False)
+                yield OptionList(*self._options(), markup=False, compact=True)
             for number, field in enumerate(self._fields):
                 yield Label(content(field.label))
                 yield Input(

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from screens.panes.cell import NoRows, Rows
-from screens.panes.columns import NARROW, Column, column_at, share
+from screens.panes.columns import Column, column_at, fits, share
 from screens.panes.painter import AWAY, SIGNS, WHOLE_ROW, Signs, paint
 
 KEPT_STRIPS = 2_000
@@ -101,7 +101,7 @@ class Sheet(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        & > .sheet--lead { color: $text-muted; }
+        & > .sheet--lead { color: $foreground 60%; }
         & > .sheet--label { color: $foreground 45%; }
         & > .sheet--cut { color: $text-accent; }
         & > .sheet--rule { color: $foreground 25%; }
@@ -118,7 +118,7 @@ class Sheet(ScrollView, can_focus=True):
         & > .sheet--mark { background: $warning 32%; text-style: bold; }
         & > .sheet--cursor, & > .sheet--row { background: $foreground 11%; }
         &:focus > .sheet--cursor { background: $primary 40%; }
-        & > .sheet--tail { color: $text-muted; }
+        & > .sheet--tail { color: $foreground 60%; }
         & > .sheet--open { color: $text-warning; }
         & > .sheet--good { color: $text-success; }
         & > .sheet--warn { color: $text-warning; text-style: bold; }
@@ -132,8 +132,8 @@ class Sheet(ScrollView, can_focus=True):
         & > .sheet--constant { color: $text-warning; }
         & > .sheet--function { color: $text-primary; }
         & > .sheet--class { color: $text-primary; text-style: bold; }
-        & > .sheet--decorator { color: $text-secondary; }
-        & > .sheet--builtin { color: $text-secondary; }
+        & > .sheet--decorator { color: $text-primary; text-style: italic; }
+        & > .sheet--builtin { color: $text-primary; }
         &:ansi {
             & > .sheet--label, & > .sheet--rule, & > .sheet--faint, & > .sheet--filler,
             & > .sheet--comment, & > .sheet--tail { color: ansi_bright_black; background: ansi_default; }
@@ -227,7 +227,7 @@ class Sheet(ScrollView, can_focus=True):
     @property
     def is_narrow(self) -> bool:
         """Whether only one column is shown for want of room."""
-        return self.room.width < NARROW and len(self.shown) > 1
+        return not fits(self.room.width, self.rows.lead, self.rows.gutter, len(self.shown))
 
     @property
     def page_rows(self) -> int:

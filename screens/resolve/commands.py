@@ -89,6 +89,13 @@ COMMANDS = (
     ),
     Command("resolve.edit", "e", "Edit hunk", "Edits the text of the hunk in place.", EDIT),
     Command(
+        "resolve.keep-text",
+        "ctrl+s",
+        "Record text",
+        "Records the text that is being edited as the hunk's resolution.",
+        EDIT,
+    ),
+    Command(
         "resolve.editor",
         "E",
         "Edit file",

@@ -47,12 +47,18 @@ class MergeRows:
         heads: Sequence[Head],
         signs: Signs,
         current: int | None = None,
+        is_dropped: bool = False,
+        drafted: str | None = None,
     ) -> None:
         self.aligned = aligned
         self.merge = aligned.merge
         self.chosen = chosen
         self.heads = heads
         self.current = current
+        self.run: tuple[int, int, range] | None = None
+        """A run being marked: region, column, lines of the region."""
+        self._is_dropped = is_dropped
+        self._drafted = drafted
         self._states = states
         self._signs = signs
         self._texts: dict[bytes, Legible] = {}
@@ -78,10 +84,11 @@ class MergeRows:
         line = self.merge.target_lines[row.target]
         text = self._text(line)
         spans = self._states.syntax.spans(text.text, self._states.at(1, row.target))
-        cells = tuple(
+        source, target, result = (
             Cell(text.text, "text", spans, (), str(number + 1) if number is not None else "")
             for number in (row.source, row.target, row.result)
         )
+        cells = (source, target, self._filler() if self._is_dropped else result)
         base = self._filler() if row.base is None else Cell(text.text, "text", spans, (), str(row.base + 1))
         return RowCells((*cells, base), rule=self._signs.rule)
 
@@ -107,6 +114,14 @@ class MergeRows:
         )
 
     @property
+    def _done(self) -> str:
+        return "✓" if self._signs.rule == "│" else "x"
+
+    @property
+    def _unused(self) -> str:
+        return "·" if self._signs.rule == "│" else "."
+
+    @property
     def _heavy(self) -> str:
         return "┃" if self._signs.rule == "│" else "#"
 
@@ -119,8 +134,10 @@ class MergeRows:
 
     def _state_sign(self, region: Region) -> tuple[str, str]:
         """What the region's first row shows in the lead."""
+        if region.hunk is not None and region.hunk == self._drafted:
+            return "v", "warn"
         if region.hunk in self.chosen:
-            return ("✓" if self._signs.rule == "│" else "x"), "good"
+            return self._done, "good"
         match region.kind:
             case RegionKind.CONFLICT:
                 return "!", "bad"
@@ -138,6 +155,10 @@ class MergeRows:
             return self._filler()
         line = (self.merge.source_lines if is_source else self.merge.target_lines)[number]
         ground, sign, kind = self._side_look(column, number, region)
+        if self.run is not None and self.run[:2] == (row.region, column):
+            start = (region.source if is_source else region.target)[0]
+            if number - start in self.run[2]:
+                ground, sign, kind = "picked", "v", "warn"
         return self._line(line, ground, number, self._states.at(column, number), marks, sign, kind)
 
     def _side_look(self, column: int, number: int, region: Region) -> tuple[str, str, str]:
@@ -147,11 +168,13 @@ class MergeRows:
             choice = self.chosen.get(region.hunk or "")
             if choice is None:
                 return "conflict", "!", "bad"
-            return (
-                ("resolved", "✓", "good")
-                if self._is_used(choice, column, number, region)
-                else ("text", "·", "")
-            )
+            if self._is_used(choice, column, number, region):
+                return (
+                    ("picked", "v", "warn")
+                    if region.hunk == self._drafted
+                    else ("resolved", self._done, "good")
+                )
+            return "text", self._unused, ""
         changed = (
             region.kind is RegionKind.BOTH
             or (region.kind is RegionKind.SOURCE and is_source)
@@ -179,7 +202,7 @@ class MergeRows:
 
     def _result(self, row: Row, region: Region, marks: Marks) -> Cell:
         number = row.result
-        if number is None:
+        if number is None or self._is_dropped:
             return self._filler()
         line = self.aligned.result_lines[number]
         origin = self._origin(row.region, region, number - self.aligned.result_range(row.region)[0])
@@ -189,6 +212,8 @@ class MergeRows:
         elif row.source is not None and self.merge.source_lines[row.source] == line:
             state = self._states.at(SOURCE, row.source)
         ground = {"!": "conflict", "s": "source", "t": "target", "=": "both"}.get(origin, "resolved")
+        if region.hunk is not None and region.hunk == self._drafted:
+            ground = "picked"
         if origin in "t=":
             marks = ()
         kind = "bad" if origin == "!" else "good" if region.hunk in self.chosen else "note"

@@ -1,0 +1,163 @@
+"""What is said about the place under the cursor: whose change it is, what stands in the result, what is next."""
+
+from textual.content import Content
+
+from screens.resolve.desk import Desk
+from screens.text import MUTED, Symbols
+from state.merging.choice import Choice
+from state.merging.regions import Range, RegionKind
+
+CHOICE_WORDS = {
+    Choice.SOURCE: "the source's text",
+    Choice.TARGET: "the target's text",
+    Choice.SOURCE_TARGET: "the source's lines, then the target's",
+    Choice.TARGET_SOURCE: "the target's lines, then the source's",
+    Choice.BASE: "the base's text",
+    Choice.NEITHER: "nothing",
+    Choice.LINES: "the lines you picked",
+    Choice.TEXT: "the text you wrote",
+}
+
+
+def lines_words(side: str, part: Range) -> str:
+    """`source lines 14-16`."""
+    start, stop = part
+    if stop <= start:
+        return f"{side} none"
+    if stop == start + 1:
+        return f"{side} line {stop}"
+    return f"{side} lines {start + 1}-{stop}"
+
+
+def hunk_words(desk: Desk, row: int, symbols: Symbols) -> tuple[Content, Content]:
+    """Two lines about row `row`: what it is, and what can be done."""
+    if desk.document.whole is not None:
+        return _whole_words(desk, symbols)
+    if desk.document.replaced is not None:
+        return (
+            Content.assemble(
+                (f"{symbols.done} Edited as a whole. ", "bold"), "The result is the text at the right."
+            ),
+            Content("E edits it again, s and t take the source's or the target's file, u takes it back."),
+        )
+    number = desk.region_at(row)
+    if desk.draft is not None and number != desk.draft.region:
+        return (
+            Content.assemble(("Picked lines of another hunk are not recorded yet.", "bold $text-warning")),
+            Content("enter records them, esc gives them up."),
+        )
+    if number is None:
+        return _unchanged_words(desk)
+    region = desk.regions[number]
+    where = f"{lines_words('source', region.source)}, {lines_words('target', region.target)}"
+    if region.kind is RegionKind.CONFLICT:
+        conflicts = desk.conflicts
+        place = f"Conflict {conflicts.index(number) + 1} of {len(conflicts)}"
+    else:
+        place = {
+            RegionKind.SOURCE: "Only the source changed this",
+            RegionKind.TARGET: "Only the target changed this",
+        }.get(region.kind, "Both sides made the same change")
+    if desk.draft is not None and desk.draft.region == number:
+        return _draft_words(desk, place)
+    choice = desk.chosen.get(region.hunk or "")
+    if choice is not None:
+        return (
+            Content.assemble(
+                (f"{symbols.done} {place}: {CHOICE_WORDS[choice.choice]}. ", "bold $text-success"),
+                (where, MUTED),
+            ),
+            Content("Another key changes it, u takes the last act back."),
+        )
+    if region.kind is RegionKind.CONFLICT:
+        sign = "!"
+        return (
+            Content.assemble((f"{sign} {place}, open: ", "bold $text-error"), (where, MUTED)),
+            Content(
+                "The result shows the target's text until you choose: s, t, S, T, B, x, or space on single lines."
+            ),
+        )
+    held = "target" if region.kind is RegionKind.TARGET else "source"
+    what = "the result has it" if region.kind is RegionKind.BOTH else f"the result has the {held}'s text"
+    return (
+        Content.assemble((f"{place}: {what}. ", "bold"), (where, MUTED)),
+        Content("Nothing waits here; the same keys change it all the same."),
+    )
+
+
+def _draft_words(desk: Desk, place: str) -> tuple[Content, Content]:
+    assert desk.draft is not None
+    count = sum(pick.stop - pick.start for pick in desk.draft.picks)
+    lines = "1 line" if count == 1 else f"{count} lines"
+    run = " A run is begun: move, then space picks it." if desk.draft.anchor is not None else ""
+    return (
+        Content.assemble((f"{place}: {lines} picked.{run}", "bold $text-warning")),
+        Content(
+            "enter records it, space picks or lets go, v begins a run, tab changes the pane, esc gives up."
+        ),
+    )
+
+
+def _unchanged_words(desk: Desk) -> tuple[Content, Content]:
+    left, total = len(desk.open), len(desk.conflicts)
+    if desk.decision is not None and desk.decision.kind != "hunks":
+        return (
+            Content.assemble(("The whole file: ", "bold"), desk.state.words, "."),
+            Content("A choice for one hunk goes back to hunk by hunk; u takes the last act back."),
+        )
+    if left:
+        words = f"{left} of {total} conflicts open" if total > 1 else "1 conflict open"
+        return Content.assemble(("Unchanged here. ", "bold"), words), Content(
+            "n goes to the next open conflict."
+        )
+    if total:
+        return (
+            Content.assemble(
+                ("Nothing is open in this file. ", "bold"), f"All {total} conflicts are decided."
+            ),
+            Content("n goes to the next file that needs you, p proves what came through."),
+        )
+    return (
+        Content.assemble(("No conflict in this file: ", "bold"), desk.state.words, "."),
+        Content(
+            "] goes to the next change, r says that you have looked at it, n goes to the next file that needs you."
+        ),
+    )
+
+
+def _whole_words(desk: Desk, symbols: Symbols) -> tuple[Content, Content]:
+    state = desk.state
+    if desk.decision is not None:
+        return (
+            Content.assemble((f"{symbols.done} {state.words}.", "bold $text-success")),
+            Content(
+                "s, t or x changes it, u takes the last act back, n goes to the next file that needs you."
+            ),
+        )
+    if state.conflict is not None:
+        return (
+            Content.assemble(
+                (f"! Decided as a whole ({state.conflict}): ", "bold $text-error"), state.words, "."
+            ),
+            Content(f"s {_source_words(desk)}, t {_target_words(desk)}, x leaves it out of the result."),
+        )
+    return (
+        Content.assemble(("Decided as a whole: ", "bold"), state.words, "."),
+        Content(f"s {_source_words(desk)}, t {_target_words(desk)}, x leaves it out of the result."),
+    )
+
+
+def _source_words(desk: Desk) -> str:
+    return (
+        "takes the source's file"
+        if desk.document.entry.source is not None
+        else "removes it, as the source did"
+    )
+
+
+def _target_words(desk: Desk) -> str:
+    return (
+        "keeps the target's file"
+        if desk.document.entry.target is not None
+        else "leaves it out, as in the target"
+    )
