@@ -38,7 +38,7 @@ class RepositoryBuilder:
 
     def git(self, *args: str | Path, input: bytes | None = None) -> str:
         """Runs git there, as a user would, and returns what it prints."""
-        date = {name: f"{self.clock} +0000" for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")}
+        date = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{self.clock} +0000")
         done = subprocess.run(
             ["git", *map(os.fspath, args)],
             cwd=self.path,

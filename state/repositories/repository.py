@@ -112,10 +112,8 @@ class Repository:
                 raise PlaitError(
                     f"several objects begin with {revision}", str(self.place), "give more digits"
                 ) from None
-        if (
-            self.git.status("rev-parse", "--quiet", "--verify", "--end-of-options", f"{wanted}^{{object}}")
-            == 0
-        ):
+        thing = self.git.text("rev-parse", "--verify", "--quiet", "--end-of-options", wanted, ok=(0, 1, 128))
+        if OBJECT_ID.fullmatch(thing) and self.git.status("cat-file", "-e", thing) == 0:
             raise PlaitError(f"{revision} is not a commit", str(self.place), "name a commit, branch or tag")
         names = self.git.text(
             "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"

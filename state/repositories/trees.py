@@ -60,7 +60,8 @@ class Tree:
     def read(cls, git: Git, tree_id: str, object_format: str = "sha1") -> "Tree":
         """Reads a tree, or a commit's, by one `git ls-tree`; blobs need not be there, all folders must."""
         output = git.run("ls-tree", "-r", "-t", "-z", "--full-tree", tree_id)
-        root = Folder({})
+        # Trees of long ago hold modes that git itself shows otherwise; untouched folders keep their ids.
+        root = Folder({}, git.text("rev-parse", "--verify", f"{tree_id}^{{tree}}"))
         folders = {"": root.entries}
         for record in output.decode("utf-8", "surrogateescape").split("\0"):
             if not record:
@@ -137,7 +138,7 @@ class Tree:
                     stack.append((f"{prefix}{name}/", entry))
 
     def objects(self) -> list[tuple[str, bytes]]:
-        """All its tree objects, ready to be written."""
+        """The tree objects of a tree that was made here, ready to be written."""
         return [("tree", folder.data(self.object_format)) for _, folder in self.folders()]
 
     def objects_missing_from(self, other: "Tree") -> list[tuple[str, bytes]]:
