@@ -551,22 +551,26 @@ class Workspace:
             self.target.git, [(f"refs/plait/{self.name}/applied", operation.commit, None)], "plait: apply"
         )
 
-    def _intend(self, act: str, operation: Apply) -> None:
+    def _intend(self, act: str, operation: Apply | None) -> None:
         """On disk before the branches change, so that whoever opens the session next knows what was meant."""
-        self.journal.set_intent({"act": act, "row": list(operation.to_row()), "process": os.getpid()})
+        row = list(operation.to_row()) if operation is not None else None
+        self.journal.set_intent({"act": act, "row": row, "process": os.getpid()})
 
     def _finish_interrupted_apply(self) -> None:
         """Brings journal and branches in step again after a process died between the two."""
         intent = self.journal.intent()
         if intent is None or _is_running(int(intent.get("process", 0))):
             return
-        operation = operation_from_row(Row(*intent["row"]))
-        assert isinstance(operation, Apply)
-        there = read_reference(self.target.git, HEADS + operation.branch) == operation.commit
-        if intent["act"] == "apply" and there and self.session.applied != operation:
-            self._act(lambda: operation)
-        if intent["act"] == "take-back" and there and self.session.applied != operation:
-            take_back(self.target, operation, self.target_snapshot.branch)
+        operation = operation_from_row(Row(*intent["row"])) if intent["row"] else None
+        assert operation is None or isinstance(operation, Apply)
+        if intent["act"] == "move":
+            # The journal moved or it did not: the branches follow where it stands.
+            with suppress(PlaitError):
+                self._follow_apply(operation, self.session.applied)
+        elif operation is not None and self.session.applied != operation:
+            there = read_reference(self.target.git, HEADS + operation.branch)
+            if there == operation.commit:
+                self._act(lambda: operation)
         self.journal.clear_intent()
 
     # Drift
@@ -613,28 +617,34 @@ class Workspace:
     def _move(self, move: Callable[[], object]) -> Session:
         with self._lock:
             before, head = self.session, self.session.number
-            move()
-            after = self._replayed()
+            across = self.journal.has(Apply.kind)
+            if across:
+                self._intend("move", before.applied)
             try:
-                self._follow_apply(before.applied, after.applied)
-            except PlaitError:
-                self.journal.restore(head)
-                self._adopt(self._replayed())
-                raise
+                move()
+                after = self._replayed()
+                try:
+                    self._follow_apply(before.applied, after.applied)
+                except PlaitError:
+                    self.journal.restore(head)
+                    self._adopt(self._replayed())
+                    with suppress(PlaitError):
+                        self._follow_apply(None, before.applied)
+                    raise
+            finally:
+                if across:
+                    self.journal.clear_intent()
             self._adopt(after)
             return self.session
 
     def _follow_apply(self, before: Apply | None, after: Apply | None) -> None:
-        """Takes back or makes again the branches of an apply that the move went across."""
+        """Takes back or makes again the branches of an apply that the move went across; those in step stay."""
         if before == after:
             return
         if before is not None:
-            self._intend("take-back", before)
             take_back(self.target, before, self.target_snapshot.branch)
-        if after is not None:
-            self._intend("apply", after)
+        if after is not None and read_reference(self.target.git, HEADS + after.branch) != after.commit:
             create_branches(self.target, after)
-        self.journal.clear_intent()
 
     def _adopt(self, session: Session) -> None:
         self.session = session

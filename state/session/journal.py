@@ -295,6 +295,12 @@ class Journal:
             return move[0], f"went from operation {move[1]} to {move[2]}"
         return row[0], operation_from_row(Row(row[1], *map(restored, row[2:]))).describe()
 
+    def has(self, kind: str) -> bool:
+        """Whether an operation of this kind was ever made, undone ones included."""
+        with self._lock, readable(self.path):
+            query = "SELECT EXISTS (SELECT 1 FROM operation WHERE kind = ?)"
+            return bool(self._connection.execute(query, (kind,)).fetchone()[0])
+
     def revision(self) -> int:
         """Grows with every act of any process; one indexed read."""
         with self._lock, readable(self.path):
