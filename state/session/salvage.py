@@ -1,0 +1,148 @@
+"""Reads every row that can still be read out of a damaged journal."""
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from state.errors import PlaitError
+from state.session.journal import Journal, content_id, restored
+from state.session.operations import Row, operation_from_row
+
+MAGIC = b"SQLite format 3\0"
+Rows = list[tuple[Any, ...]]
+
+# Beyond this many rows a gap is not searched one by one.
+GAP = 1_000_000
+
+
+@dataclass(slots=True)
+class Salvaged:
+    """What was readable; `lost` says in sentences what wasn't."""
+
+    operations: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    moves: Rows = field(default_factory=list)
+    head: tuple[int, int, int] | None = None
+    texts: dict[str, bytes] = field(default_factory=dict)
+    meta: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+
+    @property
+    def can_open(self) -> bool:
+        """Whether the session's beginning is there; without it nothing else has a meaning."""
+        return any(row[2] == "open" for row in self.operations.values())
+
+
+def salvage(copy: Path) -> Salvaged:
+    """Reads a copy of a journal, which is changed by that; its `-wal` file lies beside it."""
+    found = Salvaged()
+    with copy.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            _new_first_page(copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        with suppress(sqlite3.DatabaseError):
+            # Lets a file be read that is shorter than it says.
+            connection.execute("PRAGMA writable_schema = ON")
+        columns = "number, parent, kind, subject, part, body, time, actor"
+        for row in _numbered(connection, "operation", "number", columns):
+            if _is_whole(row):
+                found.operations[row[0]] = row
+            else:
+                found.lost.append(f"operation {row[0]} can't be understood any more")
+        found.moves = _numbered(connection, "move", "id", "id, time, origin, destination")
+        heads = _both_ways(connection, "SELECT number, tip, revision FROM head ORDER BY one {}")
+        found.head = heads[0] if heads and all(isinstance(value, int) for value in heads[0]) else None
+        for name, data in _both_ways(connection, "SELECT id, bytes FROM text ORDER BY id {}"):
+            if isinstance(data, bytes) and content_id(data) == name:
+                found.texts[name] = data
+            else:
+                found.lost.append(f"an edited text is damaged: {str(name)[:12]}")
+        for name, value in _both_ways(connection, "SELECT name, value FROM meta ORDER BY name {}"):
+            found.meta[str(name)] = str(value)
+    return found
+
+
+def missing_texts(salvaged: Salvaged) -> list[int]:
+    """Operations whose edited text is gone."""
+    numbers = []
+    for number, row in salvaged.operations.items():
+        operation = operation_from_row(Row(row[2], *map(restored, row[3:6])))
+        text = getattr(operation, "text", None) if row[2] in ("resolve", "replace") else None
+        if text is not None and text not in salvaged.texts:
+            numbers.append(number)
+    return sorted(numbers)
+
+
+def _is_whole(row: tuple[Any, ...]) -> bool:
+    number, parent, kind, *texts = row
+    if not (isinstance(number, int) and isinstance(parent, int) and 0 <= parent < number):
+        return False
+    if not isinstance(kind, str) or not all(isinstance(text, str | bytes) for text in texts):
+        return False
+    try:
+        operation_from_row(Row(kind, *map(restored, texts[:3])))
+    except (PlaitError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return False
+    return True
+
+
+def _read(connection: sqlite3.Connection, query: str, values: tuple[int, ...] = ()) -> tuple[Rows, bool]:
+    """Rows up to the first that can't be read, and whether that was all."""
+    rows: Rows = []
+    try:
+        cursor = connection.execute(query, values)
+        while (row := cursor.fetchone()) is not None:
+            rows.append(row)
+    except (sqlite3.Error, UnicodeDecodeError):
+        return rows, False
+    return rows, True
+
+
+def _both_ways(connection: sqlite3.Connection, query: str) -> Rows:
+    """Rows from the beginning, and from the end if those weren't all."""
+    rows, whole = _read(connection, query.format("ASC"))
+    if not whole:
+        more, _ = _read(connection, query.format("DESC"))
+        rows = list({row[0]: row for row in (*rows, *more)}.values())
+    return rows
+
+
+def _numbered(connection: sqlite3.Connection, table: str, key: str, columns: str) -> Rows:
+    """Rows of a numbered table: from both ends, and each one between them that can be reached by its number."""
+
+    def select(rest: str) -> str:
+        return f"SELECT {columns} FROM {table} {rest}"
+
+    rows, whole = _read(connection, select(f"ORDER BY {key}"))
+    if whole:
+        return rows
+    found = {row[0]: row for row in rows if isinstance(row[0], int)}
+    more, _ = _read(connection, select(f"ORDER BY {key} DESC"))
+    found |= {row[0]: row for row in more if isinstance(row[0], int)}
+    first = max((row[0] for row in rows if isinstance(row[0], int)), default=0)
+    last = min((row[0] for row in more if isinstance(row[0], int)), default=first + GAP)
+    silent = 0
+    for number in range(first + 1, min(last, first + GAP)):
+        between, _ = _read(connection, select(f"WHERE {key} = ?"), (number,))
+        found |= {row[0]: row for row in between}
+        silent = 0 if between else silent + 1
+        if silent > 10_000 and not more:
+            break
+    return [found[number] for number in sorted(found)]
+
+
+def _new_first_page(copy: Path) -> None:
+    """Gives a file without its beginning that of an empty journal.
+
+    Every journal is made by the same statements, so that its tables begin on the same pages.
+    """
+    model = copy.with_name(f"{copy.name}-model")
+    Journal.create(model, "model").close()
+    page = bytearray(model.read_bytes()[:4096])
+    model.unlink()
+    rest = copy.read_bytes()[4096:]
+    page[28:32] = ((len(page) + len(rest)) // 4096).to_bytes(4, "big")
+    # Neither list of free pages nor any cache of the old one holds.
+    page[32:40] = bytes(8)
+    copy.write_bytes(bytes(page) + rest[: len(rest) // 4096 * 4096])
