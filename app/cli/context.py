@@ -1,45 +1,84 @@
-"""Finds the session and the entries that a command is about."""
+"""Finds the session that a command is about, and says what came of an act."""
 
-import fnmatch
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
-from state.comparison.entry import Entry, Status
+from app.cli.output import report, say
+from app.cli.shapes import VERSION, numbers_json, numbers_words
 from state.errors import PlaitError
 from state.progress import Progress, unwatched
-from state.view import Numbers, View
 from state.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# So often a progress line is written at most, in seconds: writing costs more than most steps.
+PERIOD = 0.1
+
+
+def complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of the target's sessions."""
+    del param
+    try:
+        with ctx:
+            found = Workspace.sessions(place()[0])
+    except PlaitError:
+        return []
+    return [CompletionItem(one.name, help=one.last_words) for one in found if one.name.startswith(incomplete)]
+
+
+def target_option(command: F) -> F:
+    """`-C DIR`, also behind the command's name; `place` reads it."""
+    return click.option(
+        "-C",
+        "--target",
+        metavar="DIR",
+        expose_value=False,
+        is_eager=True,
+        callback=_keep,
+        help="The target's folder; without it the current one.",
+        type=click.Path(file_okay=False),
+    )(command)
+
 
 def session_options(command: F) -> F:
-    """`-C DIR` and `--session NAME`, also behind the command's name."""
-    command = click.option("--session", metavar="NAME", help="The session; else the one acted on last.")(
-        command
-    )
-    return click.option("-C", "--target", metavar="DIR", help="The target's folder; else the current one.")(
-        command
-    )
+    """`-C DIR` and `--session NAME`, also behind the command's name; `opened` reads them."""
+    command = click.option(
+        "--session",
+        metavar="NAME",
+        expose_value=False,
+        is_eager=True,
+        callback=_keep,
+        shell_complete=complete_session,
+        help="The session; without it the one acted on last.",
+    )(command)
+    return target_option(command)
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and param.name is not None:
+        ctx.meta[f"plait.{param.name}"] = value
+    return value
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
-def place(target: str | None, session: str | None) -> tuple[str, str | None]:
-    """The target and session named behind the command, else before it."""
-    given = click.get_current_context().find_root().obj or {}
-    return target or given.get("target") or ".", session or given.get("session")
+def place() -> tuple[str, str | None]:
+    """The folder of the target and the session's name, if one was given."""
+    meta = click.get_current_context().meta
+    return meta.get("plait.target") or ".", meta.get("plait.session")
 
 
 @contextmanager
-def opened(target: str | None, session: str | None) -> Iterator[Workspace]:
+def opened() -> Iterator[Workspace]:
     """The session, for as long as the command runs."""
-    folder, name = place(target, session)
+    folder, name = place()
     with Workspace.open(folder, name) as workspace:
         yield workspace
 
@@ -47,91 +86,48 @@ def opened(target: str | None, session: str | None) -> Iterator[Workspace]:
 @contextmanager
 def progress_shown() -> Iterator[Progress]:
     """Progress on one line of standard error, where that is a terminal."""
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield unwatched
         return
-    last = ""
+    last, written = "", 0.0
 
     def shown(step: str, done: int = 0, total: int = 0) -> None:
-        nonlocal last
-        share = f" {100 * done // total}%" if total else ""
-        line = f"{step}{share}"
-        if line != last:
-            stream.write(f"\r\x1b[K{line}")
-            stream.flush()
-            last = line
+        nonlocal last, written
+        line = f"{step} {100 * done // total}%" if total else step
+        now = time.monotonic()
+        if line != last and now - written > PERIOD:
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+            last, written = line, now
 
     try:
         yield shown
     finally:
         if last:
-            stream.write("\r\x1b[K")
-            stream.flush()
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
-def entries_of(view: View, paths: Sequence[str]) -> list[Entry]:
-    """The entries that paths name: a file by any of its paths, everything below a folder, or a pattern.
-
-    Excluded entries are named only by their own path.
-    """
-    found: dict[str, Entry] = {}
-    everything: list[Entry] | None = None
-    for path in paths:
-        wanted = path.rstrip("/").removeprefix("./")
-        entry = view.comparison.entry(wanted) or view.comparison.at(wanted)
-        if entry is not None:
-            found[entry.key] = entry
-            continue
-        if everything is None:
-            everything = list(view.comparison.entries())
-        matching = [
-            entry for entry in everything if entry.status is not Status.EXCLUDED and _names(wanted, entry)
-        ]
-        if not matching:
-            names = {name for entry in everything for name in _paths(entry)}
-            close = get_close_matches(wanted, sorted(names), 3, 0.5)
-            raise PlaitError("no such entry", path, f"did you mean {' or '.join(close)}?" if close else None)
-        found.update((entry.key, entry) for entry in matching)
-    return list(found.values())
-
-
-def entry_of(view: View, path: str) -> Entry:
-    """The one entry that a path names."""
-    found = entries_of(view, [path])
-    if len(found) != 1:
-        raise PlaitError(f"{len(found)} entries are meant, and it takes one", path)
-    return found[0]
-
-
-def _paths(entry: Entry) -> set[str]:
-    return {path for path in (entry.source_path, entry.landed_path, entry.path) if path}
-
-
-def _names(wanted: str, entry: Entry) -> bool:
-    for path in _paths(entry):
-        if wanted in ("", ".") or path == wanted or path.startswith(wanted + "/"):
-            return True
-        if any(letter in wanted for letter in "*?[") and fnmatch.fnmatchcase(path, wanted):
-            return True
-    return False
-
-
-def numbers_words(numbers: Numbers) -> str:
-    """The numbers that are always in sight."""
-    words = (
-        f"{numbers.decided} decided, {numbers.open} open, {numbers.conflicts} conflicts, "
-        f"{numbers.unreviewed} unreviewed"
-    )
-    return words + (f", {numbers.stale} stale" if numbers.stale else "")
-
-
-def numbers_json(numbers: Numbers) -> dict[str, int]:
-    """The same for a program."""
-    return {
-        "decided": numbers.decided,
-        "open": numbers.open,
-        "conflicts": numbers.conflicts,
-        "unreviewed": numbers.unreviewed,
-        "stale": numbers.stale,
-    }
+def say_done(workspace: Workspace, as_json: bool, keys: Sequence[str] = (), left_alone: int = 0) -> None:
+    """What the last act was, and what is left."""
+    with progress_shown() as progress:
+        numbers = workspace.loaded(progress).numbers
+    here = next((row for row in reversed(workspace.history()) if row.current), None)
+    words = here.words if here is not None else "before the first operation"
+    if as_json:
+        report(
+            {
+                "version": VERSION,
+                "session": workspace.name,
+                "operation": workspace.session.number,
+                "message": words,
+                "keys": list(keys),
+                "left_alone": left_alone,
+                "numbers": numbers_json(numbers),
+            }
+        )
+        return
+    say(words)
+    if left_alone:
+        say(f"left alone: {left_alone} that this isn't meant for")
+    say(numbers_words(numbers))

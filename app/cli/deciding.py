@@ -1,97 +1,127 @@
 """Deciding entries: take, keep, drop, copy, review, confirm, note."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import click
 
-from app.cli.context import entries_of, entry_of, numbers_words, opened, progress_shown, session_options
-from app.cli.output import say
+from app.cli.context import json_option, opened, progress_shown, say_done, session_options
+from app.cli.selection import (
+    NOT_EXCLUDED,
+    TO_CHOOSE,
+    complete_path,
+    entries_meant,
+    entry_meant,
+    filters,
+    paths_argument,
+)
+from state.comparison.entry import Status
 from state.session.session import Session
+from state.view import Standing
 from state.workspace import Workspace
 
 Act = Callable[[Workspace, Iterable[str]], Session]
 
 
-def _decided(paths: tuple[str, ...], target: str | None, session: str | None, act: Act) -> None:
-    with opened(target, session) as workspace, progress_shown() as progress:
-        view = workspace.loaded(progress)
-        keys = [entry.key for entry in entries_of(view, paths)]
-        act(workspace, keys)
-        _say_last(workspace)
-
-
-def _say_last(workspace: Workspace) -> None:
-    last = workspace.journal.last_act()
-    if last is not None:
-        say(last[1])
-    say(numbers_words(workspace.loaded().numbers))
-
-
-paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+def _decide(
+    act: Act,
+    given: dict[str, Any],
+    statuses: frozenset[Status] = NOT_EXCLUDED,
+    standings: frozenset[Standing] | None = None,
+) -> None:
+    among = filters(given["statuses"], given["standings"])
+    with opened() as workspace:
+        with progress_shown() as progress:
+            view = workspace.loaded(progress)
+        meant = entries_meant(view, given["paths"], among, statuses, standings)
+        act(workspace, meant.keys)
+        say_done(workspace, given["as_json"], meant.keys, meant.left_alone)
 
 
 @click.command("take")
 @paths_argument
 @session_options
-def take_command(paths: tuple[str, ...], target: str | None, session: str | None) -> None:
-    """The source's version stands; a folder or a quoted pattern means all below it, as one operation."""
-    _decided(paths, target, session, Workspace.take)
+@json_option
+def take_command(**given: Any) -> None:
+    """Let the source's version stand.
+
+    PATH is a file by its path in source or target, a folder, or a quoted pattern; all of it is one operation.
+    Below a folder this means what only the source has, and what differs.
+    """
+    _decide(Workspace.take, given, TO_CHOOSE)
 
 
 @click.command("keep")
 @paths_argument
 @session_options
-def keep_command(paths: tuple[str, ...], target: str | None, session: str | None) -> None:
-    """The target's version stands, or nothing where it has none."""
-    _decided(paths, target, session, Workspace.keep)
+@json_option
+def keep_command(**given: Any) -> None:
+    """Let the target's version stand, or nothing where it has none."""
+    _decide(Workspace.keep, given, TO_CHOOSE)
 
 
 @click.command("drop")
 @paths_argument
 @session_options
-def drop_command(paths: tuple[str, ...], target: str | None, session: str | None) -> None:
-    """The entries are not in the result."""
-    _decided(paths, target, session, Workspace.drop)
+@json_option
+def drop_command(**given: Any) -> None:
+    """Leave entries out of the result, whichever side has them."""
+    _decide(Workspace.drop, given)
 
 
 @click.command("review")
 @paths_argument
 @click.option("--back", is_flag=True, help="Take the mark back.")
 @session_options
-def review_command(paths: tuple[str, ...], back: bool, target: str | None, session: str | None) -> None:
-    """You have looked at what git merged there."""
-    _decided(paths, target, session, lambda workspace, keys: workspace.review(keys, not back))
+@json_option
+def review_command(back: bool, **given: Any) -> None:
+    """Say that you have looked at what git merged there."""
+    standings = None if back else frozenset({Standing.UNREVIEWED})
+    _decide(lambda workspace, keys: workspace.review(keys, not back), given, standings=standings)
 
 
 @click.command("confirm")
 @paths_argument
 @session_options
-def confirm_command(paths: tuple[str, ...], target: str | None, session: str | None) -> None:
-    """Stale decisions hold again, on the texts as they are now."""
-    _decided(paths, target, session, Workspace.confirm)
+@json_option
+def confirm_command(**given: Any) -> None:
+    """Let stale decisions hold again, on the texts as they are now."""
+    _decide(Workspace.confirm, given, standings=frozenset({Standing.STALE}))
 
 
 @click.command("copy")
-@click.argument("path")
+@click.argument("path", shell_complete=complete_path)
 @click.argument("destination", metavar="DEST")
 @session_options
-def copy_command(path: str, destination: str, target: str | None, session: str | None) -> None:
-    """The source's file lands at DEST; what the target has at its own path stays."""
-    with opened(target, session) as workspace, progress_shown() as progress:
-        entry = entry_of(workspace.loaded(progress), path)
+@json_option
+def copy_command(path: str, destination: str, as_json: bool) -> None:
+    """Land the source's file at DEST; what the target has at its own path stays.
+
+    A DEST with a slash at its end is a folder.
+    """
+    with opened() as workspace:
+        with progress_shown() as progress:
+            entry = entry_meant(workspace.loaded(progress), path)
         if destination.endswith("/"):
-            destination += entry.path.rpartition("/")[2]
+            destination += (entry.source_path or entry.path).rpartition("/")[2]
         workspace.copy(entry.key, destination)
-        _say_last(workspace)
+        say_done(workspace, as_json, [entry.key])
 
 
 @click.command("note")
 @click.argument("text")
-@click.option("--about", metavar="PATH", help="The entry it is about; else the session.")
+@click.option(
+    "--about",
+    metavar="PATH",
+    shell_complete=complete_path,
+    help="The entry it is about; without it the session.",
+)
 @session_options
-def note_command(text: str, about: str | None, target: str | None, session: str | None) -> None:
+@json_option
+def note_command(text: str, about: str | None, as_json: bool) -> None:
     """Write a remark into the session's record."""
-    with opened(target, session) as workspace, progress_shown() as progress:
-        key = entry_of(workspace.loaded(progress), about).key if about else ""
+    with opened() as workspace:
+        with progress_shown() as progress:
+            key = entry_meant(workspace.loaded(progress), about).key if about else ""
         workspace.note(key, text)
-        _say_last(workspace)
+        say_done(workspace, as_json, [key] if key else [])

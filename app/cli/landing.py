@@ -1,47 +1,81 @@
 """Where the source lands, what stays out, and taking both sides anew."""
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 import click
 
-from app.cli.context import json_option, numbers_words, opened, progress_shown, session_options
+from app.cli.context import json_option, opened, progress_shown, say_done, session_options
 from app.cli.output import report, say
-from app.cli.parsing import parse_mapping
+from app.cli.shapes import VERSION
 from state.comparison.exclusions import Exclusion
+from state.comparison.mapping import Mapping, propose_mappings
 from state.errors import PlaitError
 from state.workspace import Workspace
 
 
-def _say_after(workspace: Workspace) -> None:
-    with progress_shown() as progress:
-        numbers = workspace.loaded(progress).numbers
-    say(numbers_words(numbers))
-
-
 @click.command("map")
 @click.argument("mappings", nargs=-1, metavar="[A=B]…")
-@click.option("--remove", is_flag=True, help="Take these mappings away instead.")
+@click.option("--remove", is_flag=True, help="Take these mappings away instead; A alone names one.")
 @session_options
-def map_command(mappings: tuple[str, ...], remove: bool, target: str | None, session: str | None) -> None:
-    """Land folder A of the source in folder B of the target; without arguments, list the mappings."""
-    with opened(target, session) as workspace, progress_shown() as progress:
-        before = workspace.session.mappings
+@json_option
+def map_command(mappings: tuple[str, ...], remove: bool, as_json: bool) -> None:
+    """Land folder or file A of the source in B of the target, `.` being the top.
+
+    Without arguments: list the mappings, and those that equal files speak for.
+    """
+    with opened() as workspace:
         if not mappings:
-            for one in before:
-                say(str(one))
+            _list_mappings(workspace, as_json)
             return
-        wanted = [parse_mapping(text) for text in mappings]
-        if remove:
-            missing = next((one for one in wanted if one not in before), None)
-            if missing is not None:
-                raise PlaitError("there is no such mapping", str(missing), "`plait map` lists them")
-            after = [one for one in before if one not in wanted]
-        else:
-            sources = {one.source for one in wanted}
-            after = [*(one for one in before if one.source not in sources), *wanted]
-        workspace.map(after, progress)
-        say(f"{len(after)} mappings; {len(workspace.session.stale)} decisions are stale")
-        _say_after(workspace)
+        before = workspace.session.mappings
+        after = _without(before, mappings) if remove else _with(before, map(Mapping.parse, mappings))
+        with progress_shown() as progress:
+            workspace.map(after, progress)
+        say_done(workspace, as_json)
+
+
+def _with(before: Sequence[Mapping], wanted: "map[Mapping]") -> list[Mapping]:
+    """One source prefix lands in one place: the latest word holds."""
+    found = {one.source: one for one in before}
+    found.update((one.source, one) for one in wanted)
+    return list(found.values())
+
+
+def _without(before: Sequence[Mapping], names: Sequence[str]) -> list[Mapping]:
+    after = list(before)
+    for name in names:
+        wanted = Mapping.parse(name if "=" in name else f"{name}={name}")
+        found = [one for one in after if one == wanted or ("=" not in name and one.source == wanted.source)]
+        if not found:
+            raise PlaitError("there is no such mapping", name, "`plait map` lists them")
+        after = [one for one in after if one not in found]
+    return after
+
+
+def _list_mappings(workspace: Workspace, as_json: bool) -> None:
+    mappings = workspace.session.mappings
+    proposals = []
+    if not mappings:
+        with progress_shown() as progress:
+            proposals = list(propose_mappings(workspace.loaded(progress).comparison))
+    if as_json:
+        report(
+            {
+                "version": VERSION,
+                "mappings": [{"source": one.source, "target": one.target} for one in mappings],
+                "proposals": [
+                    {"source": one.mapping.source, "target": one.mapping.target, "reason": one.reason}
+                    for one in proposals
+                ],
+            }
+        )
+        return
+    for one in mappings:
+        say(str(one))
+    for proposal in proposals:
+        say(f"likely: {proposal.mapping} ({proposal.reason})")
+    if not mappings and not proposals:
+        say("no mappings: every file of the source lands where it stands")
 
 
 @click.command("exclude")
@@ -52,53 +86,52 @@ def map_command(mappings: tuple[str, ...], remove: bool, target: str | None, ses
 @click.option("--remove", is_flag=True, help="Take these patterns away instead.")
 @session_options
 @json_option
-def exclude_command(
-    patterns: tuple[str, ...],
-    because: str,
-    remove: bool,
-    target: str | None,
-    session: str | None,
-    as_json: bool,
-) -> None:
-    """Keep entries out by gitignore-style patterns; without arguments, list them with their counts."""
-    with opened(target, session) as workspace, progress_shown() as progress:
+def exclude_command(patterns: tuple[str, ...], because: str, remove: bool, as_json: bool) -> None:
+    """Keep entries out by gitignore-style patterns; a pattern beginning with ! takes them back in.
+
+    Without arguments: list the patterns with reason and count.
+    """
+    with opened() as workspace:
+        if not patterns:
+            _list_exclusions(workspace, as_json)
+            return
         before = workspace.session.exclusions
-        if patterns:
-            names = {one.pattern for one in before}
-            if remove:
-                missing = next((one for one in patterns if one not in names), None)
-                if missing is not None:
-                    raise PlaitError("there is no such pattern", missing, "`plait exclude` lists them")
-                after = [one for one in before if one.pattern not in patterns]
-            else:
-                kept = [replace(one) for one in before if one.pattern not in patterns]
-                after = [*kept, *(Exclusion(pattern, because) for pattern in patterns)]
-            workspace.exclude(after)
-            _say_after(workspace)
-            return
+        kept = [one for one in before if one.pattern not in patterns]
+        if remove:
+            _refuse_unknown(patterns, lambda pattern: any(one.pattern == pattern for one in before))
+            workspace.exclude(kept)
+        else:
+            workspace.exclude([*kept, *(Exclusion(pattern, because) for pattern in patterns)])
+        say_done(workspace, as_json)
+
+
+def _refuse_unknown(patterns: Sequence[str], is_known: Callable[[str], bool]) -> None:
+    for pattern in patterns:
+        if not is_known(pattern):
+            raise PlaitError("there is no such pattern", pattern, "`plait exclude` lists them")
+
+
+def _list_exclusions(workspace: Workspace, as_json: bool) -> None:
+    with progress_shown() as progress:
         counts = workspace.loaded(progress).comparison.exclusion_counts
-        if as_json:
-            report(
-                {
-                    "version": 1,
-                    "exclusions": [
-                        {"pattern": one.pattern, "reason": one.reason, "count": count}
-                        for one, count in counts
-                    ],
-                }
-            )
-            return
-        for one, count in counts:
-            say(f"{count:7} {one.pattern}  ({one.reason})")
+    if as_json:
+        found = [{"pattern": one.pattern, "reason": one.reason, "count": count} for one, count in counts]
+        report({"version": VERSION, "exclusions": found})
+        return
+    for one, count in counts:
+        say(f"{count:7} {one.pattern}  ({one.reason})")
 
 
 @click.command("rescan")
 @session_options
-def rescan_command(target: str | None, session: str | None) -> None:
+@json_option
+def rescan_command(as_json: bool) -> None:
     """Take both sides as they are now; decisions whose texts changed turn stale."""
-    with opened(target, session) as workspace, progress_shown() as progress:
-        workspace.rescan(progress)
+    with opened() as workspace:
+        with progress_shown() as progress:
+            workspace.rescan(progress)
         stale = sorted(workspace.session.stale)
-        for key in stale:
-            say(f"stale: {key}")
-        _say_after(workspace)
+        if not as_json:
+            for key in stale:
+                say(f"stale: {key}")
+        say_done(workspace, as_json, stale)

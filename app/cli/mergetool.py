@@ -39,8 +39,7 @@ def mergetool_command(
             from app.application import run
             from state.workspace import Workspace
 
-            given = ctx.find_root().obj or {}
-            run(workspace, plain=bool(given.get("plain")), screen="resolve")
+            run(workspace, plain=bool(ctx.meta.get("plait.plain")), screen="resolve")
             workspace = Workspace.open(workspace.target.place, workspace.name)
         with workspace:
             left = write_result(workspace, files)

@@ -2,34 +2,42 @@
 
 import click
 
-from app.cli.context import json_option, numbers_words, opened, progress_shown, session_options
+from app.cli.context import json_option, opened, say_done, session_options
 from app.cli.output import report, say
-from state.workspace import Workspace
+from app.cli.shapes import VERSION
 
 
 @click.command("log")
 @session_options
 @json_option
-def log_command(target: str | None, session: str | None, as_json: bool) -> None:
+def log_command(as_json: bool) -> None:
     """List every operation, the latest last; `>` marks the present, `-` what is undone or beside."""
-    with opened(target, session) as workspace:
+    with opened() as workspace:
         rows = workspace.history()
+        name, number, revision = workspace.name, workspace.session.number, workspace.revision
     if as_json:
+        operations = [
+            {
+                "number": row.number,
+                "parent": row.parent,
+                "time": row.time,
+                "kind": row.kind,
+                "message": row.words,
+                "actor": row.actor,
+                "on_line": row.on_line,
+                "current": row.current,
+                "redoable": row.redoable,
+            }
+            for row in rows
+        ]
         report(
-            [
-                {
-                    "number": row.number,
-                    "parent": row.parent,
-                    "time": row.time,
-                    "kind": row.kind,
-                    "message": row.words,
-                    "actor": row.actor,
-                    "on_line": row.on_line,
-                    "current": row.current,
-                    "redoable": row.redoable,
-                }
-                for row in rows
-            ]
+            {
+                "version": VERSION,
+                "session": name,
+                "operation": number,
+                "revision": revision,
+                "operations": operations,
+            }
         )
         return
     for row in rows:
@@ -37,39 +45,34 @@ def log_command(target: str | None, session: str | None, as_json: bool) -> None:
         say(f"{mark} {row.number:5} {row.time} {row.words}")
 
 
-def _moved(workspace: Workspace) -> None:
-    here = next((row for row in workspace.history() if row.current), None)
-    with progress_shown() as progress:
-        view = workspace.loaded(progress)
-    say(f"now at operation {here.number}: {here.words}" if here else "now at the start")
-    say(numbers_words(view.numbers))
-
-
 @click.command("undo")
 @click.argument("steps", type=click.IntRange(1), default=1, metavar="[N]")
 @session_options
-def undo_command(steps: int, target: str | None, session: str | None) -> None:
+@json_option
+def undo_command(steps: int, as_json: bool) -> None:
     """Go back N operations; an apply is taken back in the target too."""
-    with opened(target, session) as workspace:
+    with opened() as workspace:
         workspace.undo(steps)
-        _moved(workspace)
+        say_done(workspace, as_json)
 
 
 @click.command("redo")
 @click.argument("steps", type=click.IntRange(1), default=1, metavar="[N]")
 @session_options
-def redo_command(steps: int, target: str | None, session: str | None) -> None:
+@json_option
+def redo_command(steps: int, as_json: bool) -> None:
     """Go forward N operations along what was undone."""
-    with opened(target, session) as workspace:
+    with opened() as workspace:
         workspace.redo(steps)
-        _moved(workspace)
+        say_done(workspace, as_json)
 
 
 @click.command("restore")
-@click.argument("operation", type=int)
+@click.argument("operation", type=click.IntRange(1))
 @session_options
-def restore_command(operation: int, target: str | None, session: str | None) -> None:
+@json_option
+def restore_command(operation: int, as_json: bool) -> None:
     """Jump to an operation, also to one that was undone and built over."""
-    with opened(target, session) as workspace:
+    with opened() as workspace:
         workspace.restore(operation)
-        _moved(workspace)
+        say_done(workspace, as_json)

@@ -1,31 +1,33 @@
-"""What commands print: paths as data, reports as JSON."""
+"""What commands print: paths as data, reports as JSON, everything else as sentences."""
 
 import json
-import unicodedata
+import sys
 from typing import Any
 
 import click
 
-
-def plain(text: str) -> str:
-    """Text that no terminal obeys: control, direction and undecodable characters as escapes, lines kept."""
-    return "".join(letter if letter == "\n" or _is_shown(letter) else _escaped(letter) for letter in text)
-
-
-def _is_shown(letter: str) -> bool:
-    return letter == " " or (letter.isprintable() and unicodedata.category(letter) != "Cf")
-
-
-def _escaped(letter: str) -> str:
-    code = ord(letter)
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+from screens.plain import plain
 
 
 def say(text: str) -> None:
-    """Prints a line for a person."""
+    """Prints one line for a person; nothing in it is obeyed by a terminal."""
     click.echo(plain(text))
+
+
+def warn(text: str) -> None:
+    """Prints one line on standard error."""
+    click.echo(plain(text), err=True)
+
+
+def say_text(data: bytes) -> None:
+    """Prints file content: safe and legible on a terminal, byte for byte into a pipe or file."""
+    if not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    for line in data.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n"):
+        click.echo("\t".join(map(plain, line.removesuffix("\r").split("\t"))))
 
 
 def report(data: Any) -> None:
@@ -36,3 +38,11 @@ def report(data: Any) -> None:
 def text_of(data: bytes) -> str:
     """File content as JSON can hold it; undecodable bytes as lone surrogates, so that nothing is lost."""
     return data.decode("utf-8", "surrogateescape")
+
+
+def forgiving_streams() -> None:
+    """Lets a terminal that lacks a character show its number instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,233 +1,195 @@
-"""What a session says about itself: status, conflicts, findings, result, differences."""
+"""What a session says about itself: status, entries, conflicts, findings."""
 
-import sys
 from typing import Any
 
 import click
 
-from app.cli.begin import snapshot_json
-from app.cli.context import (
-    entries_of,
-    json_option,
+from app.cli.context import json_option, opened, progress_shown, session_options
+from app.cli.output import report, say
+from app.cli.selection import entries_meant, filters, paths_argument
+from app.cli.shapes import (
+    VERSION,
+    counts_json,
+    entry_json,
+    finding_words,
+    findings_json,
+    hunks_json,
     numbers_json,
     numbers_words,
-    opened,
-    progress_shown,
-    session_options,
+    snapshot_json,
 )
-from app.cli.output import report, say, text_of
-from state.merging.file_merge import FileMerge
-from state.merging.regions import RegionKind
+from state.comparison.entry import Status
+from state.drift import Drift
 from state.result import read_entries
 from state.view import Standing, View
 from state.workspace import Workspace
 
 LEFT = (Standing.CONFLICT, Standing.STALE, Standing.OPEN, Standing.UNREVIEWED)
+# A list for a person ends here; `--json` and `plait entries` know the rest.
+SHOWN = 40
 
 
 @click.command("status")
 @session_options
 @json_option
 @click.pass_context
-def status_command(ctx: click.Context, target: str | None, session: str | None, as_json: bool) -> None:
+def status_command(ctx: click.Context, as_json: bool) -> None:
     """Say where the session stands; exit code 1 while anything is left to decide."""
-    with opened(target, session) as workspace, progress_shown() as progress:
+    with opened() as workspace, progress_shown() as progress:
         view = workspace.loaded(progress)
         drift = workspace.drift()
-        if as_json:
-            report(
-                {
-                    "version": 1,
-                    "session": workspace.name,
-                    "source": snapshot_json(workspace.source_snapshot),
-                    "target": snapshot_json(workspace.target_snapshot),
-                    "related": view.related,
-                    "base": workspace.session.base,
-                    "mappings": [str(one) for one in workspace.session.mappings],
-                    "numbers": numbers_json(view.numbers),
-                    "counts": {status.value: count for status, count in view.comparison.counts.items()},
-                    "operation": workspace.session.number,
-                    "applied": workspace.session.applied.branch if workspace.session.applied else None,
-                    "drift": [
-                        {"side": one.side, "message": one.words, "commit": one.commit} for one in drift
-                    ],
-                    "entries": [_entry_json(view, key) for key in view.standings],
-                }
-            )
-        else:
-            source, into = workspace.source_snapshot, workspace.target_snapshot
-            say(f"session {workspace.name}: {source.name} into {into.name}")
-            say(numbers_words(view.numbers))
-            for one in drift:
-                say(f"the {one.side} {one.words}: `plait rescan` takes it in")
-            for entry in view.entries(*LEFT):
-                say(f"{view.standing(entry).value}: {entry.path}: {view.state(entry).words}")
-            if workspace.session.applied:
-                say(f"applied to the branch {workspace.session.applied.branch}")
+    if as_json:
+        report(_status_json(workspace, view, drift))
+    else:
+        _say_status(workspace, view, drift)
     ctx.exit(1 if view.numbers.left else 0)
 
 
-def _entry_json(view: View, key: str) -> dict[str, Any]:
-    entry = view.comparison.entry(key)
-    assert entry is not None
-    state = view.state(entry)
+def _status_json(workspace: Workspace, view: View, drift: list[Drift]) -> dict[str, Any]:
+    session = workspace.session
     return {
-        "key": key,
-        "path": entry.path,
-        "status": entry.status.value,
-        "standing": state.standing.value,
-        "message": state.words,
-        "decision": state.decision.kind if state.decision else None,
-        "hunks": state.hunks,
-        "open_hunks": state.open_hunks,
+        "version": VERSION,
+        "session": workspace.name,
+        "source": snapshot_json(workspace.source_snapshot),
+        "target": snapshot_json(workspace.target_snapshot),
+        "related": view.related,
+        "base": session.base,
+        "mappings": [{"source": one.source, "target": one.target} for one in session.mappings],
+        "numbers": numbers_json(view.numbers),
+        "counts": counts_json(view),
+        "operation": session.number,
+        "revision": workspace.revision,
+        "applied": session.applied.branch if session.applied else None,
+        "drift": [{"side": one.side, "message": one.words, "commit": one.commit} for one in drift],
+        "findings": findings_json(view.findings),
+        "notes": [
+            {"operation": number, "about": note.about, "text": note.text} for number, note in session.notes
+        ],
+        "entries": [entry_json(view, entry) for entry in view.entries(*Standing)],
     }
 
 
+def _say_status(workspace: Workspace, view: View, drift: list[Drift]) -> None:
+    source, into, session = workspace.source_snapshot, workspace.target_snapshot, workspace.session
+    say(f"session {workspace.name}: {source.name} into {into.name}")
+    say(numbers_words(view.numbers))
+    for one in drift:
+        say(f"the {one.side} {one.words}: `plait rescan` takes it in")
+    waiting = [entry for standing in LEFT for entry in view.entries(standing)]
+    for entry in waiting[:SHOWN]:
+        say(f"{view.standing(entry).value}: {entry.path}: {view.state(entry).words}")
+    if len(waiting) > SHOWN:
+        say(f"and {len(waiting) - SHOWN} more; `plait entries --standing open` lists the open ones")
+    loud = [one for one in view.findings if one.severity.value != "note"]
+    if loud:
+        say(f"{len(loud)} {'finding' if len(loud) == 1 else 'findings'}; `plait findings` lists them")
+    for _, note in session.notes:
+        say(f"note on {note.about or 'the session'}: {note.text}")
+    if session.applied:
+        say(f"applied to the branch {session.applied.branch}")
+
+
+@click.command("entries")
+@paths_argument
+@session_options
+@json_option
+def entries_command(
+    paths: tuple[str, ...], statuses: tuple[str, ...], standings: tuple[str, ...], as_json: bool
+) -> None:
+    """List entries with status, standing and what the result will hold.
+
+    Without PATH or filter: all but the identical and excluded ones.
+    """
+    with opened() as workspace, progress_shown() as progress:
+        view = workspace.loaded(progress)
+    among = filters(statuses, standings)
+    if not paths and not among:
+        among = filters([one.value for one in Status if one not in (Status.IDENTICAL, Status.EXCLUDED)], ())
+    entries = entries_meant(view, paths, among, statuses=frozenset(Status)).entries
+    if as_json:
+        report(
+            {
+                "version": VERSION,
+                "session": workspace.name,
+                "entries": [entry_json(view, one) for one in entries],
+            }
+        )
+        return
+    for entry in entries:
+        state = view.state(entry)
+        moved = f" (from {entry.source_path})" if entry.source_path not in (None, entry.path) else ""
+        status = entry.status.value.replace("_", " ")
+        say(f"{state.standing.value:10} {status:14} {entry.path}{moved}: {state.words}")
+
+
 @click.command("conflicts")
+@click.option("--all", "with_resolved", is_flag=True, help="Also conflicts that are resolved.")
 @session_options
 @json_option
 @click.pass_context
-def conflicts_command(ctx: click.Context, target: str | None, session: str | None, as_json: bool) -> None:
+def conflicts_command(ctx: click.Context, with_resolved: bool, as_json: bool) -> None:
     """List the open conflicts with their hunks; exit code 1 while there are any."""
-    with opened(target, session) as workspace, progress_shown() as progress:
+    with opened() as workspace, progress_shown() as progress:
         view = workspace.loaded(progress)
-        found = conflicts_json(workspace, view)
+        found = _conflicts(workspace, view, with_resolved)
     if as_json:
         report(found)
     else:
         for conflict in found:
-            open_hunks = [hunk["id"] for hunk in conflict["hunks"] if hunk["open"]]
-            words = (
-                f"{len(open_hunks)} of {len(conflict['hunks'])} hunks open"
-                if conflict["hunks"]
-                else "whole file"
-            )
-            say(f"{conflict['path']}: {conflict['message']} ({words})")
-            for hunk in open_hunks:
-                say(f"  {hunk}")
-    ctx.exit(1 if found else 0)
+            _say_conflict(conflict)
+    ctx.exit(1 if view.numbers.conflicts else 0)
 
 
-def conflicts_json(workspace: Workspace, view: View) -> list[dict[str, Any]]:
-    """Every open conflict; a file without hunks is decided as a whole."""
-    entries = list(view.entries(Standing.CONFLICT))
+def _conflicts(workspace: Workspace, view: View, with_resolved: bool) -> list[dict[str, Any]]:
+    """Every conflict that is open; a file without hunks is decided as a whole."""
+    standings = Standing if with_resolved else (Standing.CONFLICT,)
+    entries = [entry for entry in view.entries(*standings) if view.state(entry).conflict is not None]
     found = []
     for entry, merge in zip(entries, read_entries(workspace.target, view, entries), strict=True):
         state = view.state(entry)
-        chosen = state.decision.hunks if state.decision else {}
+        chosen = state.decision.hunks if state.decision and state.standing is not Standing.STALE else {}
+        hunks = hunks_json(merge, chosen) if merge.text and state.hunks else []
         found.append(
             {
                 "path": entry.path,
                 "key": entry.key,
                 "conflict": state.conflict,
                 "message": state.words,
+                "standing": state.standing.value,
                 "base_found_by": state.base.found_by.value if state.base else "none",
                 "suggested": state.suggested,
-                "hunks": hunks_json(merge, chosen) if merge.text and state.hunks else [],
+                "hunks": [hunk for hunk in hunks if hunk["open"] or with_resolved],
             }
         )
     return found
 
 
-def hunks_json(merge: FileMerge, chosen: Any) -> list[dict[str, Any]]:
-    """The conflicts of one file; line numbers count from 1, the last one included, [n+1, n] where there is none."""
-    return [
-        {
-            "id": region.hunk,
-            "source": text_of(b"".join(merge.source_lines[slice(*region.source)])),
-            "target": text_of(b"".join(merge.target_lines[slice(*region.target)])),
-            "base": text_of(b"".join((merge.base_lines or ())[slice(*region.base)]))
-            if merge.base_lines is not None
-            else None,
-            "lines": {
-                "source": [region.source[0] + 1, region.source[1]],
-                "target": [region.target[0] + 1, region.target[1]],
-                "base": [region.base[0] + 1, region.base[1]] if merge.base_lines is not None else None,
-            },
-            "open": region.hunk not in chosen,
-            "choice": chosen[region.hunk].choice.value if region.hunk in chosen else None,
-        }
-        for region in merge.regions
-        if region.kind is RegionKind.CONFLICT
-    ]
+def _say_conflict(conflict: dict[str, Any]) -> None:
+    hunks = conflict["hunks"]
+    count = sum(hunk["open"] for hunk in hunks)
+    words = ("1 hunk" if count == 1 else f"{count} hunks") + " open" if hunks else "decided as a whole"
+    say(f"{conflict['path']}: {conflict['message']} ({words})")
+    for hunk in hunks:
+        lines = ", ".join(
+            f"{side} {place[0]}-{place[1]}" if place[1] >= place[0] else f"{side} none"
+            for side, place in hunk["lines"].items()
+            if place is not None
+        )
+        choice = "" if hunk["open"] else f": {hunk['choice']}"
+        say(f"  {hunk['id']}  lines {lines}{choice}")
 
 
 @click.command("findings")
 @session_options
 @json_option
 @click.pass_context
-def findings_command(ctx: click.Context, target: str | None, session: str | None, as_json: bool) -> None:
+def findings_command(ctx: click.Context, as_json: bool) -> None:
     """List what Plait noticed; exit code 1 while there are errors or warnings."""
-    with opened(target, session) as workspace, progress_shown() as progress:
+    with opened() as workspace, progress_shown() as progress:
         found = workspace.loaded(progress).findings
     if as_json:
-        report(
-            {
-                "version": 1,
-                "findings": [
-                    {
-                        "id": one.id,
-                        "kind": one.kind,
-                        "severity": one.severity.value,
-                        "path": one.path,
-                        "message": one.message,
-                        "hint": one.hint,
-                    }
-                    for one in found
-                ],
-            }
-        )
+        report({"version": VERSION, "session": workspace.name, "findings": findings_json(found)})
     else:
         for one in found:
-            say(f"{one.severity.value}: {one.path}: {one.message}" + (f" ({one.hint})" if one.hint else ""))
+            say(finding_words(one))
     ctx.exit(1 if any(one.severity.value != "note" for one in found) else 0)
-
-
-@click.command("result")
-@session_options
-@json_option
-def result_command(target: str | None, session: str | None, as_json: bool) -> None:
-    """Print the id of the proposed tree; git commands can read it."""
-    with opened(target, session) as workspace, progress_shown() as progress:
-        workspace.loaded(progress)
-        tree = workspace.result_tree()
-        changes = workspace.result_changes() if as_json else []
-    if as_json:
-        report(
-            {
-                "version": 1,
-                "tree": tree,
-                "changes": [
-                    {
-                        "path": path,
-                        "before": before.oid if before else None,
-                        "after": after.oid if after else None,
-                        "mode": after.mode if after else None,
-                    }
-                    for path, before, after in changes
-                ],
-            }
-        )
-    else:
-        say(tree)
-
-
-@click.command("diff")
-@click.argument("paths", nargs=-1, metavar="[PATH]…")
-@session_options
-def diff_command(paths: tuple[str, ...], target: str | None, session: str | None) -> None:
-    """Show what the result changes in the target."""
-    with opened(target, session) as workspace, progress_shown() as progress:
-        view = workspace.loaded(progress)
-        result = workspace.result_tree()
-        wanted: list[str] = []
-        for entry in entries_of(view, paths):
-            wanted += [path for path, _ in workspace.lands(entry.key)] or [entry.path]
-        patch = workspace.target.git.run(
-            "diff-tree", "-p", "-r", "-M", "--no-ext-diff", "--no-textconv", workspace.target_snapshot.tree, result,
-            "--", *wanted,
-        )  # fmt: skip
-    if sys.stdout.isatty():
-        say(patch.decode("utf-8", "surrogateescape").rstrip("\n"))
-    else:
-        sys.stdout.buffer.write(patch)
