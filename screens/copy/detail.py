@@ -28,7 +28,7 @@ class Detail(Static):
         self.symbols: Symbols = UNICODE
 
     def _show(self, *lines: Content) -> None:
-        self.update(Content("\n").join(lines))
+        self.update(Content("\n").join(lines), layout=False)
 
     def show_nothing(self, words: str) -> None:
         """There is no row."""

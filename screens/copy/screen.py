@@ -67,6 +67,8 @@ class CopyScreen(StepScreen):
     def on_mount(self) -> None:
         """The keyboard acts in the trees."""
         self.query_one(Detail).symbols = self.symbols
+        # Watched and not told by a message, so that words and rows change in the same frame.
+        self.watch(self._sheet, "cursor", self._moved, init=False)
         # Where only one column fits, it is the one that says what will be.
         self._sheet.column = RESULT
         self._sheet.focus()
@@ -172,7 +174,6 @@ class CopyScreen(StepScreen):
             return None
         return outlook.rows.entry(y)
 
-    @on(Sheet.Moved)
     def _moved(self) -> None:
         self._tell()
 

@@ -34,4 +34,4 @@ class Shown(Static):
         if marked:
             entries = "1 entry is" if marked == 1 else f"{marked:,} entries are"
             parts.append(f"{entries} marked: the next act means them. esc lets go.")
-        self.update(Content("  ").join([content(part) for part in parts]))
+        self.update(Content("  ").join([content(part) for part in parts]), layout=False)

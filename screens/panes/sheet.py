@@ -157,8 +157,8 @@ class Sheet(ScrollView, can_focus=True):
     shown: reactive[tuple[int, ...]] = reactive((0, 1, 2), repaint=False)
     """Columns of the row model that are shown where there is room, in this order."""
 
-    class Moved(Message):
-        """The cursor stands on another row."""
+    class Opened(Message):
+        """The operator double-clicked a row."""
 
         def __init__(self, sheet: "Sheet", row: int) -> None:
             super().__init__()
@@ -169,9 +169,6 @@ class Sheet(ScrollView, can_focus=True):
         def control(self) -> "Sheet":
             """The sheet it happened in."""
             return self.sheet
-
-    class Opened(Moved):
-        """The operator double-clicked a row."""
 
     def __init__(
         self, rows: Rows | None = None, *, id: str | None = None, signs: Signs = SIGNS, by_rows: bool = False
@@ -362,11 +359,10 @@ class Sheet(ScrollView, can_focus=True):
     # Moving
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Paints the two rows and tells where the cursor is."""
+        """Paints the two rows."""
         self._direction = 1 if new >= old else -1
         self.refresh_rows((old, new))
         self.keep_in_sight(new)
-        self.post_message(self.Moved(self, new))
 
     def watch_column(self) -> None:
         """Another column is in the keyboard's reach, and perhaps in sight."""

@@ -89,6 +89,9 @@ class ResolveScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """The keyboard acts in the texts."""
+        # Watched and not told by a message, so that words and rows change in the same frame.
+        for name in ("cursor", "column"):
+            self.watch(self.sheet, name, self._moved, init=False)
         self.sheet.focus()
         self._arrange()
 
@@ -306,29 +309,28 @@ class ResolveScreen(DeskScreen):
         desk, view = self.desk, self.view
         file, hunk, following = (self.query_one(f"#{name}", Static) for name in ("file", "hunk", "next"))
         if desk is None or view is None:
-            file.update(Content(""))
+            file.update(Content(""), layout=False)
             words = "Both sides are still being compared." if view is None or view.merge is None else ""
             if not words and not self.files.keys:
                 words = "No file is in conflict. f lists all that need a look; 1 goes to Copy, 3 to Finish."
-            hunk.update(Content(words))
-            following.update(Content(""))
+            hunk.update(Content(words), layout=False)
+            following.update(Content(""), layout=False)
             return
-        file.update(file_line(desk, self.files, self.symbols, self.size.width))
+        file.update(file_line(desk, self.files, self.symbols, self.size.width), layout=False)
         if self._proof is not None:
-            hunk.update(Content.assemble(("Proof. ", "bold"), summary(self._proof)))
+            hunk.update(Content.assemble(("Proof. ", "bold"), summary(self._proof)), layout=False)
             following.update(
                 Content("n goes to the next change that didn't come through as it was, p goes back.")
             )
         else:
             first, second = hunk_words(desk, self.sheet.cursor, self.symbols)
-            hunk.update(first)
-            following.update(second)
+            hunk.update(first, layout=False)
+            following.update(second, layout=False)
         usable = (desk, self.sheet.number, self.sheet.column == RESULT, self._proof is None)
         if usable != self._usable:
             self._usable = usable
             self.refresh_bindings()
 
-    @on(Sheet.Moved, "#texts")
     def _moved(self) -> None:
         region = self.sheet.number
         if self.draft is not None and self.draft.anchor is not None and region == self.draft.region:
