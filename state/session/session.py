@@ -75,6 +75,8 @@ class Session:
         decisions = dict(self.decisions)
         reviewed, stale = set(self.reviewed), set(self.stale)
         own: dict[str, dict[str, HunkChoice]] = {}
+        # The decision on a file whose hunks come one by one is made once, at the end.
+        last: dict[str, int] = {}
         rest = self
         make, choice_of = tuple.__new__, Choice._value2member_map_
         number = self.number
@@ -86,7 +88,7 @@ class Session:
                 if hunks is None:
                     hunks = own[subject] = _hunks_of(decisions, subject)
                 hunks[part] = make(HunkChoice, (choice_of[body], (), None, number))
-                decisions[subject] = make(Decision, ("hunks", None, number, hunks, None))
+                last[subject] = number
                 if not marked:
                     continue
                 keys: Sequence[str] = (subject,)
@@ -115,13 +117,14 @@ class Session:
                 stale.difference_update(json.loads(body) if body else (subject,))
             elif kind == "resolve" or kind == "resolve-many":
                 keys = _resolve(decisions, own, Row(kind, subject, part, body), number)
+                last.update(dict.fromkeys(keys, number))
             else:
                 keys = ()
                 operation = operation_from_row(Row(kind, subject, part, body))
                 rest = rest._with(operation, number)
                 for key in getattr(operation, "stale", ()):
                     reviewed.discard(key)
-                    if key in decisions:
+                    if key in decisions or key in own:
                         stale.add(key)
                         marked = True
             if keys:
@@ -129,6 +132,8 @@ class Session:
                     stale.difference_update(keys)
                 if reviewed:
                     reviewed.difference_update(keys)
+        for key, hunks in own.items():
+            decisions[key] = make(Decision, ("hunks", None, last[key], hunks, None))
         return replace(
             rest,
             number=number,
@@ -195,5 +200,4 @@ def _resolve(
         if hunks is None:
             hunks = own[key] = _hunks_of(decisions, key)
         hunks.update(dict.fromkeys(names, chosen))
-        decisions[key] = Decision("hunks", None, number, hunks)
     return [key for key, _ in resolutions]
