@@ -1,13 +1,29 @@
 """One file of a merge that git stopped at, as a session of its own."""
 
+import hashlib
 import os
-from dataclasses import dataclass
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from state.errors import PlaitError
+from state.landscape import base_commit
+from state.repositories.capture import take_snapshot
+from state.repositories.location import Location
+from state.repositories.repository import discover
+from state.repositories.snapshot import Snapshot
 from state.repositories.three_versions import repository_of_versions
+from state.session import sessions
+from state.session.journal import Journal
+from state.session.operations import Open
 from state.view import Standing
 from state.workspace import Workspace
+
+NAME = "mergetool"
+REPOSITORY = "merge.git"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +36,77 @@ class MergeFiles:
     merged: Path
 
 
+@contextmanager
+def kept_for(files: MergeFiles) -> Iterator[Path]:
+    """A folder for the session: in the git directory around the file, so that what is begun can be gone on with."""
+    around = discover(files.merged.absolute().parent)
+    if around is None:
+        with tempfile.TemporaryDirectory(prefix="plait-") as folder:
+            yield Path(folder)
+        return
+    digest = hashlib.sha256(os.fsencode(files.merged.absolute()))
+    for path in (files.base, files.local, files.remote):
+        text = _read(path, may_be_missing=path is files.base) or b""
+        digest.update(b"\0%d\0" % len(text) + text)
+    yield around.git_dir / "plait" / NAME / digest.hexdigest()[:16]
+
+
+def forget(folder: Path) -> None:
+    """Nothing of the file is left to decide."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
 def begin(files: MergeFiles, folder: Path) -> Workspace:
-    """A session in a repository made in `folder`, in which the remote file is merged into the local one."""
-    base, local, remote = (
-        _read(path, path is files.base) for path in (files.base, files.local, files.remote)
-    )
-    if local is None or remote is None:
-        raise PlaitError(
-            "a side of the merge can't be read", str(files.local if local is None else files.remote)
-        )
+    """The session in `folder` that merges the remote file into the local one; the one begun there, if it is whole."""
+    if (folder / REPOSITORY).exists():
+        with suppress(PlaitError):
+            return Workspace.open(folder / REPOSITORY, NAME)
+        shutil.rmtree(folder)
+    base = _read(files.base, may_be_missing=True)
+    local, remote = _read(files.local), _read(files.remote)
+    assert local is not None and remote is not None
     name = files.merged.name
-    repository, source, target = repository_of_versions(folder / "merge", name, base or None, remote, local)
-    workspace = Workspace.create(
-        f"{repository.place}@{source}", f"{repository.place}@{target}", name="mergetool", exclusions=()
+    repository, *revisions = repository_of_versions(folder / REPOSITORY, name, base or None, remote, local)
+    source, target = (
+        replace(
+            take_snapshot(
+                Location(str(repository.place), revision), target=repository, session=NAME, side=side
+            ),
+            name=label,
+        )
+        for side, revision, label in zip(("source", "target"), revisions, _labels(files.merged), strict=True)
     )
-    workspace.load()
-    return workspace
+    return _opened(
+        repository.common_dir, repository.place, source, target, base_commit(repository, source, target)
+    )
 
 
-def _read(path: Path, may_be_missing: bool) -> bytes | None:
+def _opened(common_dir: Path, place: Path, source: Snapshot, target: Snapshot, base: str | None) -> Workspace:
+    journal = Journal.create(sessions.journal_path(common_dir, NAME), NAME)
+    journal.append(Open(source, target, base), expected_revision=journal.revision())
+    journal.close()
+    return Workspace.open(place, NAME)
+
+
+def _labels(merged: Path) -> tuple[str, str]:
+    """What git calls the remote and the local side in the markers it left, else what it calls them for tools."""
+    found = {b"<<<<<<< ": "", b">>>>>>> ": ""}
+    with suppress(OSError):
+        for line in merged.read_bytes().splitlines():
+            if line[:8] in found and not found[line[:8]]:
+                found[line[:8]] = line[8:].decode("utf-8", "surrogateescape").strip()
+    return found[b">>>>>>> "] or "REMOTE", found[b"<<<<<<< "] or "LOCAL"
+
+
+def _read(path: Path, may_be_missing: bool = False) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         if may_be_missing:
             return None
-        raise PlaitError("no such file", str(path)) from None
+        raise PlaitError("no such file", str(path), "git calls it as mergetool.plait.cmd says") from None
     except OSError as error:
         raise PlaitError(f"can't be read: {error.strerror}", str(path)) from error
 
@@ -55,7 +117,8 @@ def write_result(workspace: Workspace, files: MergeFiles) -> list[str]:
     open_conflicts = [view.state(entry) for entry in view.entries(Standing.CONFLICT)]
     if open_conflicts:
         state = open_conflicts[0]
-        words = f"{state.open_hunks} of {state.hunks} hunks are open" if state.hunks else state.words
+        hunks = "1 hunk is" if state.open_hunks == 1 else f"{state.open_hunks} hunks are"
+        words = f"{hunks} open" if state.hunks else state.words
         return [f"{files.merged}: {words}; the file was not changed"]
     blockers = workspace.plan_apply().blockers
     if blockers:
@@ -63,14 +126,19 @@ def write_result(workspace: Workspace, files: MergeFiles) -> list[str]:
     text = workspace.result_bytes(files.merged.name)
     if text is None:
         return [f"{files.merged}: the result has no such file; it was not changed"]
-    # Beside it first, then in one step: a crash leaves the old file or the new one.
-    beside = files.merged.with_name(f".{files.merged.name}.plait-{os.getpid()}")
+    _write(files.merged, text)
+    return []
+
+
+def _write(merged: Path, text: bytes) -> None:
+    """Beside it first, then in one step: a crash leaves the old file or the new one."""
+    place = merged.resolve()
+    beside = place.with_name(f".{place.name}.plait-{os.getpid()}")
     try:
         beside.write_bytes(text)
-        if files.merged.exists():
-            beside.chmod(files.merged.stat().st_mode & 0o7777)
-        beside.replace(files.merged)
+        if place.exists():
+            beside.chmod(place.stat().st_mode & 0o7777)
+        beside.replace(place)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise PlaitError(f"can't be written: {error.strerror}", str(files.merged)) from error
-    return []
+        raise PlaitError(f"can't be written: {error.strerror}", str(merged)) from error
