@@ -41,7 +41,7 @@ def bring_in(source: Repository, commit: str, target: Repository, progress: Prog
         )
     same = source.common_dir == target.common_dir
     if same or target.has(commit) or _with_history(source, commit, target, progress):
-        tree = target.git.text("rev-parse", "--verify", f"{commit}^{{tree}}")
+        tree = target.tree_of(commit)
         missing = missing_below(target, tree)
         while not same and (found := missing - missing_objects(source.git, missing)):
             # Below a folder that was missing more may be.
@@ -67,7 +67,7 @@ def _with_history(source: Repository, commit: str, target: Repository, progress:
         # A copy can lack objects without saying so anywhere; what it has may be enough.
         if bring_history(source, commit, target, progress):
             return True
-        if not missing_below(source, source.git.text("rev-parse", f"{commit}^{{tree}}")):
+        if not missing_below(source, source.tree_of(commit)):
             raise
         return False
     return True
@@ -78,7 +78,7 @@ def _tree_alone(source: Repository, commit: str, target: Repository, progress: P
 
     With its commit the target would need a `shallow` file, or lack objects that its commits name.
     """
-    tree_id = source.git.text("rev-parse", "--verify", f"{commit}^{{tree}}")
+    tree_id = source.tree_of(commit)
     listed = _listed(source, tree_id)
     there = {name for name in listed if not name.startswith("?")}
     missing = missing_objects(target.git, {name[1:] for name in listed if name.startswith("?")})

@@ -25,7 +25,6 @@ SETTINGS = (
     "core.editor=true",
     "core.pager=cat",
     "core.quotePath=false",
-    "core.alternateRefsCommand=true",
     "rerere.enabled=false",
     "gc.auto=0",
     "maintenance.auto=false",
@@ -275,3 +274,12 @@ def git_failed(args: Sequence[str], stderr: bytes, place: Path) -> PlaitError:
     reason = re.sub(r"^(fatal|error): ", "", first) or "no reason given"
     name = next((arg for arg in args if not arg.startswith("-") and "=" not in arg), "git")
     return PlaitError(f"git {name} failed: {reason}", str(place))
+
+
+def common_folder(git_dir: Path) -> Path:
+    """Where a linked worktree's git directory says that everything shared is, else itself."""
+    try:
+        pointer = (git_dir / "commondir").read_bytes().removesuffix(b"\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return git_dir
+    return (git_dir / os.fsdecode(pointer)).resolve()

@@ -3,12 +3,13 @@
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
 from state.errors import PlaitError
-from state.repositories.git import Git, Process
+from state.repositories.git import Git, Process, common_folder
+from state.repositories.scratch import scratch_for
 
 Kind = str
 """blob, tree or commit."""
@@ -58,10 +59,30 @@ def sizes(git: Git, oids: Iterable[str]) -> dict[str, int | None]:
     if not wanted:
         return {}
     asked = "".join(f"{oid}\n" for oid in wanted).encode()
-    answers = git.run("cat-file", "--batch-check=%(objectsize)", "--buffer", input=asked).splitlines()
+    with without_promises(git) as here:
+        answers = here.run("cat-file", "--batch-check=%(objectsize)", "--buffer", input=asked).splitlines()
     return {
         oid: int(answer) if answer.isdigit() else None for oid, answer in zip(wanted, answers, strict=True)
     }
+
+
+@contextmanager
+def without_promises(git: Git) -> Iterator[Git]:
+    """The same objects, for commands that would give up at the first one that a remote had promised.
+
+    In a partial repository git takes a missing object for one that it must fetch, and ends when it may not.
+    """
+    common_dir = common_folder(git.git_dir)
+    try:
+        words = (common_dir / "config").read_bytes().lower()
+    except OSError:
+        words = b""
+    if b"promisor" not in words and b"partialclone" not in words:
+        yield git
+        return
+    object_format = git.text("rev-parse", "--show-object-format")
+    with scratch_for(object_format=object_format, objects=(common_dir / "objects",)) as here:
+        yield here
 
 
 def _pack(objects: Sequence[tuple[Kind, bytes]], object_format: str) -> bytes:
@@ -80,12 +101,18 @@ def _pack(objects: Sequence[tuple[Kind, bytes]], object_format: str) -> bytes:
     return body + hashlib.new(object_format, body).digest()
 
 
+@contextmanager
+def _reader(git: Git) -> Iterator[Process]:
+    with without_promises(git) as here, here.process("cat-file", "--batch") as process:
+        yield process
+
+
 class Objects:
     """A persistent `git cat-file --batch`; for one thread, as a context manager."""
 
     def __init__(self, git: Git) -> None:
         self._git = git
-        self._context = git.process("cat-file", "--batch")
+        self._context = _reader(git)
         self._process: Process | None = None
 
     def __enter__(self) -> Self:

@@ -27,13 +27,11 @@ def fetched(location: Location, target: Repository, progress: Progress) -> Itera
     branches and tags do. `PlaitError` with git's words when the address doesn't answer.
     """
     with scratch_for(
-        target.git_dir,
         object_format=target.object_format,
-        objects=(target.common_dir / "objects",),
-        settings={"core.bare": "true"},
+        # Next to a cut-off history it would be told that much is known which isn't there.
+        objects=() if target.is_shallow or target.is_partial else (target.common_dir / "objects",),
         place=target.plait_folder,
-    ) as scratch:
-        git = Git(scratch.git_dir)
+    ) as git:
         address = location.location
         head, names = _advertised(git, address, progress)
         wanted = _wanted(location.revision, head, names)
@@ -100,7 +98,7 @@ def _fetch(git: Git, address: str, wanted: tuple[str, ...], progress: Progress) 
 
     try:
         GitPython.check_unsafe_protocols(address)
-        git.watch(*FETCH, "--", address, *wanted, heard=heard, env=_environment(git))
+        git.watch(*FETCH, "--update-shallow", "--", address, *wanted, heard=heard, env=_environment(git))
     except UnsafeProtocolError:
         raise PlaitError(
             "this kind of address isn't supported", address, "use https, ssh, git or file, or a path"

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from state.errors import PlaitError
-from state.repositories.git import SAFE, Git, clean_environment, git_failed, require_git
+from state.repositories.git import SAFE, Git, clean_environment, common_folder, git_failed, require_git
 from state.repositories.references import read_reference
 
 HEADS = "refs/heads/"
@@ -97,6 +97,10 @@ class Repository:
             return not self.git.run("rev-list", "--max-count=1", commit, "--not", "--all", "--")
         except PlaitError:
             return False
+
+    def tree_of(self, commit: str) -> str:
+        """The tree of a commit, whether or not it is here."""
+        return self.git.text("rev-list", "--max-count=1", "--no-commit-header", "--format=%T", commit, "--")
 
     def resolve(self, revision: str = "") -> str:
         """The commit a revision names; empty: the checked-out commit. `PlaitError` says what is close to it."""
@@ -192,7 +196,7 @@ def discover(folder: Path) -> Repository | None:
         return None
     inside, bare, object_format, path = facts.split("\n", 3)
     git_dir = Path(path)
-    common_dir = _common_dir(git_dir)
+    common_dir = common_folder(git_dir)
     if inside == "true":
         top = _ask(folder, "--show-toplevel")
         return Repository(git_dir, common_dir, Path(top) if top else None, object_format)
@@ -223,15 +227,6 @@ def _ask(folder: Path, *questions: str) -> str | None:
             return None
         raise git_failed(("rev-parse",), done.stderr, folder)
     return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
-
-
-def _common_dir(git_dir: Path) -> Path:
-    """Where a linked worktree's git directory says that everything shared is, else itself."""
-    try:
-        pointer = (git_dir / "commondir").read_bytes().removesuffix(b"\n")
-    except (FileNotFoundError, NotADirectoryError):
-        return git_dir
-    return (git_dir / os.fsdecode(pointer)).resolve()
 
 
 def _work_tree_of(git_dir: Path) -> Path | None:

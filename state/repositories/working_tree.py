@@ -9,9 +9,9 @@ from state.progress import Progress, unwatched
 from state.repositories.git import Git
 from state.repositories.objects import object_id
 from state.repositories.repository import Repository
-from state.repositories.scratch import scratch_of
 from state.repositories.transfer import copy_objects
 from state.repositories.version import Version
+from state.repositories.work_tree_view import view_of
 
 # Submodules are asked for their commit alone: looking into them would run git by their own settings.
 STATUS = (
@@ -47,8 +47,8 @@ def uncommitted(repository: Repository) -> int:
     """
     if repository.work_tree is None:
         return 0
-    with scratch_of(repository) as git:
-        return len(_changes(git))
+    with view_of(repository) as git:
+        return _touched(_changes(git))
 
 
 def capture_work(repository: Repository, target: Repository, progress: Progress = unwatched) -> Work:
@@ -59,7 +59,7 @@ def capture_work(repository: Repository, target: Repository, progress: Progress 
     """
     assert repository.work_tree is not None
     progress("reading uncommitted work")
-    with scratch_of(repository, target.plait_folder) as git:
+    with view_of(repository, target.plait_folder) as git:
         changes = _changes(git)
         skipped = [change.path for change in changes if not _can_be_committed(change.path)]
         stale = [change.path for change in changes if change.stale and _can_be_committed(change.path)]
@@ -70,7 +70,7 @@ def capture_work(repository: Repository, target: Repository, progress: Progress 
         versions = _against_head(git, repository.object_format)
         found = {one.oid for one in versions.values() if one is not None and not one.is_submodule}
         copy_objects(git, target.git, found, progress)
-        return Work(versions, len(changes), tuple(sorted(skipped)))
+        return Work(versions, _touched(changes), tuple(sorted(skipped)))
 
 
 def _changes(git: Git) -> list[Change]:
@@ -89,6 +89,11 @@ def _changes(git: Git) -> list[Change]:
             case "? ":
                 changes.append(Change(record[2:], True))
     return changes
+
+
+def _touched(changes: list[Change]) -> int:
+    # A file that only the index forgot is both deleted and new.
+    return len({change.path for change in changes})
 
 
 def _can_be_committed(path: str) -> bool:

@@ -26,14 +26,18 @@ def target(build: Build) -> RepositoryBuilder:
 
 @pytest.fixture
 def take(target: RepositoryBuilder) -> Take:
-    """Takes a snapshot for a session named `try`, as an operator names the place."""
+    """Takes a snapshot for a session named `try`, as an operator names the place, into `target` or another."""
 
     def take(
-        place: str | Path, side: str = "source", worktree: bool = False, progress: Progress = unwatched
+        place: str | Path,
+        side: str = "source",
+        worktree: bool = False,
+        progress: Progress = unwatched,
+        into: RepositoryBuilder = target,
     ) -> Snapshot:
         return take_snapshot(
             parse_location(str(place)),
-            target=target.open(),
+            target=into.open(),
             session="try",
             side=side,
             worktree=worktree,
