@@ -127,7 +127,7 @@ class Walk:
             try:
                 if letter == "u":
                     self._workspace.undo()
-                    say(f"undone; {self._here()}")
+                    say(f"undone; the last act is now: {self._here()}")
                     return True
                 if letter in answers:
                     answers[letter](rest)
@@ -148,7 +148,7 @@ class Walk:
         state = view.state(entry)
         say("")
         say(numbers_words(view.numbers))
-        say(f"{entry.path}: {entry.status.value.replace('_', ' ')}, {state.standing.value}")
+        say(f"{entry.path}: {entry.status.value.replace('only_', 'only in ')}, {state.standing.value}")
         if entry.source_path not in (None, entry.path):
             say(f"  in the source: {entry.source_path}")
         say(f"  {state.words}")

@@ -118,7 +118,7 @@ def entries_command(
     for entry in entries:
         state = view.state(entry)
         moved = f" (from {entry.source_path})" if entry.source_path not in (None, entry.path) else ""
-        status = entry.status.value.replace("_", " ")
+        status = entry.status.value.replace("only_", "only in ")
         say(f"{state.standing.value:10} {status:14} {entry.path}{moved}: {state.words}")
 
 
