@@ -115,6 +115,16 @@ class Overview:
                 counts[standing] = stop - first
         return counts
 
+    def count_of(self, wanted: Filter) -> int:
+        """How many entries pass a filter of statuses or of standings."""
+        if wanted.is_everything:
+            return len(self.listing)
+        if wanted.standings and not wanted.statuses and not wanted.text:
+            return sum(self.count(standing) for standing in wanted.standings)
+        if wanted.statuses and not wanted.standings and not wanted.text:
+            return sum(len(self.listing.by_status[status]) for status in wanted.statuses)
+        return len(self.paths(wanted)[0])
+
     def paths(self, wanted: Filter) -> tuple[list[str], list[str]]:
         """Paths and keys of the entries that pass a filter, in path order."""
         paths, keys = self.listing.paths, self.listing.keys

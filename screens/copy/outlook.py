@@ -26,7 +26,7 @@ class Outlook:
         self.overview = overview
         self.filter = Filter()
         self.marked: frozenset[str] = frozenset()
-        self._heads = heads
+        self.heads = heads
         self._symbols = symbols
         self._folds = Folds()
         self._filtered_folds: Folds | None = None
@@ -43,7 +43,7 @@ class Outlook:
     @property
     def rows(self) -> TreeRows:
         """The row model as it is now."""
-        return TreeRows(self.overview, self.tree, self.keys, self._heads, self.marked, self._symbols)
+        return TreeRows(self.overview, self.tree, self.keys, self.heads, self.marked, self._symbols)
 
     @property
     def folds(self) -> Folds:

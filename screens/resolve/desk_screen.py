@@ -1,34 +1,21 @@
-"""What can be done with the file that lies on the Resolve screen."""
+"""What the parts of the Resolve screen share: the file that lies on it, and what may be done with it."""
 
-from textual import on, work
+from collections.abc import Sequence
 
 from screens.commands import Command
-from screens.dialogs import Confirm
-from screens.intents import (
-    ConfirmEntries,
-    DropEntries,
-    KeepTarget,
-    ReplaceText,
-    ResolveHunks,
-    ResolveManyHunks,
-    ReviewEntries,
-    TakeSource,
-)
-from screens.panes.menu import Menu
+from screens.panes.cell import Head
+from screens.panes.sheet import Sheet
+from screens.panes.sides import side_heads
 from screens.resolve.desk import Desk
-from screens.resolve.editing import edit_outside, with_markers
 from screens.resolve.files import Files
-from screens.resolve.hunk_editor import HunkEditor, why_not_editable
 from screens.resolve.hunk_sheet import HunkSheet
 from screens.resolve.merge_rows import BASE, RESULT, SOURCE, TARGET
-from screens.resolve.picking import Draft, draft_of
-from screens.resolve.rest import rest_items, rest_of
+from screens.resolve.picking import Draft
 from screens.step import StepScreen
 from state.comparison.entry import Status
-from state.errors import PlaitError
 from state.merging.choice import Choice, Side
-from state.merging.file_merge import leftover_markers, split_lines
-from state.view import Standing
+from state.merging.proof import Proof
+from state.view import Standing, View
 
 SIDE_OF_COLUMN: dict[int, Side] = {SOURCE: "source", TARGET: "target", BASE: "base"}
 NO_HUNK = "the cursor is not on a hunk; n goes to the next open one"
@@ -36,13 +23,18 @@ AS_A_WHOLE = "this file is decided as a whole: s, t or x"
 
 
 class DeskScreen(StepScreen):
-    """Acts on the hunk under the cursor, or on the whole file where it has none."""
+    """One file at a time, out of a list; the parts below add what can be done with it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.desk: Desk | None = None
         self.files = Files()
+        self.key: str | None = None
+        """The entry whose file lies here, or is being read."""
         self.draft: Draft | None = None
+        self.proof: Proof | None = None
+        self.shows_base = False
+        self.wants_files = False
         self.goes_on = False
         """The next view comes from a choice made here: the cursor goes on to the next open conflict."""
 
@@ -51,8 +43,54 @@ class DeskScreen(StepScreen):
         """The columns of the file."""
         return self.query_one(HunkSheet)
 
+    @property
+    def files_list(self) -> Sheet:
+        """The list of files."""
+        return self.query_one("#files", Sheet)
+
+    @property
+    def heads(self) -> Sequence[Head]:
+        """The heads of the columns."""
+        sides = side_heads(self.view.session if self.view is not None else None, self.symbols)
+        return (*sides, Head("proposed result"), Head("base", "the common version"))
+
+    # What another part does
+
+    def say(self, file: str, words: str) -> None:
+        """Says something about a file instead of showing it."""
+
+    def mark_run(self, region: int) -> None:
+        """Marks the run that was begun, up to the cursor."""
+
+    def open_file(self, key: str) -> None:
+        """Lays out another file."""
+
     def lay_again(self) -> None:
         """Shows the file with the draft as it is now."""
+
+    def record_draft(self) -> None:
+        """Makes the picked lines the hunk's resolution."""
+
+    def leave_proof(self) -> None:
+        """Shows the texts again."""
+
+    def prove(self, key: str) -> None:
+        """Finds out what came through of the source's changes."""
+
+    def watch_view(self, view: View | None) -> None:
+        """Goes on to another view."""
+
+    def action_show_base(self) -> None:
+        """Shows the common version, or hides it."""
+
+    def show_files(self) -> None:
+        """Shows the list as it is now."""
+
+    def make_room(self) -> None:
+        """Which columns are shown, and whether the list of files is."""
+
+    def tell(self) -> None:
+        """Says in words which file this is and what stands under the cursor."""
 
     # What can be used
 
@@ -105,185 +143,3 @@ class DeskScreen(StepScreen):
         if desk.document.whole is not None:
             return bool(desk.document.whole.base.lines)
         return desk.document.merge.base_lines is not None and desk.document.replaced is None
-
-    # Choosing
-
-    def action_choose(self, name: str) -> None:
-        """One choice for the hunk under the cursor, or for the whole file."""
-        desk, choice = self.desk, Choice(name)
-        if desk is None:
-            return
-        key = desk.document.key
-        if not desk.by_hunks:
-            whole = {Choice.SOURCE: TakeSource, Choice.TARGET: KeepTarget, Choice.NEITHER: DropEntries}
-            self.post_message(whole[choice]([key]))
-            return
-        number = self.sheet.number
-        hunk = desk.regions[number].hunk if number is not None else None
-        if hunk is not None:
-            self.draft = None
-            self.goes_on = True
-            self.post_message(ResolveHunks(key, [hunk], choice))
-
-    @work(group="question")
-    async def action_rest(self) -> None:
-        """Asks what all that is still open is to be."""
-        desk, view = self.desk, self.view
-        if desk is None or view is None:
-            return
-        everywhere = self.files.open_hunks(view, self.files.keys)
-        here = [hunk for number in desk.open if (hunk := desk.regions[number].hunk) is not None]
-        items = rest_items(
-            len(here), sum(len(hunks) for _, hunks in everywhere), len(everywhere), self.has_base
-        )
-        name = await self.app.push_screen_wait(
-            Menu(f"All that is still open here ({len(here)}) becomes", items)
-        )
-        if name is None:
-            return
-        choice, is_everywhere = rest_of(name)
-        if is_everywhere:
-            self.post_message(ResolveManyHunks(everywhere, choice))
-        else:
-            self.post_message(ResolveHunks(desk.document.key, here, choice))
-
-    def action_review(self) -> None:
-        """Marks the file as looked at, or takes that back."""
-        desk = self.desk
-        if desk is not None:
-            key = desk.document.key
-            if desk.state.standing is Standing.UNREVIEWED:
-                self.post_message(ReviewEntries([key]))
-            elif key in desk.view.session.reviewed:
-                self.post_message(ReviewEntries([key], False))
-            else:
-                self.notify("What you decided yourself needs no review.", markup=False)
-
-    def action_confirm(self) -> None:
-        """Stale choices hold again."""
-        if self.desk is not None:
-            self.post_message(ConfirmEntries([self.desk.document.key]))
-
-    # Picking lines
-
-    def _draft_here(self) -> Draft | None:
-        desk, number = self.desk, self.sheet.number
-        if desk is None or number is None:
-            return None
-        if self.draft is not None and self.draft.region == number:
-            return self.draft
-        self.record_draft()
-        return draft_of(number, desk.regions[number], desk.chosen)
-
-    def action_pick(self) -> None:
-        """Picks the line under the cursor, or the run up to it, or lets it go."""
-        draft, line = self._draft_here(), self.sheet.line_here()
-        side = SIDE_OF_COLUMN.get(self.sheet.column)
-        if draft is None or side is None:
-            return
-        if line is None:
-            self.notify("There is no line here in this pane.", severity="warning", markup=False)
-            return
-        self.draft = draft.toggle(side, line)
-        self.lay_again()
-        self._step_inside(side, line)
-
-    def action_run(self) -> None:
-        """Begins a run of lines at the cursor."""
-        draft, line = self._draft_here(), self.sheet.line_here()
-        side = SIDE_OF_COLUMN.get(self.sheet.column)
-        if draft is not None and side is not None and line is not None:
-            self.draft = draft.begin(side, line)
-            self.lay_again()
-
-    def _step_inside(self, side: Side, line: int) -> None:
-        """Goes on to the side's next line of the same hunk, if there is one."""
-        desk, sheet, number = self.desk, self.sheet, self.sheet.number
-        if desk is None or desk.aligned is None or number is None:
-            return
-        start = getattr(desk.regions[number], side)[0]
-        first, stop = desk.span(number)
-        for y in range(first, stop):
-            if getattr(desk.aligned.row(y), side) == start + line + 1:
-                sheet.go(y)
-                return
-
-    def record_draft(self) -> None:
-        """Makes the picked lines the hunk's resolution."""
-        draft, desk = self.draft, self.desk
-        self.draft = None
-        if draft is None or desk is None:
-            return
-        if draft.picks:
-            self.goes_on = True
-            self.post_message(ResolveHunks(desk.document.key, [draft.hunk], Choice.LINES, draft.picks))
-        else:
-            self.lay_again()
-
-    # Editing
-
-    def action_edit(self) -> None:
-        """Edits the text of the hunk in place."""
-        desk, number = self.desk, self.sheet.number
-        if desk is None or number is None:
-            return
-        hunk, text = desk.regions[number].hunk, desk.result_text(number)
-        reason = why_not_editable(text)
-        if reason is not None:
-            self.notify(f"Edit hunk: {reason}.", severity="warning", markup=False)
-            return
-        if hunk is not None:
-            merge = desk.document.merge
-            self.query_one(HunkEditor).begin(hunk, text, merge.line_end, merge.path, "The hunk's text")
-            self.show_editor(True)
-
-    def show_editor(self, is_shown: bool) -> None:
-        """Makes room for the text field in the result's place, or takes it away."""
-
-    @on(HunkEditor.Kept)
-    def _kept(self, event: HunkEditor.Kept) -> None:
-        self.show_editor(False)
-        if self.desk is not None:
-            self.goes_on = True
-            self.post_message(
-                ResolveHunks(self.desk.document.key, [event.hunk], Choice.TEXT, text=event.text)
-            )
-
-    @on(HunkEditor.Left)
-    @work(group="question")
-    async def _left(self, event: HunkEditor.Left) -> None:
-        question = Confirm(
-            "Leave the text", ["What you typed is not recorded yet."], "Throw it away", "Go on editing"
-        )
-        if not event.changed or await self.app.push_screen_wait(question):
-            self.show_editor(False)
-
-    def action_keep_text(self) -> None:
-        """Records the text that is being edited."""
-        editor = self.query_one(HunkEditor)
-        if editor.is_shown:
-            editor.keep()
-
-    def action_edit_file(self) -> None:
-        """Opens the proposed result in the operator's editor."""
-        desk = self.desk
-        if desk is None:
-            return
-        text = with_markers(desk)
-        try:
-            saved = edit_outside(self.app, text, desk.document.entry.path.rpartition("/")[2])
-        except PlaitError as error:
-            self.notify(f"Edit file: {error}", severity="error", markup=False)
-            return
-        self.refresh()
-        if saved == text:
-            self.notify("Nothing was changed.", markup=False)
-            return
-        self.post_message(ReplaceText(desk.document.key, saved))
-        left = leftover_markers(split_lines(saved))
-        if left:
-            self.notify(
-                f"Conflict markers are left in line {left[0]}: apply refuses.",
-                severity="warning",
-                markup=False,
-            )

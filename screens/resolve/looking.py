@@ -1,0 +1,78 @@
+"""Other looks at the file on the Resolve screen: its base, its proof, further to the side."""
+
+from textual import work
+
+from screens.panes.cell import Head
+from screens.panes.painter import signs_for
+from screens.resolve.desk_screen import DeskScreen
+from screens.resolve.merge_rows import BASE, SOURCE
+from screens.resolve.proof_rows import ProofRows
+from state.errors import PlaitError
+from state.merging.proof import Proof
+
+
+class Looking(DeskScreen):
+    """Shows and hides; decides nothing."""
+
+    def action_show_base(self) -> None:
+        """Shows the common version, or hides it."""
+        if self.sheet.is_narrow:
+            self.sheet.column = SOURCE if self.sheet.column == BASE else BASE
+            return
+        self.shows_base = not self.shows_base
+        self.make_room()
+
+    def action_shift(self, by: int) -> None:
+        """Scrolls all texts sideways."""
+        self.sheet.action_shift(by)
+
+    def action_proof(self) -> None:
+        """Shows what came through of the source's changes, or the texts again."""
+        if self.proof is not None:
+            self.leave_proof()
+        elif self.key is not None:
+            self.prove(self.key)
+
+    def prove(self, key: str) -> None:
+        """Finds out what came through of the source's changes."""
+        self._prove(key)
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _prove(self, key: str) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            return
+        try:
+            proof = workspace.proof(key)
+        except PlaitError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+            return
+        self.app.call_from_thread(self._have_proved, key, proof)
+
+    def _have_proved(self, key: str, proof: Proof) -> None:
+        desk = self.desk
+        if key != self.key or desk is None:
+            return
+        is_new = self.proof is None
+        self.proof = proof
+        heads = (
+            Head("base to source" if proof.has_base else "target to source", "what the source changed"),
+            Head("target to result", "what the result changes"),
+        )
+        rows = ProofRows(proof, desk.document.states.syntax, heads, signs_for(self.symbols))
+        self.sheet.show_rows(rows, cursor=0 if is_new else None)
+        self.make_room()
+        self.tell()
+
+    def leave_proof(self) -> None:
+        """Shows the texts again."""
+        if self.proof is None:
+            return
+        self.proof = None
+        self.make_room()
+        if self.desk is not None:
+            self.sheet.lay(self.desk, cursor=0)
+            number = next(iter(self.desk.open), None)
+            if number is not None:
+                self.sheet.go_to_region(number)
+        self.tell()
