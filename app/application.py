@@ -404,6 +404,12 @@ class PlaitApp(Host, inherit_bindings=False):
         if self.workspace is not None and not self._pending:
             self._look_for_drift(self.workspace)
 
+    def edit_text(self, text: bytes, name: str) -> bytes:
+        """Runs the operator's editor; the terminal has to be lent to it."""
+        from app.editor import edit_text
+
+        return edit_text(text, name, self.preferences.editor)
+
     # Commands of every screen
 
     def why_not(self, command: Command) -> str | None:
