@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from operator import itemgetter
 
 from state.errors import PlaitError
@@ -10,13 +11,14 @@ from state.repositories.version import Version
 
 
 class Folder:
-    """One folder; never changed after it is made. `oid` is computed once."""
+    """One folder; never changed after it is made. What git would store and its id are computed once."""
 
-    __slots__ = ("_oid", "entries")
+    __slots__ = ("_data", "_oid", "entries")
 
     def __init__(self, entries: "dict[str, Version | Folder]", oid: str | None = None) -> None:
         self.entries = entries
         self._oid = oid
+        self._data: bytes | None = None
 
     def oid(self, object_format: str) -> str:
         """The id git gives it."""
@@ -27,16 +29,24 @@ class Folder:
 
     def data(self, object_format: str) -> bytes:
         """The tree object; git sorts folders as if their names ended in a slash."""
-        rows = []
-        for name, entry in self.entries.items():
-            raw = name.encode("utf-8", "surrogateescape")
-            if isinstance(entry, Folder):
-                rows.append((raw + b"/", b"40000 " + raw + b"\0" + bytes.fromhex(entry.oid(object_format))))
-            else:
-                mode, oid = entry
-                rows.append((raw, mode.lstrip("0").encode() + b" " + raw + b"\0" + bytes.fromhex(oid)))
-        rows.sort(key=itemgetter(0))
-        return b"".join([row for _, row in rows])
+        if self._data is None:
+            rows = []
+            for name, entry in self.entries.items():
+                raw = name.encode("utf-8", "surrogateescape")
+                if isinstance(entry, Folder):
+                    row = b"40000 %b\0%b" % (raw, bytes.fromhex(entry.oid(object_format)))
+                    rows.append((raw + b"/", row))
+                else:
+                    mode, oid = entry
+                    rows.append((raw, b"%b %b\0%b" % (_mode(mode), raw, bytes.fromhex(oid))))
+            rows.sort(key=itemgetter(0))
+            self._data = b"".join([row for _, row in rows])
+        return self._data
+
+
+@cache
+def _mode(mode: str) -> bytes:
+    return mode.lstrip("0").encode()
 
 
 class Tree:
