@@ -13,15 +13,13 @@ from screens.host import Host, Work
 from screens.keyline import key_name
 from screens.lines import Line, Part, width_of
 from screens.steps import STEPS
-from screens.text import STANDING_STYLES, UNICODE, Symbols, content, shorten
+from screens.text import MUTED, STANDING_STYLES, UNICODE, Symbols, content, shorten
 from state.view import Standing
 
 if TYPE_CHECKING:
     from state.repositories.snapshot import Snapshot
     from state.view import View
     from state.workspace import Drift, Workspace
-
-MUTED = "$text-muted"
 
 
 def symbols_of(widget: Widget) -> Symbols:

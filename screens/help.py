@@ -14,7 +14,7 @@ from textual.widgets import Static
 from screens.commands import Command, split_keys
 from screens.host import Host, reason_against
 from screens.keyline import key_name
-from screens.text import STANDING_WORDS, UNICODE, Symbols, content
+from screens.text import MUTED, STANDING_WORDS, UNICODE, Symbols, content
 from state.view import Standing
 
 KEYS = 20
@@ -103,7 +103,7 @@ class HelpScreen(ModalScreen[None]):
         return Content.assemble(
             ("  " + keys.ljust(KEYS - 2)[: KEYS - 2] + " ", "bold" if reason is None else style),
             (command.title.ljust(TITLE) + " ", style),
-            (self._symbols.text(sentence), "$text-muted" if reason is None else style),
+            (self._symbols.text(sentence), MUTED if reason is None else style),
         )
 
     def _moving(self) -> Iterable[Content]:
@@ -117,10 +117,10 @@ class HelpScreen(ModalScreen[None]):
         )
         yield Content.styled("Moving", "bold $text-accent")
         for keys, words in rows:
-            yield Content.assemble((f"  {keys:<{KEYS - 1}}", "bold"), (words, "$text-muted"))
+            yield Content.assemble((f"  {keys:<{KEYS - 1}}", "bold"), (words, MUTED))
 
     def _legend(self) -> Iterable[Content]:
         yield Content.styled("What the numbers mean", "bold $text-accent")
         for standing, words in MEANINGS.items():
             name = f"{self._symbols.standing[standing]} {STANDING_WORDS[standing]}"
-            yield Content.assemble((f"  {name:<{KEYS - 1}}", "bold"), (words, "$text-muted"))
+            yield Content.assemble((f"  {name:<{KEYS - 1}}", "bold"), (words, MUTED))

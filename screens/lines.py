@@ -8,6 +8,8 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
+from screens.text import MUTED
+
 
 class Part(NamedTuple):
     """Some text of a line, its style, and the action that a click on it runs."""
@@ -34,7 +36,7 @@ def cut(parts: Sequence[Part], width: int, more: str = "…") -> list[Part]:
             break
         kept.append(part)
         room -= size
-    return [*kept, Part(more[:width], "$text-muted")]
+    return [*kept, Part(more[:width], MUTED)]
 
 
 class Line(Widget):

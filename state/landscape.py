@@ -79,6 +79,7 @@ def survey(
         landing=landing,
         exclusions=session.exclusions,
         unreadable=(*source.unreadable, *into.unreadable),
+        renames=renames,
     )
     yield Landscape(comparison, related, Stage.COMPARED)
     if renames:

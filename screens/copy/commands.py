@@ -6,6 +6,9 @@ DECIDE, FIND, LOOK = "Decide", "Find", "Look"
 
 COMMANDS = (
     Command(
+        "copy.next", "n", "Next open", "Goes to the next entry that needs you.", FIND, does="next_open(1)"
+    ),
+    Command(
         "copy.take",
         "s",
         "Take source",
@@ -52,9 +55,6 @@ COMMANDS = (
     ),
     Command(
         "copy.review", "r", "Reviewed", "You have looked at what git merged here, or take that back.", DECIDE
-    ),
-    Command(
-        "copy.next", "n", "Next open", "Goes to the next entry that needs you.", FIND, does="next_open(1)"
     ),
     Command(
         "copy.previous",

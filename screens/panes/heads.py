@@ -24,7 +24,7 @@ class Heads(Widget):
         background: $panel;
         color: $foreground;
         & > .heads--title { text-style: bold; }
-        & > .heads--active { text-style: bold reverse; color: $text-accent; }
+        & > .heads--active { text-style: bold; color: $text-accent; }
         & > .heads--detail { color: $foreground 60%; }
         & > .heads--rule { color: $foreground 25%; }
     }

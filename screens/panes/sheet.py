@@ -350,11 +350,14 @@ class Sheet(ScrollView, can_focus=True):
         names = [f"sheet--{ground}"]
         if under:
             names.append(f"sheet--{under}")
-        if kind:
+        # A visual style knows everything but this; and reversed, one colour is more legible than many.
+        is_reversed = any(self.get_component_styles(name).text_style.reverse for name in names)
+        if kind and not is_reversed:
             names.append(f"sheet--{kind}")
         if marked:
             names.append("sheet--mark")
-        return self.get_visual_style(*names).rich_style
+        style = self.get_visual_style(*names).rich_style
+        return style + Style(reverse=True) if is_reversed else style
 
     # Moving
 

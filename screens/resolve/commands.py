@@ -6,6 +6,14 @@ CHOOSE, LINES, EDIT, FIND, LOOK = "Choose", "Pick lines", "Edit", "Find", "Look"
 
 COMMANDS = (
     Command(
+        "resolve.next",
+        "n",
+        "Next open",
+        "Goes to the next open conflict, also of the next file.",
+        FIND,
+        does="next_open(1)",
+    ),
+    Command(
         "resolve.source",
         "s",
         "Source",
@@ -22,9 +30,17 @@ COMMANDS = (
         does="choose('target')",
     ),
     Command(
+        "resolve.neither",
+        "x",
+        "Neither",
+        "The hunk has no lines at all; a file without hunks is not in the result.",
+        CHOOSE,
+        does="choose('neither')",
+    ),
+    Command(
         "resolve.source-target",
         "S",
-        "Source, target",
+        "Source+target",
         "First the source's lines, then the target's.",
         CHOOSE,
         does="choose('source-target')",
@@ -32,11 +48,34 @@ COMMANDS = (
     Command(
         "resolve.target-source",
         "T",
-        "Target, source",
+        "Target+source",
         "First the target's lines, then the source's.",
         CHOOSE,
         does="choose('target-source')",
     ),
+    Command(
+        "resolve.pick",
+        "space",
+        "Pick line",
+        "Picks the line under the cursor, or lets it go; enter records what is picked.",
+        LINES,
+    ),
+    Command("resolve.edit", "e", "Edit hunk", "Edits the text of the hunk in place.", EDIT),
+    Command(
+        "resolve.keep-text",
+        "ctrl+s",
+        "Record text",
+        "Records the text that is being edited as the hunk's resolution.",
+        EDIT,
+    ),
+    Command(
+        "resolve.rest",
+        "a",
+        "All the rest…",
+        "Every open conflict of this file, or of all listed files, gets the same choice.",
+        CHOOSE,
+    ),
+    Command("resolve.files", "l", "Files", "Goes to the list of files, and back.", FIND),
     Command(
         "resolve.base",
         "B",
@@ -47,27 +86,16 @@ COMMANDS = (
         does="choose('base')",
     ),
     Command(
-        "resolve.neither",
-        "x",
-        "Neither",
-        "The hunk has no lines at all; a file without hunks is not in the result.",
-        CHOOSE,
-        does="choose('neither')",
+        "resolve.review", "r", "Reviewed", "You have looked at what stands here, or take that back.", EDIT
     ),
     Command(
-        "resolve.rest",
-        "a",
-        "All the rest…",
-        "Every open conflict of this file, or of all listed files, gets the same choice.",
-        CHOOSE,
+        "resolve.proof",
+        "p",
+        "Proof",
+        "Shows what the result changes in the target beside what the source changed in the base.",
+        LOOK,
     ),
-    Command(
-        "resolve.pick",
-        "space",
-        "Pick line",
-        "Picks the line under the cursor, or lets it go; enter records what is picked.",
-        LINES,
-    ),
+    Command("resolve.show-base", "b", "Show base", "Shows the common version beside the others.", LOOK),
     Command(
         "resolve.run",
         "v",
@@ -87,14 +115,6 @@ COMMANDS = (
         LINES,
         show=False,
     ),
-    Command("resolve.edit", "e", "Edit hunk", "Edits the text of the hunk in place.", EDIT),
-    Command(
-        "resolve.keep-text",
-        "ctrl+s",
-        "Record text",
-        "Records the text that is being edited as the hunk's resolution.",
-        EDIT,
-    ),
     Command(
         "resolve.editor",
         "E",
@@ -105,23 +125,12 @@ COMMANDS = (
         does="edit_file",
     ),
     Command(
-        "resolve.review", "r", "Reviewed", "You have looked at what stands here, or take that back.", EDIT
-    ),
-    Command(
         "resolve.confirm",
         "y",
         "Confirm",
         "Stale choices hold again, on the texts as they are now.",
         EDIT,
         show=False,
-    ),
-    Command(
-        "resolve.next",
-        "n",
-        "Next open",
-        "Goes to the next open conflict, also of the next file.",
-        FIND,
-        does="next_open(1)",
     ),
     Command(
         "resolve.previous",
@@ -168,7 +177,6 @@ COMMANDS = (
         show=False,
         does="next_file(-1)",
     ),
-    Command("resolve.files", "l", "Files", "Goes to the list of files, and back.", FIND),
     Command(
         "resolve.filter",
         "f",
@@ -177,14 +185,6 @@ COMMANDS = (
         FIND,
         show=False,
         does="widen",
-    ),
-    Command("resolve.show-base", "b", "Show base", "Shows the common version beside the others.", LOOK),
-    Command(
-        "resolve.proof",
-        "p",
-        "Proof",
-        "Shows what the result changes in the target beside what the source changed in the base.",
-        LOOK,
     ),
     Command(
         "resolve.scroll-left",

@@ -166,7 +166,7 @@ def _side(reader: Reader, version: Version | None, base: Side | None, missing: s
     size = f"{len(text):,} bytes"
     mode = ", executable" if version.mode == "100755" else ""
     if not is_text(text):
-        return Side(f"binary, {size}{mode}, blob {version.oid[:12]}")
+        return Side(f"binary, {size}{mode} ({version.oid[:7]})")
     if len(text) > SHOWN_BYTES:
         return Side(f"text, {size}{mode}: too long to show")
     lines = split_lines(text)

@@ -73,9 +73,7 @@ def hunk_words(desk: Desk, row: int, symbols: Symbols) -> tuple[Content, Content
         sign = "!"
         return (
             Content.assemble((f"{sign} {place}, open: ", "bold $text-error"), (where, MUTED)),
-            Content(
-                "The result shows the target's text until you choose: s, t, S, T, B, x, or space on single lines."
-            ),
+            Content("Until you choose, the target's text stands: s t S T B x, or space picks lines."),
         )
     held = "target" if region.kind is RegionKind.TARGET else "source"
     what = "the result has it" if region.kind is RegionKind.BOTH else f"the result has the {held}'s text"
@@ -92,9 +90,7 @@ def _draft_words(desk: Desk, place: str) -> tuple[Content, Content]:
     run = " A run is begun: move, then space picks it." if desk.draft.anchor is not None else ""
     return (
         Content.assemble((f"{place}: {lines} picked.{run}", "bold $text-warning")),
-        Content(
-            "enter records it, space picks or lets go, v begins a run, tab changes the pane, esc gives up."
-        ),
+        Content("enter records, space picks or lets go, v begins a run, tab: pane, esc gives up."),
     )
 
 

@@ -276,8 +276,8 @@ class MergeRows:
         tail = ""
         if not line.endswith(b"\n"):
             tail = "no line end"
-        elif line.endswith(b"\r\n"):
-            tail = "CR"
+        elif line.endswith(b"\r\n") != (self.merge.line_end == b"\r\n"):
+            tail = "CR LF" if line.endswith(b"\r\n") else "LF"
         return Cell(text.text, ground, shown, marks, str(number + 1), sign, sign_kind, tail, "faint")
 
     def _filler(self) -> Cell:

@@ -43,11 +43,11 @@ class NewSessionForm(ModalScreen[None]):
     DEFAULT_CSS = f"""
     NewSessionForm {{{STYLES}
         & .row {{ height: 1; }}
-        & .label {{ width: 12; color: $text-muted; }}
+        & .label {{ width: 12; color: $foreground 60%; }}
         & Input {{ margin: 0; width: 1fr; }}
         & Checkbox {{ margin: 0 0 1 11; }}
         & #fields {{ height: auto; max-height: 100%; }}
-        & #hint {{ height: 2; color: $text-muted; }}
+        & #hint {{ height: 2; color: $foreground 60%; }}
         & #problem {{ height: auto; color: $text-error; text-style: bold; }}
         & #candidates {{ height: auto; max-height: 4; color: $text-accent; }}
     }}

@@ -9,12 +9,10 @@ from textual.content import Content
 
 from screens.frame import place
 from screens.lines import Part
-from screens.text import Symbols, at_home, shorten
+from screens.text import MUTED, Symbols, at_home, shorten
 from screens.times import age
 from state.repositories.snapshot import Snapshot
 from state.session.sessions import Summary
-
-MUTED = "$text-muted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class SessionsScreen(StepScreen):
 
     DEFAULT_CSS = """
     SessionsScreen {
-        & #heading { height: 1; padding: 0 2; color: $text-muted; text-style: bold; }
+        & #heading { height: 1; padding: 0 2; color: $foreground 60%; text-style: bold; }
         & RowList { height: 1fr; }
         & #detail { height: auto; max-height: 9; padding: 0 2; border-top: solid $foreground 25%; }
         & #start { height: 1fr; align-horizontal: center; padding: 1 2; }
@@ -194,7 +194,7 @@ class SessionsScreen(StepScreen):
             return
         name = current.summary.name
         sentences = [
-            f"The session's decisions, {current.summary.operations} operations, go to the trash folder of {at_home(current.target)}.",
+            f"Its journal of {current.summary.operations} operations goes to the trash folder of {at_home(current.target)}.",
             "Neither repository's files or branches change. Archive it instead if you only want it out of the way.",
         ]
         if await self.app.push_screen_wait(Confirm(f"Delete session {name}?", sentences, "Delete")):

@@ -6,9 +6,7 @@ from textual.content import Content
 
 from screens.host import Host
 from screens.keyline import key_name
-from screens.text import at_home
-
-MUTED = "$text-muted"
+from screens.text import MUTED, at_home
 
 
 def start_text(host: Host, no_repository: str | None) -> Content:

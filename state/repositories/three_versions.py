@@ -21,7 +21,13 @@ def repository_of_versions(
         entry = b"100644 " + name.encode("utf-8", "surrogateescape") + b"\0" + bytes.fromhex(blob)
         tree = object_id("tree", entry)
         lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
-        lines += ["author Plait <plait@localhost> 0 +0000", "committer Plait <plait@localhost> 0 +0000", "", name, ""]
+        lines += [
+            "author Plait <plait@localhost> 0 +0000",
+            "committer Plait <plait@localhost> 0 +0000",
+            "",
+            name,
+            "",
+        ]
         commit = "\n".join(lines).encode("utf-8", "surrogateescape")
         write_objects(repository.git, [("blob", text), ("tree", entry), ("commit", commit)])
         commits.append(object_id("commit", commit))
