@@ -135,7 +135,7 @@ def _merge_with_shared_history(
             progress=progress,
         )
 
-    if not landing and source.original is None:
+    if not landing and not source.alone:
         try:
             return merged()
         except PlaitError:
