@@ -13,7 +13,7 @@ from state.progress import Progress, unwatched
 from state.repositories.objects import Objects, object_id, write_objects
 from state.repositories.references import read_reference, update_references
 from state.repositories.repository import Repository
-from state.repositories.snapshot import Kind, Snapshot
+from state.repositories.snapshot import Snapshot
 from state.repositories.trees import Tree
 from state.result import Result
 from state.session.operations import Apply
@@ -129,9 +129,8 @@ def _snapshots(view: View) -> tuple[Snapshot, Snapshot]:
 
 
 def default_parents(source: Snapshot) -> str:
-    """Both histories where the source's commit is a real one, else the target alone."""
-    real = source.original is None and source.kind is not Kind.FOLDER and not source.unreadable
-    return "both" if real else "target"
+    """Both histories where the source has one here, else the target alone."""
+    return "target" if source.alone or source.unreadable else "both"
 
 
 def _with_words(plan: ApplyPlan, view: View) -> ApplyPlan:

@@ -110,6 +110,7 @@ def _snapshot(repository: Repository, location: Location, brought: Brought, touc
         branch=repository.branch_of(location.revision),
         uncommitted=touched,
         unreadable=brought.unreadable,
+        alone=brought.original is not None,
     )
 
 
@@ -135,7 +136,7 @@ def _of_work_tree(repository: Repository, target: Repository, progress: Progress
     words = f"Uncommitted work in {repository.name}"
     if not has_commit:
         commit = write_commit(target, whole.oid, (), words, 0)
-        return replace(snapshot, commit=commit, tree=whole.oid)
+        return replace(snapshot, commit=commit, tree=whole.oid, alone=True)
     time = commit_time(target.git, brought.commit)
     return replace(
         snapshot,
@@ -157,4 +158,5 @@ def _of_folder(folder: Path, target: Repository, progress: Progress) -> Snapshot
         tree=captured.tree,
         kind=Kind.FOLDER,
         unreadable=captured.unreadable,
+        alone=True,
     )

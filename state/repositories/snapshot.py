@@ -16,9 +16,9 @@ class Kind(StrEnum):
 class Snapshot:
     """One side, as it stands in the target's object database.
 
-    `commit` always exists in the target's object database and is anchored under
-    `refs/plait/<session>/`; where the real commit can't be brought in (plain folder, shallow or
-    partial source) it is one that Plait wrote, without parents, and `original` is the real one.
+    `commit` always exists in the target's object database and is anchored under `refs/plait/<session>/`.
+    Plait writes it where there is no real one: for uncommitted work on top of the checked-out commit, for a
+    plain folder, and for a shallow or partial source whose commit can't be brought in with its history.
     """
 
     name: str
@@ -31,10 +31,12 @@ class Snapshot:
     tree: str
     kind: Kind = Kind.COMMIT
     original: str | None = None
-    """The commit in its own repository when `commit` is not that one; None for a plain folder."""
+    """The commit that is checked out or was asked for, when `commit` is not that one; None for a plain folder."""
     branch: str | None = None
     """Short name of the branch that was resolved, if it was one."""
     uncommitted: int = 0
     """Paths with uncommitted work when the snapshot was taken, whether or not they are in it."""
     unreadable: tuple[str, ...] = ()
-    """Paths whose blobs aren't there, so that they are missing from `tree`."""
+    """Paths whose content isn't there: `tree` lacks them where Plait wrote it, else names blobs that aren't here."""
+    alone: bool = False
+    """Whether `commit` stands for a tree alone: there is no history of it in the target."""

@@ -69,7 +69,7 @@ def test_a_shallow_source_keeps_its_commit_where_the_target_knows_the_rest(
     commit = shallow.commit({"lib/a.py": "mine\n"})
     lost(origin)
     found = take(shallow.path, into=fork)
-    assert (found.commit, found.original) == (commit, None)
+    assert (found.commit, found.original, found.alone) == (commit, None, False)
     assert fork.git("rev-list", "--count", commit) == "4"
     assert_whole(fork, found)
 
@@ -80,7 +80,7 @@ def test_work_on_top_of_a_shallow_source(
     shallow = build.clone(origin, "shallow", "--depth=1")
     shallow.write({"new": "new\n"})
     found = take(shallow.path, worktree=True)
-    assert found.original == shallow.git("rev-parse", "HEAD")
+    assert (found.original, found.alone) == (shallow.git("rev-parse", "HEAD"), True)
     assert target.git("rev-list", "--count", found.commit) == "2"
     assert files_of(target, found.tree)["new"] == "100644 new"
     assert_whole(target, found)

@@ -36,6 +36,7 @@ def test_bytes_modes_and_links_stay_what_they_are(
     found = take(folder)
     assert (found.kind, found.name, found.location) == (Kind.FOLDER, "unpacked", str(folder))
     assert (found.original, found.branch, found.uncommitted, found.unreadable) == (None, None, 0, ())
+    assert found.alone
     files = files_of(target, found.tree)
     assert {path: text[:6] for path, text in files.items()} == {
         ".gitattributes": "100644",

@@ -54,7 +54,7 @@ def test_all_uncommitted_work_comes_along_and_what_is_ignored_does_not(
     source.write({"private": "secret\n"})
     found = take(source.path, worktree=True)
     assert found.kind is Kind.WORKTREE
-    assert found.original == head
+    assert (found.original, found.alone) == (head, False)
     assert target.git("log", "--format=%P %an %s %ct", found.commit).splitlines()[0] == (
         f"{head} Plait Uncommitted work in source {source.clock}"
     )
@@ -262,7 +262,7 @@ def test_first_work_without_any_commit(build: Build, target: RepositoryBuilder, 
     assert uncommitted(fresh.open()) == 2
     found = take(fresh.path, worktree=True)
     assert files_of(target, found.tree) == {"a": "100644 1", "b/c": "100644 2"}
-    assert (found.kind, found.original, found.branch) == (Kind.WORKTREE, None, "main")
+    assert (found.kind, found.original, found.alone, found.branch) == (Kind.WORKTREE, None, True, "main")
     assert target.git("rev-list", "--count", found.commit) == "1"
 
 
