@@ -1,6 +1,5 @@
 """Acts by commands: what PATHs mean, bytes and names that are no text, several sessions, mappings, drift."""
 
-import json
 import os
 import subprocess
 import sys
@@ -217,7 +216,6 @@ def test_rescan_keeps_what_fits_and_lists_what_is_stale(target: RepositoryBuilde
 def test_several_sessions_on_one_target(target: RepositoryBuilder) -> None:
     at = target.path
     done(at, "new", "../notes", "--name", "Second one", "--no-open")
-    assert [one["name"] for one in done(at, "sessions", "--json").json["sessions"]] != []
     done(at, "take", "docs/one.md", "--session", "notes")
     done(at, "--session", "second-one", "keep", "docs/one.md")
     by_name = {one["name"]: one for one in done(at, "sessions", "--json").json["sessions"]}
@@ -254,7 +252,7 @@ def test_findings_and_entries_are_listed(build: Build) -> None:
     done(target.path, "new", "../source", "--no-open")
     ended = plait(target.path, "findings", "--json")
     assert ended.code == 1
-    assert {one["kind"] for one in ended.json["findings"]} >= {"same-but-for-case"} or ended.json["findings"]
+    assert {one["kind"] for one in ended.json["findings"]} == {"case-collision", "control-character"}
     lines = done(target.path, "entries").lines
     assert any("a\\x1b[2Jb.txt" in line for line in lines)
     assert b"\x1b" not in done(target.path, "entries").out
@@ -329,9 +327,8 @@ def test_settings_and_keys_are_listed(target: RepositoryBuilder) -> None:
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
-    from app.cli.main import COMMANDS, command_line
+    from app.cli.main import COMMANDS
 
     for name in COMMANDS:
         words = done(tmp_path, name, "--help").text
         assert words.startswith(f"Usage: plait {name}")
-    assert json.dumps(sorted(COMMANDS)) == json.dumps(sorted(command_line.list_commands(None)))  # type: ignore[attr-defined, arg-type]
