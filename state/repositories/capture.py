@@ -11,7 +11,7 @@ from state.repositories.objects import write_objects
 from state.repositories.plain_folder import capture_folder
 from state.repositories.references import list_references, update_references
 from state.repositories.remote import fetched
-from state.repositories.repository import Repository, discover
+from state.repositories.repository import Repository, discover, existing_folder
 from state.repositories.snapshot import Kind, Snapshot
 from state.repositories.trees import Tree
 from state.repositories.working_tree import capture_work, uncommitted
@@ -50,7 +50,7 @@ def take_snapshot(
             snapshot = _of_repository(copy, location, target, False, progress)
         snapshot = replace(snapshot, name=location.name, location=location.location)
     else:
-        folder = _folder(location.location)
+        folder = existing_folder(location.location)
         repository = discover(folder)
         if repository is None or (side == "source" and _is_foreign_inside(repository, folder)):
             if side == "target" or location.revision:
@@ -66,15 +66,6 @@ def forget_session(target: Repository, session: str) -> None:
     """Removes everything a session anchored; the target's references are then as they were before it."""
     found = list_references(target.git, f"refs/plait/{session}/")
     update_references(target.git, [(name, "", oid) for name, oid in found.items()], "plait: delete session")
-
-
-def _folder(location: str) -> Path:
-    folder = Path(location)
-    if not folder.exists():
-        raise PlaitError("no such folder", location)
-    if not folder.is_dir():
-        raise PlaitError("not a folder", location, "give the folder of a repository, or unpack it first")
-    return folder.resolve()
 
 
 def _is_foreign_inside(repository: Repository, folder: Path) -> bool:

@@ -56,7 +56,9 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         # The second holds back a git that is too old to know the first: no transport is allowed at all.
         GIT_NO_LAZY_FETCH="1",
         GIT_ALLOW_PROTOCOL="none",
+        # Commits are what they are, whatever a repository would like them to be taken for.
         GIT_NO_REPLACE_OBJECTS="1",
+        GIT_GRAFT_FILE=os.devnull,
         GIT_LITERAL_PATHSPECS="1",
         LC_ALL="C",
         LANGUAGE="C",

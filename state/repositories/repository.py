@@ -31,12 +31,7 @@ class Repository:
     @classmethod
     def open(cls, path: str | Path) -> "Repository":
         """The repository that `path` lies in; `PlaitError` when there is none, or git refuses it."""
-        folder = Path(path).expanduser()
-        if not folder.exists():
-            raise PlaitError("no such folder", str(path))
-        if not folder.is_dir():
-            raise PlaitError("not a folder", str(path), "give the folder of a repository")
-        found = discover(folder.resolve())
+        found = discover(existing_folder(path))
         if found is None:
             raise PlaitError(
                 "not a git repository", str(path), "`git init` makes one; a plain folder can only be a source"
@@ -179,6 +174,19 @@ class Repository:
                 'tell it: git config --global user.name "Your Name", and user.email likewise',
             )
         return match.group(1), match.group(2)
+
+
+def existing_folder(path: str | Path) -> Path:
+    """The folder at a path, without links on the way; `PlaitError` when there is none."""
+    try:
+        folder = Path(path).expanduser().resolve()
+        if not folder.exists():
+            raise PlaitError("no such folder", str(path))
+        if not folder.is_dir():
+            raise PlaitError("not a folder", str(path), "give the folder of a repository, or unpack it first")
+    except (OSError, RuntimeError) as error:
+        raise PlaitError("this folder can't be entered", str(path), "look at its permissions") from error
+    return folder
 
 
 def discover(folder: Path) -> Repository | None:

@@ -51,8 +51,9 @@ def copy_objects(source: Git, target: Git, oids: Iterable[str], progress: Progre
             try:
                 target.watch(*receive, stdin=sender.stdout, heard=Counting("copying files", progress))
             except PlaitError:
-                # Where both fail, the first one knows why.
-                if sender.wait() != 0:
+                # Where both fail, the first one knows why; one that nobody listened to is ended by a signal.
+                sender.stdout.close()
+                if sender.wait() > 0:
                     raise sender.failure() from None
                 raise
 

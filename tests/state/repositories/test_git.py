@@ -22,6 +22,7 @@ def test_the_callers_git_variables_are_scrubbed(monkeypatch: pytest.MonkeyPatch)
         "GIT_NO_LAZY_FETCH",
         "GIT_ALLOW_PROTOCOL",
         "GIT_NO_REPLACE_OBJECTS",
+        "GIT_GRAFT_FILE",
         "GIT_LITERAL_PATHSPECS",
         "GIT_CONFIG_GLOBAL",
         "GIT_CONFIG_NOSYSTEM",
