@@ -82,14 +82,16 @@ def _paint_cell(
         if width <= gutter + 3:
             segments.append(Segment(" " * width, style_of(ground, "", False, under)))
             return
-        segments.append(Segment(cell.label.rjust(gutter), style_of(ground, "label", False, under)))
+        segments.append(Segment(cell.label[-gutter:].rjust(gutter), style_of(ground, "label", False, under)))
         segments.append(Segment(f"{cell.sign} ", style_of(ground, cell.sign_kind, False, under)))
         width -= gutter + 2
     tail = cell.tail
     if tail:
         tail = _fitted(f" {tail}", min(cell_len(tail) + 1, width))
         width -= cell_len(tail)
-    if cell.text.isascii():
+    if width <= 0:
+        pass
+    elif cell.text.isascii():
         _paint_text(segments, cell, width, shift, under, style_of, signs)
     else:
         _paint_wide_text(segments, cell, width, shift, under, style_of, signs)
