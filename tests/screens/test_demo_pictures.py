@@ -1,0 +1,57 @@
+"""The demo's screens as pictures: every size, dark and light, and plain."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from app.demo.repositories import build_demo
+from state.workspace import Workspace
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Workspace:
+    """A session on the demo's two repositories; every id in them is fixed."""
+    source, target = build_demo(tmp_path / "demo")
+    return Workspace.create(str(source), str(target), name="demo")
+
+
+@pytest.mark.parametrize("screen", ["copy", "resolve", "finish"])
+async def test_a_screen_of_the_demo(
+    demo: Workspace, opened: Opened, size: tuple[int, int], screen: str, picture: SnapshotAssertion
+) -> None:
+    async with opened(demo, size, screen) as (app, _):
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("screen", ["copy", "resolve", "finish"])
+async def test_a_light_screen(demo: Workspace, opened: Opened, screen: str, picture: SnapshotAssertion) -> None:
+    async with opened(demo, (120, 36), screen) as (app, pilot):
+        app.theme = "textual-light"
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("screen", ["copy", "resolve"])
+async def test_a_plain_screen(demo: Workspace, opened: Opened, screen: str, picture: SnapshotAssertion) -> None:
+    async with opened(demo, (80, 24), screen, plain=True) as (app, _):
+        svg = app.export_screenshot()
+        assert svg == picture
+
+
+async def test_readme_copy(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
+    async with opened(demo, (132, 34), "copy") as (app, pilot):
+        await pilot.press("n", "n")
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+async def test_readme_resolve(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
+    async with opened(demo, (132, 34), "resolve") as (app, pilot):
+        await pilot.press("n", "n", "s", "n")
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
