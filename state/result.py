@@ -1,6 +1,7 @@
 """The proposed tree: target plus decisions, kept in step with the session one entry at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from state.comparison.entry import TWO_WAY, Entry, Status, Version
 from state.errors import PlaitError
@@ -12,6 +13,14 @@ from state.repositories.repository import Repository
 from state.repositories.trees import Tree
 from state.session.session import Decision
 from state.view import COMPOSED, View
+
+
+class Claim(NamedTuple):
+    """What an entry wants to stand at a path, and the operation that decided it; 0 for what git merged."""
+
+    operation: int
+    key: str
+    version: Version | None
 
 
 class Result:
@@ -27,8 +36,9 @@ class Result:
         self._tree = self._start
         self._view: View | None = None
         self._contributions: dict[str, Lands] = {}
-        self._claims: dict[str, dict[str, Version | None]] = {}
+        self._claims: dict[str, dict[str, Claim]] = {}
         self._composed: dict[tuple[str, str], str] = {}
+        self._unmade: dict[str, str] = {}
         self._unwritten: dict[str, bytes] = {}
         self._refused: dict[str, str] = {}
 
@@ -44,6 +54,7 @@ class Result:
         last = self._view
         if last is None or last.comparison is not view.comparison or last.merge is not view.merge:
             self._contributions, self._claims, self._refused, self._tree = {}, {}, {}, self._start
+            self._unmade = {}
             keys = set(view.session.decisions)
             if view.merge is not None:
                 keys |= view.merge.outcomes.keys()
@@ -51,23 +62,29 @@ class Result:
             keys = view.session.changed_keys(last.session)
         entries = [entry for key in keys if (entry := view.comparison.entry(key)) is not None]
         self._compose(view, entries)
-        touched = set(self._refused)
+        touched: set[str] = set()
         for entry in entries:
-            touched |= self._claim(entry.key, self._exact(view, entry))
+            decision = view.session.decisions.get(entry.key)
+            number = decision.operation if decision is not None else 0
+            touched |= self._claim(entry.key, self._exact(view, entry), number)
         self._put({path: self._at(path) for path in touched})
         self._view = view
         return self._tree
 
     def _put(self, changes: Mapping[str, Version | None]) -> None:
         """Changes the tree; a file that finds a folder in its place, or the reverse, stays out and is remembered."""
+        if not self._refused:
+            try:
+                self._tree = self._tree.put_all(changes)
+                return
+            except PlaitError:
+                pass
+        # From the start and in order of path, so that it isn't the order of acts that tells which one stays out.
         self._refused = {}
-        try:
-            self._tree = self._tree.put_all(changes)
-            return
-        except PlaitError:
-            gone = {path: version for path, version in changes.items() if version is None}
-            self._tree = self._tree.put_all(gone)
-        for path, version in sorted(changes.items()):
+        everything = {path: self._at(path) for path in sorted(self._claims)}
+        gone = {path: version for path, version in everything.items() if version is None}
+        self._tree = self._start.put_all(gone)
+        for path, version in everything.items():
             if version is not None:
                 try:
                     self._tree = self._tree.put(path, version)
@@ -76,8 +93,8 @@ class Result:
 
     @property
     def refused(self) -> Mapping[str, str]:
-        """Paths that can't stand in the tree beside the others, with the reason."""
-        return self._refused
+        """Paths that can't stand in the tree beside the others, or can't be made, with the reason."""
+        return {**self._unmade, **self._refused}
 
     def version(self, view: View, path: str) -> Version | None:
         """What the result holds at a path."""
@@ -91,9 +108,9 @@ class Result:
     def double(self) -> Mapping[str, tuple[str, ...]]:
         """Paths at which several entries land, with their keys."""
         return {
-            path: tuple(claims)
+            path: tuple(sorted(claims))
             for path, claims in self._claims.items()
-            if sum(version is not None for version in claims.values()) > 1
+            if sum(claim.version is not None for claim in claims.values()) > 1
         }
 
     def changes(self, view: View) -> list[tuple[str, Version | None, Version | None]]:
@@ -116,7 +133,7 @@ class Result:
         self._unwritten.clear()
         return tree.oid
 
-    def _claim(self, key: str, lands: Lands) -> set[str]:
+    def _claim(self, key: str, lands: Lands, operation: int) -> set[str]:
         touched = set()
         for path, _ in self._contributions.pop(key, ()):
             claims = self._claims[path]
@@ -127,24 +144,27 @@ class Result:
         if lands:
             self._contributions[key] = lands
         for path, version in lands:
-            self._claims.setdefault(path, {})[key] = version
+            self._claims.setdefault(path, {})[key] = Claim(operation, key, version)
             touched.add(path)
         return touched
 
     def _at(self, path: str) -> Version | None:
-        """What stands at a path: a text wins over a removal, the later claim over the earlier."""
+        """What stands at a path: a text wins over a removal, the later decision over the earlier."""
         claims = self._claims.get(path)
         if claims is None:
             return self._start.get(path)
-        kept = [version for version in claims.values() if version is not None]
-        return kept[-1] if kept else None
+        kept = [claim for claim in claims.values() if claim.version is not None]
+        return max(kept).version if kept else None
 
     def _exact(self, view: View, entry: Entry) -> Lands:
         lands = []
         for path, version in view.contribution(entry):
             if version is not None and version.oid == COMPOSED:
-                decision = view.session.decisions[entry.key]
-                version = Version(version.mode, self._composed[_name(entry, decision)])
+                name = _name(view, entry, view.session.decisions[entry.key])
+                if name not in self._composed:
+                    # Its hunks can't be read any more: the target's version stands.
+                    return ()
+                version = Version(version.mode, self._composed[name])
                 if version == entry.target and path == entry.path:
                     continue
             lands.append((path, version))
@@ -154,13 +174,14 @@ class Result:
         """Makes the texts of all entries among these that hunk choices or edited texts make up."""
         wanted: list[tuple[Entry, Decision]] = []
         for entry in entries:
+            self._unmade.pop(entry.path, None)
             decision = view.session.decisions.get(entry.key)
             if decision is None or entry.key in view.session.stale or entry.status is Status.EXCLUDED:
                 continue
-            if _name(entry, decision) in self._composed:
+            if _name(view, entry, decision) in self._composed:
                 continue
             if decision.kind == "replace":
-                self._keep(entry, decision, self._text_of(decision.value or ""))
+                self._keep(_name(view, entry, decision), self._text_of(decision.value or ""))
             elif decision.kind == "hunks":
                 wanted.append((entry, decision))
         if not wanted:
@@ -168,20 +189,21 @@ class Result:
         merges = read_entries(self._target, view, (entry for entry, _ in wanted))
         for (entry, decision), merge in zip(wanted, merges, strict=True):
             if not merge.text:
-                raise PlaitError(
-                    "its hunks can't be read any more", entry.path, "take or keep the whole file"
-                )
-            self._keep(entry, decision, merge.result(decision.hunks, self._text_of))
+                self._unmade[entry.path] = "its hunks can't be read any more"
+                continue
+            self._keep(_name(view, entry, decision), merge.result(decision.hunks, self._text_of))
 
-    def _keep(self, entry: Entry, decision: Decision, text: bytes) -> None:
+    def _keep(self, name: tuple[str, str], text: bytes) -> None:
         oid = object_id("blob", text, self._target.object_format)
-        self._composed[_name(entry, decision)] = oid
+        self._composed[name] = oid
         self._unwritten[oid] = text
 
 
-def _name(entry: Entry, decision: Decision) -> tuple[str, str]:
-    sides = f"{entry.source and entry.source.oid} {entry.target and entry.target.oid}"
-    return entry.key, f"{sides} {decision!r}"
+def _name(view: View, entry: Entry, decision: Decision) -> tuple[str, str]:
+    """What a composed text depends on: the decision and the three versions."""
+    merged = versions_of(view, entry)
+    oids = [one and one.oid for one in (merged.base.version, merged.source, merged.target)]
+    return entry.key, f"{oids} {decision!r}"
 
 
 def read_entries(target: Repository, view: View, entries: Iterable[Entry]) -> Iterable[FileMerge]:

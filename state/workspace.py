@@ -354,7 +354,16 @@ class Workspace:
 
     def confirm(self, keys: Iterable[str]) -> Session:
         """Stale decisions hold again, on the texts as they are now."""
-        return self._act(lambda: Confirm(self._known(keys)))
+        wanted = self._known(keys)
+        entries = [
+            self._entry(key)
+            for key in wanted
+            if key in self.session.decisions and self.session.decisions[key].kind == "hunks"
+        ]
+        for merge in read_entries(self.target, self.loaded(), entries):
+            if not merge.text:
+                raise PlaitError("its hunks are gone", merge.path, "take, keep or edit the whole file")
+        return self._act(lambda: Confirm(self._known(wanted)))
 
     def review(self, keys: Iterable[str], reviewed: bool = True) -> Session:
         """The operator has looked at what git merged."""

@@ -298,6 +298,51 @@ def test_two_sources_on_one_path_block_apply(build: Build) -> None:
         assert workspace.result_bytes("x/f") == b"1\n"
 
 
+def test_the_later_decision_stands_where_two_land_whatever_came_between(build: Build) -> None:
+    pair = strangers(build, {"a/f": "1\n", "b/f": "2\n"}, {"t": "t\n"})
+    with pair.workspace(mappings=[Mapping("a", "x"), Mapping("b", "x")]) as workspace:
+        workspace.take(["a/f"])
+        workspace.take(["b/f"])
+        assert workspace.result_bytes("x/f") == b"2\n"
+        workspace.drop(["a/f"])
+        workspace.undo()
+        with Workspace.open(pair.target.path) as again:
+            assert again.result_bytes("x/f") == workspace.result_bytes("x/f") == b"2\n"
+        workspace.take(["a/f"])
+        with Workspace.open(pair.target.path) as again:
+            assert again.result_bytes("x/f") == workspace.result_bytes("x/f") == b"1\n"
+
+
+def test_hunks_that_are_gone_can_not_be_confirmed(build: Build) -> None:
+    pair = strangers(build, {"d/f": lines((3, "s")), "k": "k\n"}, {"d/f": lines((3, "t"))})
+    with pair.workspace() as workspace:
+        workspace.resolve("d/f", workspace.file("d/f").hunks, Choice.SOURCE)
+        workspace.map([Mapping("d", "elsewhere")])
+        assert workspace.loaded().standings["d/f"] is Standing.STALE
+        with pytest.raises(PlaitError, match="its hunks are gone"):
+            workspace.confirm(["d/f"])
+        workspace.take(["d/f"])
+        assert workspace.result_bytes("elsewhere/f") == lines((3, "s")).encode()
+
+
+def test_a_text_is_made_anew_when_its_base_changes(build: Build) -> None:
+    ground = lines(count=20)
+    pair = fork(
+        build,
+        {"f": ground, "d/f": lines((18, "base"), count=20)},
+        {"f": lines((3, "s"), (10, "s10"), count=20)},
+        {"f": lines((3, "t"), count=20)},
+    )
+    with pair.workspace() as workspace:
+        workspace.resolve("f", workspace.file("f").hunks, Choice.TARGET)
+        first = workspace.result_bytes("f")
+        assert first == lines((3, "t"), (10, "s10"), count=20).encode()
+        workspace.map([Mapping("f", "g")])
+        workspace.loaded()
+        workspace.undo()
+        assert workspace.result_bytes("f") == first
+
+
 def test_strangers_ask_about_everything(build: Build) -> None:
     pair = strangers(
         build,
