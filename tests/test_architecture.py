@@ -2,10 +2,7 @@
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,16 +47,6 @@ def test_plain_commands_load_no_screens() -> None:
     )
     assert "click" in loaded
     assert not loaded & {"textual", "git", "watchfiles", "tomlkit", "sqlparse"}
-
-
-@pytest.mark.parametrize("floor", ["app", "screens", "state"])
-def test_every_folder_is_packaged(floor: str) -> None:
-    folders = {
-        "plait." + ".".join(path.parent.relative_to(ROOT).parts)
-        for path in (ROOT / floor).rglob("__init__.py")
-    }
-    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
-    assert folders == {name for name in listed if name.split(".")[1] == floor}
 
 
 def test_screens_name_neither_git_nor_databases_nor_processes() -> None:
