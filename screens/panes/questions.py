@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 
 class Questions(ModalScreen[Answer | None]):
-    """Gives back what was typed, None when the operator left.
+    """Gives back what was typed, or what is left of the list, or None when the operator left.
 
     `listed` are earlier answers, shown above the fields by `words`; the delete key takes one away.
     """
@@ -43,7 +43,6 @@ class Questions(ModalScreen[Answer | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave"),
         Binding("delete,backspace", "take_away", "Take away"),
-        Binding("ctrl+s", "save", "Save"),
     ]
 
     DEFAULT_CSS = """
@@ -84,7 +83,6 @@ class Questions(ModalScreen[Answer | None]):
         self._fields = fields
         self._about = about
         self._check = check
-        self._kept = list(listed)
         self._listed = tuple(listed)
         self._words = words
 
@@ -92,7 +90,7 @@ class Questions(ModalScreen[Answer | None]):
         """Title, earlier answers, fields, and how to go on."""
         with Vertical() as box:
             box.border_title = Content(self._title)
-            if self._kept:
+            if self._listed:
                 yield OptionList(*self._options(), markup=False, compact=True)
             for number, field in enumerate(self._fields):
                 yield Label(content(field.label))
@@ -101,17 +99,19 @@ class Questions(ModalScreen[Answer | None]):
                 )
             yield Static("", id="wrong", markup=False)
             keys = "enter goes on, esc leaves"
-            if self._kept:
-                keys += "; tab goes to the list, there delete takes one away and enter keeps the rest"
+            if self._listed:
+                keys += "; shift+tab goes to the list, there delete takes one away"
             yield Static(content(f"{self._about}  {keys}".strip()), id="about")
 
     def _options(self) -> list[Option]:
         return [
-            Option(content(self._words(values)), id=str(number)) for number, values in enumerate(self._kept)
+            Option(content(self._words(values)), id=str(number)) for number, values in enumerate(self._listed)
         ]
 
     def on_mount(self) -> None:
         """The first field that isn't filled in."""
+        if self._listed:
+            self.query_one(OptionList).highlighted = 0
         empty = [number for number, field in enumerate(self._fields) if not field.value]
         self.query_one(f"#field-{empty[0] if empty else len(self._fields) - 1}", Input).focus()
 
@@ -126,29 +126,17 @@ class Questions(ModalScreen[Answer | None]):
         )
         wrong = self._check(values)
         if wrong is None:
-            self.dismiss(Answer(values, tuple(self._kept)))
+            self.dismiss(Answer(values, self._listed))
         else:
             self.query_one("#wrong", Static).update(content(wrong))
 
-    @on(OptionList.OptionSelected)
-    def _list_done(self) -> None:
-        self.action_save()
-
     def action_take_away(self) -> None:
-        """Takes the line under the cursor out of the list."""
-        if not self._kept or not isinstance(self.focused, OptionList):
-            return
-        options = self.query_one(OptionList)
-        if options.highlighted is not None:
-            at = options.highlighted
-            del self._kept[at]
-            options.clear_options()
-            options.add_options(self._options())
-            options.highlighted = min(at, len(self._kept) - 1) if self._kept else None
-
-    def action_save(self) -> None:
-        """Keeps what is left of the list."""
-        self.dismiss(Answer(None, tuple(self._kept)) if tuple(self._kept) != self._listed else None)
+        """Takes the line under the cursor out of the list, and is done."""
+        options = self.focused
+        if isinstance(options, OptionList) and options.highlighted is not None:
+            kept = list(self._listed)
+            del kept[options.highlighted]
+            self.dismiss(Answer(None, tuple(kept)))
 
     def action_leave(self) -> None:
         """Nothing changes."""
