@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 VERSION = "0.1.0"
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -20,8 +21,11 @@ def main() -> int:
     sys.path.insert(0, home)
     for floor in ("app", "screens", "state"):
         sys.modules.pop(floor, None)
-    from app.cli.main import main as command_line
-
+    try:
+        from app.cli.main import main as command_line
+    except KeyboardInterrupt:
+        # Too early for anybody else to answer it.
+        return INTERRUPTED
     return command_line()
 
 

@@ -84,13 +84,20 @@ def _list_mappings(workspace: Workspace, as_json: bool) -> None:
     "--because", default="excluded by the operator", metavar="REASON", help="Why; shown beside the count."
 )
 @click.option("--remove", is_flag=True, help="Take these patterns away instead.")
+@click.option("--list", "only_list", is_flag=True, help="List the patterns, as without arguments.")
 @session_options
 @json_option
-def exclude_command(patterns: tuple[str, ...], because: str, remove: bool, as_json: bool) -> None:
+def exclude_command(
+    patterns: tuple[str, ...], because: str, remove: bool, only_list: bool, as_json: bool
+) -> None:
     """Keep entries out by gitignore-style patterns; a pattern beginning with ! takes them back in.
 
     Without arguments: list the patterns with reason and count.
     """
+    if patterns and only_list:
+        raise click.UsageError("Give either patterns or --list.")
+    if remove and not patterns:
+        raise click.UsageError("Name the patterns to remove.")
     with opened() as workspace:
         if not patterns:
             _list_exclusions(workspace, as_json)

@@ -24,6 +24,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 # What an act on a whole folder means: the others are equal anyway, or the source doesn't know of them.
 TO_CHOOSE = frozenset({Status.ONLY_SOURCE, Status.DIFFERENT, Status.RENAMED})
 NOT_EXCLUDED = frozenset(Status) - {Status.EXCLUDED}
+# The top of the repository, wherever the operator is.
+EVERYTHING = "/"
 # Among so many names a close one is still found within a blink.
 FEW = 4_000
 STATUSES = [status.value.replace("_", "-") for status in Status]
@@ -97,11 +99,12 @@ def entries_meant(
     A file that is named itself is meant whatever it is; of those below a folder, or that a pattern
     matches, the ones of `statuses` and `standings`. Filters alone mean the whole session.
     """
-    if not paths and not among:
+    # An empty one is a variable of a script that holds nothing, and never means everything.
+    if not (paths or among) or "" in paths:
         raise PlaitError("no path was given", hint="name files, folders or quoted patterns; . is everything")
     found: dict[str, Entry] = {}
     alone: set[str] = set()
-    for path in paths or (".",):
+    for path in paths or (EVERYTHING,):
         one = find_one(view.comparison, path)
         if one is not None:
             if among and not among.let(view, one):
@@ -184,10 +187,14 @@ def _matching(entries: Sequence[Entry], pattern: str) -> list[Entry]:
 
 
 def _spellings(path: str) -> Iterator[str]:
-    """The path from the top of the repository; else as seen from the folder of it that the operator is in."""
+    """The path from the top of the repository; else as seen from the folder of it that the operator is in.
+
+    What begins with a dot and a slash, or is dots alone, is only seen from there.
+    """
     parts = [part for part in path.split("/") if part not in ("", ".")]
-    yield "/".join(parts) or "."
-    inside = _folder_inside()
+    inside = () if path == EVERYTHING else _folder_inside()
+    if not inside or path.split("/", 1)[0] not in (".", ".."):
+        yield "/".join(parts) or "."
     if inside:
         below = [*inside]
         for part in parts:

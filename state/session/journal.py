@@ -173,11 +173,13 @@ class Journal:
         """Moves back along the line; returns the operation the session now stands on."""
 
         def target(head: int, tip: int, parents: Mapping[int, int]) -> int:
-            for _ in range(steps):
-                if parents.get(head, 0) == 0:
-                    raise PlaitError("there is nothing to undo", self.name)
-                head = parents[head]
-            return head
+            path = _line(head, parents)
+            # The first operation opened the session and stays.
+            if len(path) < 2:
+                raise PlaitError("there is nothing to undo", self.name)
+            if len(path) <= steps:
+                raise PlaitError(f"only {len(path) - 1} of {steps} could be undone", self.name)
+            return path[-1 - steps]
 
         return self._move(target)
 
