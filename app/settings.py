@@ -138,6 +138,7 @@ def _read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
             )
             continue
         if name == "keys":
+            assert isinstance(value, dict)
             value, found_wrong = _read_keys(file, text, value)
             problems += found_wrong
         values[name] = value

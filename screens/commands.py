@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def split_keys(text: str) -> tuple[str, ...]:
     return tuple(key for key in (part.strip() for part in text.split(",")) if key)
 
 
-def bindings(commands: Iterable[Command]) -> list[Binding]:
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Textual's bindings of some commands, each under its id so that a keymap finds it."""
     from textual.binding import Binding
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static, TextArea
+from textual.widgets import Button, Checkbox, Input, Static, TextArea
 
 from screens.text import content
 
@@ -31,6 +31,29 @@ STYLES = """
     &:ansi { background: ansi_default; }
     &:ansi > #dialog { background: ansi_default; border: ascii ansi_default; }
 """
+
+
+class Tick(Checkbox):
+    """A choice between yes and no that shows it by its sign, not by a colour."""
+
+    DEFAULT_CSS = """
+    Tick {
+        & > .toggle--button, &.-on > .toggle--button { color: $foreground; background: $foreground 7%; }
+        &:focus > .toggle--button { background: $primary 40%; }
+        &:ansi > .toggle--button, &:ansi.-on > .toggle--button { color: ansi_default; background: ansi_default; }
+    }
+    """
+    BUTTON_LEFT, BUTTON_RIGHT = "[", "]"
+
+    def __init__(self, label: str, value: bool = False, *, id: str | None = None) -> None:
+        super().__init__(content(label), value, id=id, compact=True)
+        self.BUTTON_INNER = "x" if value else " "
+
+    def watch_value(self) -> None:
+        """Another sign."""
+        self.BUTTON_INNER = "x" if self.value else " "
+        super().watch_value()
+        self.refresh()
 
 
 class Confirm(ModalScreen[bool]):

@@ -17,9 +17,10 @@ from screens.text import MUTED, STANDING_STYLES, UNICODE, Symbols, content, shor
 from state.view import Standing
 
 if TYPE_CHECKING:
+    from state.drift import Drift
     from state.repositories.snapshot import Snapshot
     from state.view import View
-    from state.workspace import Drift, Workspace
+    from state.workspace import Workspace
 
 
 def symbols_of(widget: Widget) -> Symbols:
@@ -43,6 +44,19 @@ def place(snapshot: "Snapshot", symbols: Symbols, width: int | None = None) -> s
     if width is not None:
         name = shorten(name, max(6, width - cell_len(at) - 1), symbols.more)
     return f"{name}@{at}"
+
+
+def pair_of_places(source: "Snapshot", target: "Snapshot", symbols: Symbols, width: int) -> tuple[str, str]:
+    """Both sides in so many cells together; the longer one is cut first."""
+    texts = place(source, symbols), place(target, symbols)
+    sizes = cell_len(texts[0]), cell_len(texts[1])
+    if sum(sizes) <= width:
+        return texts
+    shorter = min(*sizes, width // 2)
+    rooms = [min(size, max(shorter, width - shorter)) if size > shorter else shorter for size in sizes]
+    if sum(rooms) > width:
+        rooms = [width // 2, width // 2]
+    return place(source, symbols, rooms[0]), place(target, symbols, rooms[1])
 
 
 class HeaderLine(Line):
@@ -70,12 +84,13 @@ class HeaderLine(Line):
         parts.append(Part(f" {symbols.text(workspace.name)} ", "bold $text-accent"))
         session = workspace.session
         if session.source is not None and session.target is not None:
-            room = (width - width_of(parts) - 26) // 2
+            room = width - width_of(parts) - 19 - cell_len(symbols.arrow) - width_of(self.right(width))
+            source, target = pair_of_places(session.source, session.target, symbols, room)
             parts += [
                 Part(" source ", MUTED),
-                Part(place(session.source, symbols, room), "bold"),
+                Part(source, "bold"),
                 Part(f" {symbols.arrow} target ", MUTED),
-                Part(place(session.target, symbols, room), "bold"),
+                Part(target, "bold"),
             ]
         return parts
 

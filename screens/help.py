@@ -60,7 +60,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, nodes: Sequence[DOMNode], title: str) -> None:
         super().__init__()
-        self._nodes, self._title = nodes, title
+        self._asked, self._title = nodes, title
 
     def compose(self) -> ComposeResult:
         """One long text that scrolls."""
@@ -85,7 +85,7 @@ class HelpScreen(ModalScreen[None]):
     def text(self) -> Content:
         """Groups, commands, and what the numbers mean."""
         groups: dict[str, list[Content]] = {}
-        for node in self._nodes:
+        for node in self._asked:
             for command in getattr(node, "CATALOGUE", ()):
                 groups.setdefault(command.group, []).append(self._line(node, command))
         lines: list[Content] = []
@@ -102,8 +102,8 @@ class HelpScreen(ModalScreen[None]):
         sentence = command.help if reason is None else f"{command.help} Not now: {reason}."
         return Content.assemble(
             ("  " + keys.ljust(KEYS - 2)[: KEYS - 2] + " ", "bold" if reason is None else style),
-            (command.title.ljust(TITLE) + " ", style),
-            (self._symbols.text(sentence), MUTED if reason is None else style),
+            (self._symbols.words(command.title).ljust(TITLE) + " ", style),
+            (self._symbols.words(sentence), MUTED if reason is None else style),
         )
 
     def _moving(self) -> Iterable[Content]:

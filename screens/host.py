@@ -18,8 +18,9 @@ from screens.text import UNICODE, Symbols
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+    from state.drift import Drift
     from state.view import View
-    from state.workspace import Drift, Workspace
+    from state.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from textual.binding import ActiveBinding
 from textual.screen import Screen
 
 from screens.host import Host
-from screens.lines import Line, Part
-from screens.text import UNICODE, Symbols
+from screens.lines import Line, Part, width_of
+from screens.text import MUTED, UNICODE, Symbols
 
 NAMES = {
     "question_mark": "?",
@@ -112,19 +112,24 @@ class KeyLine(Line):
         if active.node is not self.app and active.node is not self.screen:
             action = ""
         name = key_name(active.binding.key, self._symbols)
-        title = active.binding.description
+        title = self._symbols.words(active.binding.description)
         if not active.enabled:
             return [Part(f" ({name} {title})", "$foreground 45%", action)]
         return [Part(f" {name}", "bold $text-accent", action), Part(f" {title} ", "", action)]
 
     def left(self, width: int) -> Sequence[Part]:
         """Keys of the focused widget, of the screen, then of the app."""
-        return [
-            part
-            for active in self._actives()
-            if active.binding.id != "app.help"
-            for part in self._part(active)
-        ]
+        room = width - width_of(self.right(width))
+        groups = [self._part(active) for active in self._actives() if active.binding.id != "app.help"]
+        if sum(map(width_of, groups)) <= room:
+            return [part for group in groups for part in group]
+        room -= len(self.more) + 1
+        shown: list[Part] = []
+        for group in groups:
+            if width_of(shown) + width_of(group) > room:
+                break
+            shown += group
+        return [*shown, Part(f" {self.more}", MUTED)]
 
     def right(self, width: int) -> Sequence[Part]:
         """Help is named whatever the width."""

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.visual import Visual
 
 from screens.host import Host
@@ -36,7 +37,6 @@ class RowList(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("home", "first", "First", show=False),
         Binding("end", "last", "Last", show=False),
-        Binding("enter", "choose", "Choose", show=False),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--text"}
@@ -72,7 +72,7 @@ class RowList(ScrollView, can_focus=True):
             return self.rows
 
     class Chosen(Moved):
-        """The operator pressed enter on a row, or clicked it twice."""
+        """The operator clicked a row twice; a key for it is the screen's command."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -129,13 +129,18 @@ class RowList(ScrollView, can_focus=True):
     def _painted(self, row: int) -> Strip:
         width = self.scrollable_content_region.width
         is_here = row == self.cursor
-        style = self.get_visual_style("rows--cursor" if is_here else "rows--text")
         if not 0 <= row < self._count:
             return Strip.blank(width, self.rich_style)
         symbols = self._symbols
         parts = cut(self._row_of(row, max(0, width - 2)), max(0, width - 2), symbols.more)
         texts = [Part(f"{symbols.cursor if is_here else ' '} ", "bold"), *parts]
         texts.append(Part(" " * max(0, width - width_of(texts))))
+        name = "rows--cursor" if is_here else "rows--text"
+        style = self.get_visual_style(name)
+        if self.get_component_styles(name).text_style.reverse:
+            # A visual style doesn't know this; and reversed, one colour is more legible than many.
+            style += VisualStyle(reverse=True)
+            texts = [Part("".join(part.text for part in texts))]
         content = Content("").join(
             [Content.styled(part.text, part.style) if part.style else Content(part.text) for part in texts]
         )
@@ -183,11 +188,6 @@ class RowList(ScrollView, can_focus=True):
         """To the last row."""
         self.go(self._count - 1)
 
-    def action_choose(self) -> None:
-        """What enter means is the screen's business."""
-        if self._count:
-            self.post_message(self.Chosen(self, self.cursor))
-
     def on_click(self, event: events.Click) -> None:
         """Selects what was clicked; twice chooses it."""
         offset = event.get_content_offset(self)
@@ -196,4 +196,4 @@ class RowList(ScrollView, can_focus=True):
         event.stop()
         self.go(self.scroll_offset.y + offset.y)
         if event.chain == 2:
-            self.action_choose()
+            self.post_message(self.Chosen(self, self.cursor))

@@ -15,8 +15,9 @@ from screens.keyline import KeyLine
 from screens.text import UNICODE, Symbols
 
 if TYPE_CHECKING:
+    from state.drift import Drift
     from state.view import View
-    from state.workspace import Drift, Workspace
+    from state.workspace import Workspace
 
 
 class StepScreen(Screen[None]):

@@ -45,6 +45,9 @@ def shorten(text: str, width: int, more: str = "…") -> str:
     return set_cell_size(text, room - cell_len(tail)).rstrip() + more + tail
 
 
+_LIKENESS = str.maketrans({"…": "..", "→": "->", "–": "-", "’": "'"})
+
+
 @dataclass(frozen=True)
 class Symbols:
     """The signs of one character set; each one cell wide, and never the only carrier of what it says."""
@@ -78,6 +81,10 @@ class Symbols:
     def text(self, text: str) -> str:
         """Any text in this character set."""
         return ascii_only(text) if self.is_ascii else plain(text)
+
+    def words(self, text: str) -> str:
+        """Plait's own words in this character set: typography becomes its ASCII likeness."""
+        return ascii_only(text.translate(_LIKENESS)) if self.is_ascii else plain(text)
 
 
 UNICODE = Symbols(

@@ -20,13 +20,21 @@ def age(time: str, now: datetime) -> str:
     return f"{months} months" if months < 24 else f"{months // 12} years"
 
 
-def clock(time: str, now: datetime) -> str:
-    """A time of the journal, in the operator's zone; the day only where it isn't today's."""
+def since(time: str, now: datetime) -> str:
+    """The same in a sentence: `just now`, `5 min ago`."""
+    found = age(time, now)
+    return "just now" if found == "now" else f"{found} ago"
+
+
+def clock(time: str, now: datetime, is_short: bool = False) -> str:
+    """A time of the journal, in the zone of `now`; the day where it isn't today's, short instead of the hour."""
     then = parsed(time)
     if then is None:
         return "?"
-    there, here = then.astimezone(now.tzinfo), now
-    return f"{there:%H:%M:%S}" if there.date() == here.date() else f"{there:%Y-%m-%d %H:%M}"
+    there = then.astimezone(now.tzinfo)
+    if there.date() == now.date():
+        return f"{there:%H:%M:%S}"
+    return f"{there:%Y-%m-%d}"[2:] if is_short else f"{there:%Y-%m-%d %H:%M}"
 
 
 def parsed(time: str) -> datetime | None:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import cast
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from screens.commands import Command, bindings, every_command
 from screens.dialogs import Ask, Confirm, EditText
@@ -28,7 +29,7 @@ class FinishScreen(StepScreen):
 
     STEP = "finish"
     CATALOGUE = COMMANDS
-    BINDINGS = bindings(COMMANDS)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS)]
 
     DEFAULT_CSS = """
     FinishScreen RowList { height: 1fr; padding: 0 0; }
@@ -181,7 +182,7 @@ class FinishScreen(StepScreen):
 
     @on(RowList.Chosen)
     async def change_chosen(self, event: RowList.Chosen) -> None:
-        """Enter or a double click."""
+        """A double click is like enter."""
         event.stop()
         await self.action_change()
 

@@ -34,12 +34,13 @@ def place_words(row: HistoryRow) -> str:
 def history_row(row: HistoryRow, width: int, now: datetime, symbols: Symbols) -> Sequence[Part]:
     """Sign, number, time, words, place."""
     mark, style = sign(row, symbols)
-    time = clock(row.time, now)
+    is_short = width < 90
+    time = clock(row.time, now, is_short)
     faint = "" if row.on_line else MUTED
     parts = [
         Part(f"{mark} ", style),
         Part(f"{row.number:>5}  ", MUTED),
-        Part(f"{time:>16}  " if width >= 90 else f"{time[-8:]:>8}  ", MUTED),
+        Part(f"{time:>8}  " if is_short else f"{time:>16}  ", MUTED),
     ]
     place = place_words(row)
     room = width - sum(cell_len(part.text) for part in parts) - (cell_len(place) + 2 if place else 0)

@@ -1,11 +1,13 @@
 """The History screen: every operation in words, and the way to any of them."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -24,6 +26,16 @@ from state.errors import PlaitError
 from state.session.journal import HistoryRow
 
 PAUSE = 0.12
+WIDE = 116
+
+
+def by_whom(actor: str) -> str:
+    """Who acted, where it wasn't this process."""
+    return (
+        ""
+        if actor == f"process {os.getpid()}"
+        else f"  by another process ({actor.removeprefix('process ')})"
+    )
 
 
 class HistoryScreen(StepScreen):
@@ -31,8 +43,7 @@ class HistoryScreen(StepScreen):
 
     STEP = "history"
     CATALOGUE = COMMANDS
-    BINDINGS = bindings(COMMANDS)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (116, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS)]
 
     DEFAULT_CSS = """
     HistoryScreen {
@@ -60,6 +71,7 @@ class HistoryScreen(StepScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._all: Sequence[HistoryRow] = ()
         self._rows: Sequence[HistoryRow] = ()
         self._hides_side_lines = False
@@ -161,7 +173,7 @@ class HistoryScreen(StepScreen):
             return
         lines = [
             Content.styled(symbols.text(f"{row.number}  {row.words}"), "bold"),
-            Content.styled(symbols.text(f"{row.time.replace('T', ' ')[:19]}  {row.actor}"), MUTED),
+            Content.styled(symbols.text(f"{row.time.replace('T', ' ')[:19]}{by_whom(row.actor)}"), MUTED),
         ]
         if preview is not None and preview.number == row.number:
             lines += [Content(symbols.text(sentence)) for sentence in preview.sentences]
@@ -197,7 +209,7 @@ class HistoryScreen(StepScreen):
 
     @on(RowList.Chosen)
     async def jump_to_chosen(self, event: RowList.Chosen) -> None:
-        """Enter or a double click jumps."""
+        """A double click jumps."""
         event.stop()
         await self.app.run_action("jump", self)
 

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Input, Static
+from textual.widgets import Button, Input, Static
 
-from screens.dialogs import STYLES
+from screens.dialogs import STYLES, Tick
 from screens.host import Host, Work
 from screens.intents import NewSession, StopWork
 from screens.sessions.path_input import SHOWN, PathInput
@@ -26,6 +26,15 @@ LABELS = {
     "mappings": "Mappings",
     "plan": "Plan",
 }
+EMPTY = {
+    "source": "../orders-service",
+    "revision": "what is checked out",
+    "target": "the current folder",
+    "name": "named after the source",
+    "mappings": "paths stay as they are",
+    "plan": "none",
+}
+"""What an empty field means; of the source, an example."""
 HINTS = {
     "source": "What to merge from: a checkout, a git URL or a plain folder. Tab completes the path.",
     "revision": "A branch, tag or commit of the source; empty for what is checked out.",
@@ -45,7 +54,9 @@ class NewSessionForm(ModalScreen[None]):
         & .row {{ height: 1; }}
         & .label {{ width: 12; color: $foreground 60%; }}
         & Input {{ margin: 0; width: 1fr; }}
-        & Checkbox {{ margin: 0 0 1 11; }}
+        & Input {{ background: $foreground 7%; }}
+        & Input:focus {{ background: $primary 30%; }}
+        & Tick {{ margin: 0 0 1 12; padding: 0; }}
         & #fields {{ height: auto; max-height: 100%; }}
         & #hint {{ height: 2; color: $foreground 60%; }}
         & #problem {{ height: auto; color: $text-error; text-style: bold; }}
@@ -75,10 +86,14 @@ class NewSessionForm(ModalScreen[None]):
                         yield Static(LABELS[name], classes="label")
                         if name in ("source", "target", "plan"):
                             value = self._target if name == "target" else ""
-                            yield PathInput(value, id=name, folders_only=name != "plan")
+                            yield PathInput(
+                                value, id=name, folders_only=name != "plan", placeholder=EMPTY.get(name, "")
+                            )
                         else:
-                            yield Input(id=name, compact=True, select_on_focus=False)
-                yield Checkbox("take uncommitted work along", self._worktree, id="worktree", compact=True)
+                            yield Input(
+                                id=name, compact=True, select_on_focus=False, placeholder=EMPTY.get(name, "")
+                            )
+                yield Tick("take uncommitted work along", self._worktree, id="worktree")
             yield Static(id="candidates", markup=False)
             yield Static(id="hint", markup=False)
             yield Static(id="problem", markup=False)
@@ -157,7 +172,7 @@ class NewSessionForm(ModalScreen[None]):
                 _expanded(source) + (f"@{revision}" if revision else ""),
                 _expanded(self._value("target") or "."),
                 self._value("name") or None,
-                self.query_one("#worktree", Checkbox).value,
+                self.query_one("#worktree", Tick).value,
                 tuple(mappings),
                 plan,
                 self._answered,

@@ -7,10 +7,10 @@ from datetime import datetime
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from screens.frame import place
+from screens.frame import pair_of_places
 from screens.lines import Part
 from screens.text import MUTED, Symbols, at_home, shorten
-from screens.times import age
+from screens.times import age, since
 from state.repositories.snapshot import Snapshot
 from state.session.sessions import Summary
 
@@ -97,15 +97,14 @@ def row(listed: Listed, width: int, now: datetime, symbols: Symbols) -> Sequence
     pair = ""
     if one.source is not None and one.target is not None:
         arrow = f" {symbols.arrow} "
-        half = (repositories - cell_len(arrow)) // 2
-        pair = f"{place(one.source, symbols, half)}{arrow}{place(one.target, symbols, half)}"
+        pair = arrow.join(pair_of_places(one.source, one.target, symbols, repositories - cell_len(arrow)))
     parts.append(Part(fitted(pair, repositories, symbols) + " ", faint))
     text, style = _progress(one, progress, symbols)
     parts.append(Part(fitted(text, progress, symbols) + " ", faint or style))
     parts.append(Part(fitted(age(one.last_act, now), ages, symbols), faint or MUTED))
     rest = width - name - repositories - progress - ages - 3
     if rest > 8:
-        parts.append(Part(" " + fitted(one.last_words, rest - 1, symbols), MUTED))
+        parts.append(Part(f" {symbols.text(one.last_words)}", MUTED))
     return parts
 
 
@@ -150,9 +149,9 @@ def detail(listed: Listed, now: datetime, symbols: Symbols) -> Content:
     if one.applied:
         lines.append(("applied", f"on branch {one.applied}"))
     if one.created:
-        lines.append(("started", f"{age(one.created, now)} ago"))
+        lines.append(("started", since(one.created, now)))
     if one.last_words:
-        lines.append(("last act", f"{age(one.last_act, now)} ago: {one.last_words}"))
+        lines.append(("last act", f"{since(one.last_act, now)}: {one.last_words}"))
     texts = [Content.styled(symbols.text(one.name), "bold")]
     if listed.is_open:
         texts[0] = texts[0] + Content("  open now")

@@ -1,10 +1,11 @@
 """The Sessions screen: what there is to go on with, and the way to begin."""
 
 import asyncio
-from typing import cast
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -19,6 +20,7 @@ from screens.sessions.start import start_text
 from screens.step import StepScreen
 from screens.text import at_home, content
 from state.errors import PlaitError
+from state.session.sessions import Summary
 from state.workspace import Workspace
 
 
@@ -27,11 +29,11 @@ class SessionsScreen(StepScreen):
 
     STEP = "sessions"
     CATALOGUE = COMMANDS
-    BINDINGS = bindings(COMMANDS)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS)]
 
     DEFAULT_CSS = """
     SessionsScreen {
-        & #heading { height: 1; padding: 0 2; color: $foreground 60%; text-style: bold; }
+        & #heading { height: 1; padding: 0 0 0 2; color: $foreground 60%; text-style: bold; }
         & RowList { height: 1fr; }
         & #detail { height: auto; max-height: 9; padding: 0 2; border-top: solid $foreground 25%; }
         & #start { height: 1fr; align-horizontal: center; padding: 1 2; }
@@ -84,7 +86,7 @@ class SessionsScreen(StepScreen):
     @work(exclusive=True)
     async def _read(self) -> None:
         host, workspace = self.host, self.workspace
-        here = str(workspace.target.work_tree or workspace.target.git_dir) if workspace is not None else ""
+        here = str(workspace.target.place) if workspace is not None else ""
         targets = [one for one in (here, host.start_folder, *host.targets) if one]
         found, self._no_repository = await asyncio.to_thread(_read_all, targets, host.start_folder)
         self._sessions = [
@@ -116,7 +118,7 @@ class SessionsScreen(StepScreen):
     def _head(self) -> None:
         if self.is_mounted:
             hidden = len(self._sessions) - len(self._shown)
-            text = heading(max(20, self.size.width - 4), self.symbols)
+            text = heading(max(20, self.query_one(RowList).size.width - 2), self.symbols)
             if hidden and not self._shown:
                 text = f"{hidden} archived; v shows them"
             self.query_one("#heading", Static).update(content(text))
@@ -164,7 +166,7 @@ class SessionsScreen(StepScreen):
 
     @on(RowList.Chosen)
     async def resume_chosen(self, event: RowList.Chosen) -> None:
-        """Enter or a double click resumes."""
+        """A double click resumes."""
         event.stop()
         await self.app.run_action("resume", self)
 
@@ -210,9 +212,9 @@ class SessionsScreen(StepScreen):
         self._read()
 
 
-def _read_all(targets: list[str], start: str) -> tuple[list[tuple[str, object]], str | None]:
+def _read_all(targets: list[str], start: str) -> tuple[list[tuple[str, Summary]], str | None]:
     """The sessions of all targets, and why the folder that Plait was started in has none to offer."""
-    found: dict[object, tuple[str, object]] = {}
+    found: dict[object, tuple[str, Summary]] = {}
     problem = None
     for target in dict.fromkeys(targets):
         try:

@@ -1,0 +1,230 @@
+"""Acts on the open session: in one queue, in threads, and whatever the session does beside them."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from textual import events, on, work
+
+from app.background import Background
+from app.performing import ACTS, WITHOUT_COMPARISON
+from screens import intents
+from screens.host import Host
+from screens.intents import Answer, Intent
+from state.errors import Cancelled, PlaitError
+from state.view import View
+from state.workspace import Workspace
+
+FOLLOW_SECONDS = 0.5
+
+Act = Callable[[], Coroutine[Any, Any, None]]
+
+
+class ActingApp(Host):
+    """Performs intents one after the other beside the screen, and shows what the workspace knows."""
+
+    def __init__(self, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self.background = Background(self)
+        self._acts: asyncio.Queue[Act] = asyncio.Queue()
+        self._pending = 0
+        self._comparing: Workspace | None = None
+        self._compared = asyncio.Event()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether acts are under way, or both sides are being compared."""
+        return self._pending > 0 or self._comparing is not None
+
+    def on_mount(self) -> None:
+        """Acts can be queued from now on."""
+        self._perform_acts()
+
+    def on_unmount(self) -> None:
+        """Nothing has to be saved; what still runs is told to stop."""
+        self.background.stop_everything()
+
+    # One act after the other
+
+    def queue(self, act: Act) -> None:
+        """Performs an act when all that were asked for before are done."""
+        self._pending += 1
+        self._acts.put_nowait(act)
+
+    @work(group="acts")
+    async def _perform_acts(self) -> None:
+        while True:
+            act = await self._acts.get()
+            try:
+                await act()
+            except PlaitError as error:
+                self.say(str(error), "error")
+            except Cancelled:
+                self.say("Stopped; nothing of it counts.", "warning")
+            finally:
+                self._pending -= 1
+                self.catch_up()
+
+    async def answered(self, answer: Answer | None, act: Act) -> None:
+        """Performs an act whose asker wants to know how it went."""
+        if answer is None:
+            await act()
+            return
+        try:
+            await act()
+        except PlaitError as error:
+            answer(str(error))
+        except Cancelled:
+            answer("stopped; nothing of it counts")
+        else:
+            answer(None)
+
+    @on(Intent)
+    def queue_intent(self, intent: Intent) -> None:
+        """Queues what a screen asks of the session."""
+        if type(intent) in ACTS:
+            intent.stop()
+            answer = intent.answer if isinstance(intent, intents.ApplyResult) else None
+            self.queue(partial(self.answered, answer, partial(self._perform, intent)))
+        elif isinstance(intent, intents.StopWork):
+            intent.stop()
+            self.background.stop()
+
+    async def _perform(self, intent: Intent) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            raise PlaitError("no session is open", hint="resume one or start a new one")
+        if not isinstance(intent, WITHOUT_COMPARISON):
+            await self._when_compared(workspace)
+        words, act = ACTS[type(intent)]
+        can_stop = isinstance(intent, intents.RescanRepositories | intents.ChangeMappings)
+        await self.background.run(words, lambda progress: act(workspace, intent, progress), can_stop)
+        if isinstance(intent, intents.Undo | intents.Redo | intents.Restore):
+            last = await asyncio.to_thread(workspace.journal.last_act)
+            if last is not None:
+                self.say(f"{last[1][:1].upper()}{last[1][1:]}")
+        if isinstance(intent, intents.RescanRepositories):
+            self._look_for_drift(workspace)
+        if not workspace.is_loaded:
+            self.compare(workspace)
+        if self._pending <= 1:
+            await asyncio.to_thread(_keep_numbers, workspace)
+
+    # The open session
+
+    def catch_up(self) -> None:
+        """Shows what the workspace knows now."""
+        workspace = self.workspace
+        if workspace is None:
+            return
+        if self.revision != workspace.revision:
+            self.revision = workspace.revision
+        if workspace.view is not None and workspace.view is not self.view:
+            self.view = workspace.view
+
+    def attend(self, workspace: Workspace) -> None:
+        """Begins with all that goes on beside the screens while a session is open."""
+        self.compare(workspace)
+        self._follow(workspace)
+        self._watch_repositories(workspace)
+
+    async def leave_session(self) -> None:
+        """Ends all of that; waits for threads that still read."""
+        self.workers.cancel_group(self, "session")
+        self.background.stop()
+        if self._comparing is not None:
+            await self._compared.wait()
+        self.workspace, self.view, self.drift = None, None, ()
+
+    async def _when_compared(self, workspace: Workspace) -> None:
+        if workspace.is_loaded:
+            return
+        self.compare(workspace)
+        await self._compared.wait()
+        if not workspace.is_loaded:
+            raise PlaitError("both sides aren't compared to the end yet", workspace.name, "try again")
+
+    def compare(self, workspace: Workspace) -> None:
+        """Compares both sides beside the screen, unless that is under way."""
+        if self._comparing is None:
+            self._comparing = workspace
+            self._compared.clear()
+            self._compare(workspace)
+
+    @work(group="session")
+    async def _compare(self, workspace: Workspace) -> None:
+        try:
+            await self.background.run("comparing", lambda progress: workspace.load(progress, self._on_view))
+        except Cancelled:
+            self.say("The comparison was stopped; the next act goes on with it.", "warning")
+        except PlaitError as error:
+            self.say(str(error), "error")
+        finally:
+            self._comparing = None
+            self._compared.set()
+            self.catch_up()
+        await asyncio.to_thread(_keep_numbers, workspace)
+        # Entries live as long as the session: no collection needs to look at them again.
+        gc.freeze()
+
+    def _on_view(self, view: View) -> None:
+        """Comes from whichever thread made the view."""
+        if self.is_running:
+            self.call_later(self.catch_up)
+
+    @work(group="session")
+    async def _follow(self, workspace: Workspace) -> None:
+        """Looks twice a second whether another process acted on the session."""
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            if self._pending:
+                continue
+            try:
+                moved = await asyncio.to_thread(workspace.follow)
+            except PlaitError as error:
+                self.say(str(error), "error")
+                return
+            if moved:
+                self.catch_up()
+                if not workspace.is_loaded:
+                    self.compare(workspace)
+
+    # Drift
+
+    @work(group="session")
+    async def _watch_repositories(self, workspace: Workspace) -> None:
+        """Tells when source or target move on."""
+        from app.watching import moves, places_to_watch
+
+        await self._read_drift(workspace)
+        alone, deep = await asyncio.to_thread(places_to_watch, workspace)
+        async for _ in moves(alone, deep):
+            await self._read_drift(workspace)
+
+    @work(group="session")
+    async def _look_for_drift(self, workspace: Workspace) -> None:
+        await self._read_drift(workspace)
+
+    async def _read_drift(self, workspace: Workspace) -> None:
+        drift = tuple(await asyncio.to_thread(workspace.drift))
+        if workspace is self.workspace:
+            self.drift = drift
+
+    def on_app_focus(self, event: events.AppFocus) -> None:
+        """Uncommitted work is looked for when the operator comes back: no watcher tells of it."""
+        if self.workspace is not None and not self._pending:
+            self._look_for_drift(self.workspace)
+
+
+def _keep_numbers(workspace: Workspace) -> None:
+    """Leaves the numbers for the list of sessions; they are derived, so nothing depends on them."""
+    view = workspace.view
+    if view is None or not workspace.is_loaded:
+        return
+    numbers = view.numbers
+    shown = (numbers.decided, numbers.open, numbers.conflicts, numbers.unreviewed, numbers.stale)
+    with suppress(PlaitError):
+        workspace.journal.put_cached("numbers", " ".join(map(str, shown)).encode())
