@@ -1,11 +1,13 @@
 """Whether a side has moved on since its snapshot was taken."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from state.errors import PlaitError
-from state.repositories.capture import uncommitted
-from state.repositories.location import URL
+from state.repositories.beside import repository_beside
+from state.repositories.capture import take_snapshot
+from state.repositories.location import URL, Location
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
 
@@ -21,25 +23,31 @@ class Drift:
     """The commit that stands there now, None when only uncommitted work changed or it can't be read."""
 
 
-def drift_of(snapshot: Snapshot) -> tuple[str, str | None] | None:
-    """Words and the present commit, None when nothing moved; asks git once or twice."""
+def drift_of(snapshot: Snapshot, target: Repository, side: str) -> tuple[str, str | None] | None:
+    """Words and the present commit, None when nothing moved; reads work trees anew, so for a worker."""
     if URL.match(snapshot.location):
         return None
-    if snapshot.kind is Kind.FOLDER:
-        return None if Path(snapshot.location).is_dir() else ("the folder is gone", None)
+    taken = snapshot.original or snapshot.commit
     try:
-        repository = Repository.open(snapshot.location)
-        commit = repository.resolve(snapshot.revision)
+        if snapshot.kind is Kind.COMMIT:
+            commit = Repository.open(snapshot.location).resolve(snapshot.revision)
+            if commit == taken:
+                return None
+            return f"moved on from {taken[:10]} to {commit[:10]}", commit
+        if not Path(snapshot.location).is_dir():
+            return "the folder is gone", None
+        # Taken again beside the target: the same files give the same tree, and nothing of it stays.
+        with tempfile.TemporaryDirectory(prefix="plait-") as folder:
+            again = take_snapshot(
+                Location(snapshot.location, snapshot.revision),
+                target=repository_beside(Path(folder), target),
+                session="drift",
+                side=side,
+                worktree=snapshot.kind is Kind.WORKTREE,
+            )
     except PlaitError as error:
         return f"can't be read any more: {error.what}", None
-    taken = snapshot.original or snapshot.commit
-    if snapshot.kind is Kind.WORKTREE:
-        if commit != taken and repository.git.text("rev-parse", f"{taken}^", ok=(0, 128)) != commit:
-            return f"has a new commit {commit[:10]}", commit
-        count = uncommitted(repository)
-        if count != snapshot.uncommitted:
-            return f"has {count} uncommitted paths now, {snapshot.uncommitted} when it was taken", None
+    if again.tree == snapshot.tree:
         return None
-    if commit != taken:
-        return f"moved on from {taken[:10]} to {commit[:10]}", commit
-    return None
+    words = "has other files now" if snapshot.kind is Kind.FOLDER else "has other uncommitted work now"
+    return f"{words} than when it was taken", None

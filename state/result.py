@@ -40,6 +40,8 @@ class Result:
         self._composed: dict[tuple[str, str], str] = {}
         self._unmade: dict[str, str] = {}
         self._unwritten: dict[str, bytes] = {}
+        # What was written last: the next tree differs from it by what was decided in between.
+        self._written = self._start
         self._refused: dict[str, str] = {}
 
     @property
@@ -128,9 +130,10 @@ class Result:
         """Writes the tree and everything new in it; returns its id."""
         tree = self.tree(view)
         objects = [("blob", text) for text in self._unwritten.values()]
-        objects += tree.objects_missing_from(self._start)
+        objects += tree.objects_missing_from(self._written)
         write_objects(self._target.git, objects, self._target.object_format)
         self._unwritten.clear()
+        self._written = tree
         return tree.oid
 
     def _claim(self, key: str, lands: Lands, operation: int) -> set[str]:

@@ -588,7 +588,7 @@ class Workspace:
         """Sides that moved on since their snapshot was taken; asks git, so for a worker."""
         found = []
         for side, snapshot in (("source", self.source_snapshot), ("target", self.target_snapshot)):
-            moved = drift_of(snapshot)
+            moved = drift_of(snapshot, self.target, side)
             if moved is not None:
                 found.append(Drift(side, snapshot, *moved))
         return found

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 # Textual reads these when it is imported, and each of them changes the pictures.
-for _name in [name for name in os.environ if name.startswith("TEXTUAL_") or name in ("NO_COLOR", "COLORTERM")]:
+for _name in [
+    name for name in os.environ if name.startswith("TEXTUAL_") or name in ("NO_COLOR", "COLORTERM")
+]:
     del os.environ[_name]
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
@@ -81,7 +83,9 @@ class SettledApp(PlaitApp):
             await pilot.pause()
             workspace = self.workspace
             quiet = not self.is_busy and all(
-                worker.is_finished for worker in self.workers if worker.group in ("default", "plan", "preview", "load")
+                worker.is_finished
+                for worker in self.workers
+                if worker.group in ("default", "plan", "preview", "load")
             )
             if quiet and (workspace is None or workspace.is_loaded):
                 break
@@ -102,7 +106,11 @@ def opened() -> Callable[..., object]:
 
     @asynccontextmanager
     async def open_app(
-        where: Workspace | Path, size: tuple[int, int] = (120, 36), screen: str | None = None, plain: bool = False, **more: object
+        where: Workspace | Path,
+        size: tuple[int, int] = (120, 36),
+        screen: str | None = None,
+        plain: bool = False,
+        **more: object,
     ) -> AsyncIterator[tuple[SettledApp, Pilot[int]]]:
         app = SettledApp(where, screen=screen, plain=plain, **more)  # type: ignore[arg-type]
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -56,7 +56,9 @@ def lines(*numbers: object) -> str:
 
 BASE: Files = {
     "README.md": "# Shop\n",
-    "shop/cart.py": lines("def total(items):", "    return sum(items)", "", "", "def empty(items):", "    return not items"),
+    "shop/cart.py": lines(
+        "def total(items):", "    return sum(items)", "", "", "def empty(items):", "    return not items"
+    ),
     "shop/prices.py": lines("VAT = 19", "ROUNDING = 2", "", "def net(gross):", "    return gross / 1.19"),
     "shop/names.py": lines(*range(20)),
     ROUTE: "export default function Page() { return null }\n",
@@ -64,7 +66,12 @@ BASE: Files = {
 }
 SOURCE: Files = {
     "shop/cart.py": lines(
-        "def total(items, discount=0):", "    return sum(items) - discount", "", "", "def empty(items):", "    return not items"
+        "def total(items, discount=0):",
+        "    return sum(items) - discount",
+        "",
+        "",
+        "def empty(items):",
+        "    return not items",
     ),
     "shop/prices.py": lines("VAT = 7", "ROUNDING = 2", "", "def net(gross):", "    return gross / 1.07"),
     "shop/names.py": lines("zero", *range(1, 20)),
@@ -74,7 +81,12 @@ SOURCE: Files = {
 }
 TARGET: Files = {
     "shop/cart.py": lines(
-        "def total(items: list[int]) -> int:", "    return sum(items)", "", "", "def empty(items):", "    return not items"
+        "def total(items: list[int]) -> int:",
+        "    return sum(items)",
+        "",
+        "",
+        "def empty(items):",
+        "    return not items",
     ),
     "shop/prices.py": lines("VAT = 21", "ROUNDING = 2", "", "def net(gross):", "    return gross / 1.21"),
     "shop/names.py": lines(*range(19), "nineteen"),
@@ -102,7 +114,11 @@ def strangers(folder: Path) -> tuple[Path, Path]:
     commit(
         source,
         "Billing",
-        {"README.md": "# Billing\n", "billing/invoice.py": lines("class Invoice:", "    pass"), ROUTE: "billing\n"},
+        {
+            "README.md": "# Billing\n",
+            "billing/invoice.py": lines("class Invoice:", "    pass"),
+            ROUTE: "billing\n",
+        },
     )
     target = new_repository(folder / "shop")
     commit(target, "Shop", {"README.md": "# Shop\n", "shop/cart.py": lines("cart")})

@@ -29,7 +29,9 @@ async def test_a_screen_of_the_demo(
 
 
 @pytest.mark.parametrize("screen", ["copy", "resolve", "finish"])
-async def test_a_light_screen(demo: Workspace, opened: Opened, screen: str, picture: SnapshotAssertion) -> None:
+async def test_a_light_screen(
+    demo: Workspace, opened: Opened, screen: str, picture: SnapshotAssertion
+) -> None:
     async with opened(demo, (120, 36), screen) as (app, pilot):
         app.theme = "textual-light"
         await app.settle(pilot)
@@ -37,7 +39,9 @@ async def test_a_light_screen(demo: Workspace, opened: Opened, screen: str, pict
 
 
 @pytest.mark.parametrize("screen", ["copy", "resolve"])
-async def test_a_plain_screen(demo: Workspace, opened: Opened, screen: str, picture: SnapshotAssertion) -> None:
+async def test_a_plain_screen(
+    demo: Workspace, opened: Opened, screen: str, picture: SnapshotAssertion
+) -> None:
     async with opened(demo, (80, 24), screen, plain=True) as (app, _):
         svg = app.export_screenshot()
         assert svg == picture
