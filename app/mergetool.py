@@ -51,7 +51,7 @@ def kept_for(files: MergeFiles) -> Iterator[Path]:
     yield around.git_dir / "plait" / NAME / digest.hexdigest()[:16]
 
 
-def forget(folder: Path) -> None:
+def clear_away(folder: Path) -> None:
     """Nothing of the file is left to decide."""
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):

@@ -35,6 +35,11 @@ from state.workspace import Workspace
     "--exclude", "patterns", multiple=True, metavar="PATTERN", help="Keep this out too, as in a .gitignore."
 )
 @click.option("--no-exclude", is_flag=True, help="Exclude nothing by default.")
+@click.option(
+    "--plan",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A Markdown merge plan to keep with the session.",
+)
 @click.option("--no-open", is_flag=True, help="Don't open the screens.")
 @target_option
 @json_option
@@ -46,6 +51,7 @@ def new_command(
     mappings: tuple[str, ...],
     patterns: tuple[str, ...],
     no_exclude: bool,
+    plan: Path | None,
     no_open: bool,
     as_json: bool,
 ) -> None:
@@ -68,6 +74,8 @@ def new_command(
             ),
             progress=progress,
         )
+    if plan is not None:
+        workspace.journal.set_meta("plan", str(plan.resolve()))
     if not (no_open or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
         _open(workspace)
         return

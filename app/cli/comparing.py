@@ -179,10 +179,15 @@ def _print(view: View) -> None:
     for status, count in view.comparison.counts.items():
         say(f"{count:7} {SHOWN[status]}")
     for entry in view.comparison.entries():
-        if entry.status in (Status.IDENTICAL, Status.EXCLUDED, Status.ONLY_TARGET):
+        clean = is_clean(view, entry)
+        if entry.status in (Status.IDENTICAL, Status.EXCLUDED):
+            continue
+        if entry.status is Status.ONLY_TARGET and clean is None:
             continue
         moved = f" (from {entry.source_path}, {entry.score}%)" if entry.status is Status.RENAMED else ""
-        stopped = ", conflict" if is_clean(view, entry) is False else ""
+        stopped = ", conflict" if clean is False else ""
+        if entry.status is Status.ONLY_TARGET and clean:
+            stopped = ", deleted by the source"
         say(f"{SHOWN[entry.status]}{stopped}: {entry.path}{moved}")
     for finding in view.findings:
         say(finding_words(finding))

@@ -46,7 +46,7 @@ def take_command(**given: Any) -> None:
     """Let the source's version stand.
 
     PATH is a file by its path in source or target, a folder, or a quoted pattern; all of it is one operation.
-    Below a folder this means what only the source has, and what differs.
+    Below a folder this means what only the source has, what differs, and what is in conflict.
     """
     _decide(Workspace.take, given, TO_CHOOSE)
 

@@ -8,7 +8,7 @@ import click
 from app.cli.context import json_option
 from app.cli.output import report, warn
 from app.cli.shapes import VERSION, hunks_json
-from app.mergetool import MergeFiles, begin, forget, kept_for, write_result
+from app.mergetool import MergeFiles, begin, clear_away, kept_for, write_result
 from state.errors import PlaitError
 from state.merging.choice import Choice
 from state.view import Standing
@@ -59,7 +59,7 @@ def mergetool_command(
             left = write_result(workspace, files)
             hunks = _hunks(workspace) if as_json else []
         if not left:
-            forget(folder)
+            clear_away(folder)
     if as_json:
         report({"version": VERSION, "path": str(merged), "written": not left, "left": left, "hunks": hunks})
     else:

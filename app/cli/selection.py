@@ -97,7 +97,7 @@ def entries_meant(
     """The entries that an act is for.
 
     A file that is named itself is meant whatever it is; of those below a folder, or that a pattern
-    matches, the ones of `statuses` and `standings`. Filters alone mean the whole session.
+    matches, the ones of `statuses`, or in conflict, and of `standings`. Filters alone mean the whole session.
     """
     # An empty one is a variable of a script that holds nothing, and never means everything.
     if not (paths or among) or "" in paths:
@@ -113,7 +113,9 @@ def entries_meant(
                 found[one.key] = one
             continue
         for entry in find_below(view.comparison, path):
-            wanted = entry.status in statuses and (standings is None or view.standing(entry) in standings)
+            wanted = (entry.status in statuses or _in_conflict(view, entry)) and (
+                standings is None or view.standing(entry) in standings
+            )
             if wanted and among.let(view, entry):
                 found[entry.key] = entry
             elif not among or among.let(view, entry):
@@ -124,6 +126,12 @@ def entries_meant(
             "no entry there is meant by this", where, "`plait entries` lists them with their standing"
         )
     return Meant(tuple(found.values()), len(alone - found.keys()))
+
+
+def _in_conflict(view: View, entry: Entry) -> bool:
+    """Whether git stopped at it, decided or not: a file that the source deleted is only in the target, yet to choose."""
+    outcome = view.outcome(entry.key)
+    return entry.status is not Status.EXCLUDED and outcome is not None and outcome.conflict is not None
 
 
 def entry_meant(view: View, path: str) -> Entry:

@@ -1,9 +1,17 @@
 """`plait mergetool` as git's own mergetool, on a merge and on a rebase."""
 
+import fcntl
+import os
+import pty
 import re
+import select
 import shlex
+import signal
 import stat
+import struct
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +21,7 @@ from tests.conftest import Build, RepositoryBuilder
 
 ROOT = Path(__file__).parents[2]
 NAME = "app/[slug]/page[0].py"
+VISIBLE = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[=>]")
 BASE = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 
 
@@ -148,6 +157,42 @@ def test_what_was_begun_is_gone_on_with(stopped: RepositoryBuilder) -> None:
     assert not kept.exists()
     # No session of the repository itself has come of it.
     assert done(stopped.path, "sessions", "--json").json["sessions"] == []
+
+
+def test_the_resolve_screen_writes_what_was_chosen(tmp_path: Path) -> None:
+    paths = files(tmp_path, b"a\nb\nc\n", b"a\nlocal\nc\n", b"a\nremote\nc\n")
+    command = [sys.executable, str(ROOT / "app/launch.py"), "mergetool", *paths]
+    assert in_terminal(command, [(b"Conflict 1 of 1", b"q")]) == 1
+    assert (tmp_path / "merged").read_bytes().startswith(b"<<<<<<< HEAD\n")
+    assert in_terminal(command, [(b"Conflict 1 of 1", b"S"), (b"1 decided", b"q")]) == 0
+    assert (tmp_path / "merged").read_bytes() == b"a\nremote\nlocal\nc\n"
+
+
+def in_terminal(command: list[str], script: list[tuple[bytes, bytes]]) -> int:
+    """Runs a command in a terminal, typing each key once its words have been shown; returns the exit code."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
+        os.execv(command[0], command)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    shown, waiting, end = b"", list(script), time.monotonic() + 60
+    try:
+        while time.monotonic() < end:
+            if select.select([terminal], [], [], 0.05)[0]:
+                try:
+                    shown += os.read(terminal, 1 << 16)
+                except OSError:
+                    break
+            if waiting and waiting[0][0] in VISIBLE.sub(b"", shown):
+                os.write(terminal, waiting.pop(0)[1])
+                shown = b""
+        assert not waiting, shown
+    finally:
+        if waiting:
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        os.close(terminal)
+    return os.waitstatus_to_exitcode(status)
 
 
 def test_a_missing_side_is_one_sentence(tmp_path: Path) -> None:
