@@ -1,8 +1,10 @@
 """Acts by commands: what PATHs mean, bytes and names that are no text, several sessions, mappings, drift."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -277,6 +279,36 @@ def test_a_journal_that_is_torn_is_repaired_by_the_doctor(target: RepositoryBuil
     assert plait(at, "doctor", "--check").code == 1
     journal.write_bytes(whole)
     assert done(at, "doctor", "--check", "--json").json["left"] == []
+
+
+def test_the_doctor_repairs_without_losing_an_operation(target: RepositoryBuilder) -> None:
+    at = target.path
+    done(at, "take", "docs/one.md")
+    tree = done(at, "result").text
+    journal = at / ".git/plait/notes/journal.sqlite3"
+    with closing(sqlite3.connect(journal)) as connection:
+        connection.execute("DELETE FROM head")
+        connection.commit()
+    assert "`plait doctor`" in plait(at, "status").err
+    report = plait(at, "doctor", "--check", "--json")
+    assert report.code == 1
+    assert [one["kind"] for one in report.json["left"]] == ["journal-head"]
+    report = done(at, "doctor", "--json")
+    assert report.json["left"] == []
+    assert report.json["done"] != []
+    assert list(journal.parent.glob("journal.sqlite3.damaged-*")) != []
+    assert done(at, "result").text == tree
+
+
+def test_a_plan_is_kept_with_a_new_session(target: RepositoryBuilder, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.md"
+    plan.write_text("# Plan\n")
+    new = done(target.path, "new", "../notes", "--plan", plan, "--no-open", "--json").json
+    with closing(sqlite3.connect(new["path"])) as connection:
+        found = connection.execute("SELECT value FROM meta WHERE name = 'plan'").fetchone()
+    assert found == (str(plan),)
+    ended = plait(target.path, "new", "../notes", "--plan", "nowhere.md", "--no-open")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
 
 
 def test_completion_knows_commands_sessions_and_paths(target: RepositoryBuilder) -> None:
