@@ -19,6 +19,8 @@ from state.view import View
 from state.workspace import Workspace
 
 FOLLOW_SECONDS = 0.5
+# Above this many operations nobody reads them all only to say which one was undone.
+MANY = 5_000
 
 Act = Callable[[], Coroutine[Any, Any, None]]
 
@@ -100,12 +102,11 @@ class ActingApp(Host):
         if not isinstance(intent, WITHOUT_COMPARISON):
             await self._when_compared(workspace)
         words, act = ACTS[type(intent)]
+        before = workspace.session.number
         can_stop = isinstance(intent, intents.RescanRepositories | intents.ChangeMappings)
         await self.background.run(words, lambda progress: act(workspace, intent, progress), can_stop)
         if isinstance(intent, intents.Undo | intents.Redo | intents.Restore):
-            last = await asyncio.to_thread(workspace.journal.last_act)
-            if last is not None:
-                self.say(f"{last[1][:1].upper()}{last[1][1:]}")
+            self.say(await asyncio.to_thread(_move_words, workspace, intent, before))
         if isinstance(intent, intents.RescanRepositories):
             self._look_for_drift(workspace)
         if not workspace.is_loaded:
@@ -217,6 +218,23 @@ class ActingApp(Host):
         """Uncommitted work is looked for when the operator comes back: no watcher tells of it."""
         if self.workspace is not None and not self._pending:
             self._look_for_drift(self.workspace)
+
+
+def _move_words(workspace: Workspace, intent: Intent, before: int) -> str:
+    """Where a move along the journal led, with the words of the operation that it was about."""
+    now = workspace.session.number
+    about = before if isinstance(intent, intents.Undo) else now
+    words = f"operation {about}"
+    if about < MANY:
+        words = next((row.words for row in workspace.history() if row.number == about), words)
+    match intent:
+        case intents.Undo():
+            more = f", and {intent.steps - 1} before it" if intent.steps > 1 else ""
+            return f"Undone: {words}{more}"
+        case intents.Redo():
+            return f"Done again: {words}"
+        case _:
+            return f"Now at operation {now}: {words}"
 
 
 def _keep_numbers(workspace: Workspace) -> None:

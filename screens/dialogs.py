@@ -33,6 +33,9 @@ STYLES = """
 """
 
 
+SIGNS = {True: "[x]", False: "[ ]"}
+
+
 class Tick(Checkbox):
     """A choice between yes and no that shows it by its sign, not by a colour."""
 
@@ -43,15 +46,15 @@ class Tick(Checkbox):
         &:ansi > .toggle--button, &:ansi.-on > .toggle--button { color: ansi_default; background: ansi_default; }
     }
     """
-    BUTTON_LEFT, BUTTON_RIGHT = "[", "]"
+    BUTTON_LEFT = BUTTON_RIGHT = ""
 
     def __init__(self, label: str, value: bool = False, *, id: str | None = None) -> None:
         super().__init__(content(label), value, id=id, compact=True)
-        self.BUTTON_INNER = "x" if value else " "
+        self.BUTTON_INNER = SIGNS[value]
 
     def watch_value(self) -> None:
         """Another sign."""
-        self.BUTTON_INNER = "x" if self.value else " "
+        self.BUTTON_INNER = SIGNS[self.value]
         super().watch_value()
         self.refresh()
 

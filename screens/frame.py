@@ -81,7 +81,7 @@ class HeaderLine(Line):
         workspace = self.workspace
         if workspace is None:
             return [*parts, Part(" merges one repository into another ", MUTED)]
-        parts.append(Part(f" {symbols.text(workspace.name)} ", "bold $text-accent"))
+        parts.append(Part(f" {symbols.text(workspace.name)} ", "bold underline"))
         session = workspace.session
         if session.source is not None and session.target is not None:
             room = width - width_of(parts) - 19 - cell_len(symbols.arrow) - width_of(self.right(width))
@@ -168,10 +168,19 @@ class NumbersLine(Line):
         for standing, count, word in shown:
             style = STANDING_STYLES[standing] if count else MUTED
             parts.append(Part(f"  {symbols.standing[standing]} {count} {word}", style))
-        if not numbers.left and view.stage.value == "merged":
-            key = key_of(self, "app.go-finish", "3")
-            parts.append(Part(f"   nothing waits: {key} finishes", "bold $text-success", "app.go('finish')"))
-        return parts
+        return [*parts, *self._next_step(width - width_of(parts) - width_of(self.right(width)))]
+
+    def _next_step(self, room: int) -> Sequence[Part]:
+        """Where to go when nothing waits, in as many words as there is room for."""
+        view = self.view
+        if view is None or view.numbers.left or view.stage.value != "merged":
+            return ()
+        key = key_of(self, "app.go-finish", "3")
+        words = "applied" if view.session.applied is not None else "nothing waits"
+        for text in (f"   {words}: {key} Finish", f"   {words}"):
+            if cell_len(text) <= room:
+                return [Part(text, "bold $text-success", "app.go('finish')")]
+        return ()
 
     def right(self, width: int) -> Sequence[Part]:
         """Progress, and how to stop it."""

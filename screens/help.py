@@ -1,7 +1,8 @@
 """The help screen: every command of the screen below, by group, with its key."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from textwrap import wrap
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,8 +18,8 @@ from screens.keyline import key_name
 from screens.text import MUTED, STANDING_WORDS, UNICODE, Symbols, content
 from state.view import Standing
 
-KEYS = 20
-TITLE = 18
+WIDTH = 104
+UNUSABLE = "$foreground 50%"
 
 MEANINGS: Mapping[Standing, str] = {
     Standing.DECIDED: "you have decided it",
@@ -68,11 +69,16 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = content(self._title).markup
             box.border_subtitle = "esc closes"
             with VerticalScroll():
-                yield Static(self.text(), markup=False)
+                yield Static(markup=False)
 
     def on_mount(self) -> None:
         """Arrow keys scroll at once."""
         self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        """Sentences are wrapped beside their keys."""
+        room = min(self.size.width, WIDTH) - 5
+        self.query_one(Static).update(self.text(room))
 
     def action_scroll(self, by: int) -> None:
         """A line down or up."""
@@ -82,45 +88,71 @@ class HelpScreen(ModalScreen[None]):
     def _symbols(self) -> Symbols:
         return self.app.symbols if isinstance(self.app, Host) else UNICODE
 
-    def text(self) -> Content:
-        """Groups, commands, and what the numbers mean."""
-        groups: dict[str, list[Content]] = {}
+    def text(self, width: int) -> Content:
+        """Groups, commands, and what the numbers mean, in lines of at most `width` cells."""
+        rows: list[Row] = []
+        for group, commands in self._groups().items():
+            rows += [Row(group), *commands, Row()]
+        rows += [Row("Moving"), *self._moving(), Row(), Row("What the numbers mean"), *self._legend()]
+        keys = max(len(row.keys) for row in rows)
+        titles = max(len(row.title) for row in rows)
+        return Content("\n").join([line for row in rows for line in row.lines(keys, titles, width)])
+
+    def _groups(self) -> Mapping[str, Sequence["Row"]]:
+        groups: dict[str, list[Row]] = {}
         for node in self._asked:
             for command in getattr(node, "CATALOGUE", ()):
-                groups.setdefault(command.group, []).append(self._line(node, command))
-        lines: list[Content] = []
-        for group, commands in groups.items():
-            lines += [Content.styled(group, "bold $text-accent"), *commands, Content("")]
-        return Content("\n").join([*lines, *self._moving(), Content(""), *self._legend()])
+                groups.setdefault(command.group, []).append(self._row(node, command))
+        return groups
 
-    def _line(self, node: DOMNode, command: Command) -> Content:
+    def _row(self, node: DOMNode, command: Command) -> "Row":
+        symbols = self._symbols
         keymap = self.app.keys_of_commands if isinstance(self.app, Host) else {}
-        names = [key_name(key, self._symbols) for key in split_keys(keymap.get(command.id, command.key))]
-        keys = " ".join(names)
+        names = [key_name(key, symbols) for key in split_keys(keymap.get(command.id, command.key))]
         reason = reason_against(node, command)
-        style = "" if reason is None else "$foreground 55%"
-        sentence = command.help if reason is None else f"{command.help} Not now: {reason}."
-        return Content.assemble(
-            ("  " + keys.ljust(KEYS - 2)[: KEYS - 2] + " ", "bold" if reason is None else style),
-            (self._symbols.words(command.title).ljust(TITLE) + " ", style),
-            (self._symbols.words(sentence), MUTED if reason is None else style),
+        sentence = symbols.words(command.help)
+        if reason is not None:
+            sentence += f" Not now: {symbols.text(reason)}."
+        return Row("", " ".join(names), symbols.words(command.title), sentence, reason is None)
+
+    def _moving(self) -> Iterable["Row"]:
+        yield Row("", "up down", "Row", "One row; k and j too; page up, page down, home and end go further.")
+        yield Row("", "tab", "Pane or field", "The next pane or field; shift+tab the one before.")
+        yield Row(
+            "",
+            "mouse",
+            "Click",
+            "Chooses; twice opens; the wheel scrolls. Steps above and keys below answer too.",
         )
 
-    def _moving(self) -> Iterable[Content]:
-        rows = (
-            ("up down k j", "one row; page up, page down, home, end go further"),
-            ("tab shift+tab", "the next pane or field, and back"),
-            (
-                "mouse",
-                "click chooses, double click opens, the wheel scrolls; keys below and steps above answer too",
-            ),
-        )
-        yield Content.styled("Moving", "bold $text-accent")
-        for keys, words in rows:
-            yield Content.assemble((f"  {keys:<{KEYS - 1}}", "bold"), (words, MUTED))
-
-    def _legend(self) -> Iterable[Content]:
-        yield Content.styled("What the numbers mean", "bold $text-accent")
+    def _legend(self) -> Iterable["Row"]:
         for standing, words in MEANINGS.items():
-            name = f"{self._symbols.standing[standing]} {STANDING_WORDS[standing]}"
-            yield Content.assemble((f"  {name:<{KEYS - 1}}", "bold"), (words, MUTED))
+            yield Row("", self._symbols.standing[standing], STANDING_WORDS[standing], f"{words}.")
+
+
+class Row(NamedTuple):
+    """One command, or the head of a group."""
+
+    group: str = ""
+    keys: str = ""
+    title: str = ""
+    sentence: str = ""
+    is_usable: bool = True
+
+    def lines(self, keys: int, titles: int, width: int) -> Iterable[Content]:
+        """The row in its columns; the sentence takes as many lines as it needs."""
+        if not self.sentence:
+            yield Content.styled(self.group, "bold $text-accent")
+            return
+        style = "" if self.is_usable else UNUSABLE
+        indent = keys + titles + 6
+        for at, line in enumerate(wrap(self.sentence, max(16, width - indent))):
+            lead = f"  {self.keys:<{keys}}  ", f"{self.title:<{titles}}  "
+            if at:
+                yield Content.assemble(" " * indent, (line, MUTED if self.is_usable else UNUSABLE))
+            else:
+                yield Content.assemble(
+                    (lead[0], "bold" if self.is_usable else style),
+                    (lead[1], style),
+                    (line, MUTED if self.is_usable else UNUSABLE),
+                )

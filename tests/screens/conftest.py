@@ -18,6 +18,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 from app.application import PlaitApp
@@ -70,6 +71,10 @@ def fixed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setattr(field.cursor_blink, "_default", False)
 
 
+ENDLESS = ("acts", "session")
+"""Groups of workers that go on as long as Plait does."""
+
+
 class SettledApp(PlaitApp):
     """Plait with a clock that stands, and a way to wait for it."""
 
@@ -82,15 +87,15 @@ class SettledApp(PlaitApp):
         for _ in range(1_000):
             await pilot.pause()
             workspace = self.workspace
+            # What waits for a question's answer isn't under way.
+            is_asking = isinstance(self.screen, ModalScreen)
             quiet = not self.is_busy and all(
-                worker.is_finished
-                for worker in self.workers
-                if worker.group in ("default", "plan", "preview", "load")
+                worker.is_finished or is_asking for worker in self.workers if worker.group not in ENDLESS
             )
             if quiet and (workspace is None or workspace.is_loaded):
                 break
         else:
-            raise AssertionError("Plait doesn't come to rest")
+            raise AssertionError(f"Plait doesn't come to rest: {list(self.workers)}")
         self.work = None
         self.clear_notifications()
         await pilot.pause()
