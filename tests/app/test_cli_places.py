@@ -11,7 +11,9 @@ from tests.app.command import done, plait
 from tests.conftest import Build, RepositoryBuilder
 
 ROOT = Path(__file__).parents[2]
-TEXT = "".join(f"line {number}\n" for number in range(9))
+TEXT, THERE, HERE = (
+    "".join(f"{word} {number}\n" for number in range(9)) for word in ("line", "other", "third")
+)
 
 
 @pytest.fixture
@@ -22,8 +24,8 @@ def target(build: Build) -> RepositoryBuilder:
         {
             "both.txt": TEXT,
             "lib/both.txt": TEXT,
-            "lib/gone-there.txt": TEXT + "a\n",
-            "lib/gone-here.txt": TEXT + "b\n",
+            "lib/gone-there.txt": THERE,
+            "lib/gone-here.txt": HERE,
             "own.txt": "own\n",
         }
     )
@@ -33,14 +35,14 @@ def target(build: Build) -> RepositoryBuilder:
             "both.txt": TEXT + "source\n",
             "lib/both.txt": TEXT + "source\n",
             "lib/gone-there.txt": None,
-            "lib/gone-here.txt": TEXT + "b\nsource\n",
+            "lib/gone-here.txt": HERE + "source\n",
         }
     )
     into.commit(
         {
             "both.txt": TEXT + "target\n",
             "lib/both.txt": TEXT + "target\n",
-            "lib/gone-there.txt": TEXT + "a\ntarget\n",
+            "lib/gone-there.txt": THERE + "target\n",
             "lib/gone-here.txt": None,
         }
     )
@@ -101,7 +103,7 @@ def test_a_dot_is_the_folder_that_one_stands_in(target: RepositoryBuilder) -> No
     ended = plait(inside, "take", "./lib/both.txt")
     assert (ended.code, ended.err) == (
         2,
-        "plait: ./lib/both.txt: no such entry (did you mean lib/both.txt or both.txt?)\n",
+        "plait: ./lib/both.txt: no such entry (did you mean lib/both.txt or both.txt or lib/gone-there.txt?)\n",
     )
 
 
