@@ -66,6 +66,25 @@ def paint(
     return segments
 
 
+class _Runs:
+    """The texts of one cell with their kinds; what looks alike is one run, so that less is written.
+
+    A blank looks alike whatever the colour of its text: it joins the run before it.
+    """
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[str, str, bool]] = []
+
+    def add(self, text: str, kind: str, marked: bool = False) -> None:
+        """Adds a text behind the others."""
+        if self.runs:
+            before, kind_before, marked_before = self.runs[-1]
+            if marked == marked_before and (kind == kind_before or text.isspace()):
+                self.runs[-1] = (before + text, kind_before, marked)
+                return
+        self.runs.append((text, kind, marked))
+
+
 def _paint_cell(
     segments: list[Segment],
     cell: Cell,
@@ -77,13 +96,13 @@ def _paint_cell(
     signs: Signs,
 ) -> None:
     width = column.width
-    ground = cell.ground
+    runs = _Runs()
     if gutter:
         if width <= gutter + 3:
-            segments.append(Segment(" " * width, style_of(ground, "", False, under)))
+            segments.append(Segment(" " * width, style_of(cell.ground, "", False, under)))
             return
-        segments.append(Segment(cell.label[-gutter:].rjust(gutter), style_of(ground, "label", False, under)))
-        segments.append(Segment(f"{cell.sign} ", style_of(ground, cell.sign_kind, False, under)))
+        runs.add(cell.label[-gutter:].rjust(gutter), "label")
+        runs.add(f"{cell.sign} ", cell.sign_kind)
         width -= gutter + 2
     tail = cell.tail
     if tail:
@@ -92,42 +111,35 @@ def _paint_cell(
     if width <= 0:
         pass
     elif cell.text.isascii():
-        _paint_text(segments, cell, width, shift, under, style_of, signs)
+        _run_through_text(runs, cell, width, shift, signs)
     else:
-        _paint_wide_text(segments, cell, width, shift, under, style_of, signs)
+        _run_through_wide_text(runs, cell, width, shift, signs)
     if tail:
-        segments.append(Segment(tail, style_of(ground, cell.tail_kind, False, under)))
+        runs.add(tail, cell.tail_kind)
+    ground = cell.ground
+    segments += [Segment(text, style_of(ground, kind, marked, under)) for text, kind, marked in runs.runs]
 
 
-def _paint_text(
-    segments: list[Segment],
-    cell: Cell,
-    width: int,
-    shift: int,
-    under: str,
-    style_of: StyleOf,
-    signs: Signs,
-) -> None:
+def _run_through_text(runs: _Runs, cell: Cell, width: int, shift: int, signs: Signs) -> None:
     """The text of a cell where each character takes one cell of the terminal."""
-    text, ground = cell.text, cell.ground
+    text = cell.text
     first, last = shift, min(len(text), shift + width)
     is_cut = len(text) > shift + width
     if is_cut:
         last -= 1
+    shown = 0
     if shift and text[:shift].strip() and width > 1:
-        segments.append(Segment(signs.before, style_of(ground, "cut", False, under)))
+        runs.add(signs.before, "cut")
         first += 1
+        shown += 1
     for start, stop, kind, marked in pieces(cell, first, last):
-        segments.append(Segment(text[start:stop], style_of(ground, kind, marked, under)))
+        runs.add(text[start:stop], kind, marked)
+        shown += stop - start
     if is_cut:
-        segments.append(Segment(signs.more, style_of(ground, "cut", False, under)))
-        return
-    rest = width - max(0, len(text) - shift)
-    if rest > 0:
-        if first > max(last, shift):
-            # The sign at the beginning took a cell of the padding.
-            rest -= first - max(last, shift)
-        segments.append(Segment(" " * rest, style_of(ground, "", False, under)))
+        runs.add(signs.more, "cut")
+        shown += 1
+    if shown < width:
+        runs.add(" " * (width - shown), "")
 
 
 def pieces(cell: Cell, first: int, last: int) -> list[tuple[int, int, str, bool]]:
@@ -162,17 +174,9 @@ def _split(
         found.append((start, stop, kind, False))
 
 
-def _paint_wide_text(
-    segments: list[Segment],
-    cell: Cell,
-    width: int,
-    shift: int,
-    under: str,
-    style_of: StyleOf,
-    signs: Signs,
-) -> None:
+def _run_through_wide_text(runs: _Runs, cell: Cell, width: int, shift: int, signs: Signs) -> None:
     """The text of a cell with characters of two cells or none; one cut in half leaves a space."""
-    text, ground = cell.text, cell.ground
+    text = cell.text
     is_cut = cell_len(text) > shift + width
     room = width - is_cut
     at = 0
@@ -191,15 +195,15 @@ def _paint_wide_text(
         if shown + wide > room:
             piece = set_cell_size(piece, room - shown)
             wide = room - shown
-        if wide or piece:
-            segments.append(Segment(piece, style_of(ground, kind, marked, under)))
+        if piece:
+            runs.add(piece, kind, marked)
         shown += wide
         if shown >= room:
             break
     if is_cut:
-        segments.append(Segment(signs.more, style_of(ground, "cut", False, under)))
+        runs.add(signs.more, "cut")
     elif shown < width:
-        segments.append(Segment(" " * (width - shown), style_of(ground, "", False, under)))
+        runs.add(" " * (width - shown), "")
 
 
 def _without_beginning(text: str, cells: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from time import perf_counter
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -310,9 +311,6 @@ class Sheet(ScrollView, can_focus=True):
                 ),
                 width,
             )
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
         # Rendered now, so that painting ahead leaves nothing to do when the row is seen.
         strip.render(self.app.console)
         return strip
@@ -357,7 +355,11 @@ class Sheet(ScrollView, can_focus=True):
         if marked:
             names.append("sheet--mark")
         style = self.get_visual_style(*names).rich_style
-        return style + Style(reverse=True) if is_reversed else style
+        segments = [Segment("", style + Style(reverse=True) if is_reversed else style)]
+        # What Textual does to every segment of every frame is done here once a style.
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, self.background_colors[1])
+        return segments[0].style or Style.null()
 
     # Moving
 
