@@ -158,7 +158,9 @@ def default_message(view: View) -> str:
     short = (source.original or source.commit)[:10]
     subject = f"Merge {source.name} ({short}) into {target.branch or target.name}"
     body = [
-        f"{numbers.decided} decisions were made by hand.",
+        "1 decision was made by hand."
+        if numbers.decided == 1
+        else f"{numbers.decided} decisions were made by hand.",
         *(f"Landed: {mapping}" for mapping in view.session.mappings),
     ]
     trailers = [
@@ -205,7 +207,7 @@ def _open_conflicts(view: View) -> list[Finding]:
     for entry in view.entries(Standing.CONFLICT):
         state = view.state(entry)
         message = (
-            f"{state.open_hunks} of {state.hunks} hunks are open"
+            f"{state.open_hunks} of {state.hunks} hunks {'is' if state.open_hunks == 1 else 'are'} open"
             if state.hunks
             else f"undecided: {state.words}"
         )

@@ -109,7 +109,9 @@ class Workspace:
         """A new session that merges `source` into `target`; both `PATH[@REV]`, the source also a URL or a folder."""
         into = parse_location(target)
         repository = Repository.open(into.location)
-        name = sessions.reserve_name(repository.common_dir, name or _slug_from(source))
+        name = sessions.reserve_name(
+            repository.common_dir, name or _slug_from(source), as_given=name is not None
+        )
         try:
             theirs = take_snapshot(
                 parse_location(source),

@@ -177,9 +177,8 @@ def sessions_command(as_json: bool) -> None:
         report({"version": VERSION, "sessions": [_summary_json(one) for one in found]})
         return
     for one in found:
-        words = (
-            one.problem or f"{_of(one)}; {one.operations} operations, last {one.last_act}: {one.last_words}"
-        )
+        acts = "1 operation" if one.operations == 1 else f"{one.operations} operations"
+        words = one.problem or f"{_of(one)}; {acts}, last {one.last_act}: {one.last_words}"
         say(f"{one.name}{' (archived)' if one.archived else ''}: {words}")
     if not found:
         say("no session here yet; `plait new SOURCE` starts one")

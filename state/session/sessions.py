@@ -41,8 +41,11 @@ def journal_path(common_dir: Path, name: str) -> Path:
     return common_dir / FOLDER / name / FILE
 
 
-def reserve_name(common_dir: Path, wanted: str) -> str:
-    """A name that can stand in a reference and that no session has; its folder is made, so that nobody else takes it."""
+def reserve_name(common_dir: Path, wanted: str, *, as_given: bool = False) -> str:
+    """A name that can stand in a reference and that no session has; its folder is made, so that nobody else takes it.
+
+    One that must stay as given is refused where it is taken, instead of numbered: a script goes on by it.
+    """
     plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-") or "merge"
     if slug == TRASH:
@@ -53,6 +56,8 @@ def reserve_name(common_dir: Path, wanted: str) -> str:
         try:
             (common_dir / FOLDER / name).mkdir()
         except FileExistsError:
+            if as_given:
+                raise PlaitError("a session has this name already", name, "choose another name") from None
             number += 1
             name = f"{slug}-{number}"
         else:

@@ -152,3 +152,18 @@ def test_an_interrupt_before_the_first_step_is_quiet() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", early], capture_output=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + signal.SIGINT, b"", b"")
+
+
+def test_a_name_that_was_asked_for_is_given_or_refused(target: RepositoryBuilder) -> None:
+    done(target.path, "new", "../fork", "--name", "mine", "--no-open")
+    ended = plait(target.path, "new", "../fork", "--name", "mine", "--no-open")
+    assert (ended.code, ended.err) == (
+        2,
+        "plait: mine: a session has this name already (choose another name)\n",
+    )
+    # Without one it is named after the source, with a number where that is taken.
+    assert done(target.path, "new", "../fork", "--json").json["session"] == "fork-2"
+    names = {one["name"] for one in done(target.path, "sessions", "--json").json["sessions"]}
+    assert names == {"fork", "fork-2", "mine"}
+    kept = target.git("for-each-ref", "--format=%(refname)", "refs/plait/mine").splitlines()
+    assert kept == ["refs/plait/mine/source", "refs/plait/mine/target"]
