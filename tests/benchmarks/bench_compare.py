@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from state.comparison.compare import Comparison, compare  # noqa: E402
-from state.comparison.exclusions import DEFAULT_EXCLUSIONS  # noqa: E402
-from state.repositories.git import Git  # noqa: E402
+from state.comparison.compare import Comparison, compare
+from state.comparison.exclusions import DEFAULT_EXCLUSIONS
+from state.repositories.git import Git
 
 MOST_TIMES = 2.5
 MOST_MEGABYTES = 250
