@@ -22,7 +22,7 @@ from state.session.operations import Open
 from state.view import Standing
 from state.workspace import Workspace
 
-NAME = "mergetool"
+FOLDER, NAME = "plait", "mergetool"
 REPOSITORY = "merge.git"
 
 
@@ -48,14 +48,16 @@ def kept_for(files: MergeFiles) -> Iterator[Path]:
     for path in (files.base, files.local, files.remote):
         text = _read(path, may_be_missing=path is files.base) or b""
         digest.update(b"\0%d\0" % len(text) + text)
-    yield around.git_dir / "plait" / NAME / digest.hexdigest()[:16]
+    yield around.git_dir / FOLDER / NAME / digest.hexdigest()[:16]
 
 
 def clear_away(folder: Path) -> None:
-    """Nothing of the file is left to decide."""
+    """Nothing of the file is left to decide; of our own folders around it the empty ones go too."""
     shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):
-        folder.parent.rmdir()
+    if folder.parent.name == NAME and folder.parent.parent.name == FOLDER:
+        with suppress(OSError):
+            folder.parent.rmdir()
+            folder.parent.parent.rmdir()
 
 
 def begin(files: MergeFiles, folder: Path) -> Workspace:

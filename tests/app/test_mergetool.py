@@ -64,7 +64,7 @@ def test_git_takes_what_was_resolved(stopped: RepositoryBuilder) -> None:
     )
     assert stat.S_IMODE(merged.stat().st_mode) & 0o111
     assert stopped.git("status", "--porcelain") == f"M  {NAME}"
-    assert not (stopped.path / ".git/plait/mergetool").exists()
+    assert not (stopped.path / ".git/plait").exists()
 
 
 def test_git_keeps_its_conflict_when_something_is_open(stopped: RepositoryBuilder) -> None:
@@ -208,3 +208,14 @@ def test_a_missing_side_is_one_sentence(tmp_path: Path) -> None:
         2,
         "plait: the Resolve screen needs a terminal (--no-open reports instead)\n",
     )
+
+
+def test_the_folder_of_temporary_files_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    for name, text in (("base", BASE), ("local", BASE), ("remote", BASE + "eight\n")):
+        (tmp_path / name).write_text(text)
+    done(tmp_path, "mergetool", "--no-open", "base", "local", "remote", "merged")
+    assert (tmp_path / "merged").read_text() == BASE + "eight\n"
+    assert list(temporary.iterdir()) == []
