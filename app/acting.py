@@ -1,22 +1,24 @@
 """Acts on the open session: in one queue, in threads, and whatever the session does beside them."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
 
 from app.background import Background
-from app.performing import ACTS, WITHOUT_COMPARISON
-from screens import intents
-from screens.host import Host
-from screens.intents import Answer, Intent
+from screens.host import Host, Intent
 from state.errors import Cancelled, PlaitError
-from state.view import View
-from state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from screens.intents import Answer
+    from state.view import View
+    from state.workspace import Workspace
 
 FOLLOW_SECONDS = 0.5
 # Above this many operations nobody reads them all only to say which one was undone.
@@ -87,6 +89,10 @@ class ActingApp(Host):
     @on(Intent)
     def queue_intent(self, intent: Intent) -> None:
         """Queues what a screen asks of the session."""
+        # Imported when somebody asks for something: the first frame doesn't wait for it.
+        from app.performing import ACTS
+        from screens import intents
+
         if type(intent) in ACTS:
             intent.stop()
             answer = intent.answer if isinstance(intent, intents.ApplyResult) else None
@@ -96,6 +102,9 @@ class ActingApp(Host):
             self.background.stop()
 
     async def _perform(self, intent: Intent) -> None:
+        from app.performing import ACTS, WITHOUT_COMPARISON
+        from screens import intents
+
         workspace = self.workspace
         if workspace is None:
             raise PlaitError("no session is open", hint="resume one or start a new one")
@@ -222,6 +231,8 @@ class ActingApp(Host):
 
 def _move_words(workspace: Workspace, intent: Intent, before: int) -> str:
     """Where a move along the journal led, with the words of the operation that it was about."""
+    from screens import intents
+
     now = workspace.session.number
     about = before if isinstance(intent, intents.Undo) else now
     words = f"operation {about}"

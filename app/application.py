@@ -1,5 +1,7 @@
 """The Textual application: steps as modes, settings, and the commands of every screen."""
 
+from __future__ import annotations
+
 import gc
 import os
 from collections.abc import Iterator
@@ -7,7 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -16,15 +18,18 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from app.opening import OpeningApp
 from app.palette import PlaitCommands
 from app.settings import Problem, Settings, change_setting, load_settings, repository_file
-from screens import intents
 from screens.commands import Command, app_commands, bindings
 from screens.host import Preferences
 from screens.step import StepScreen
 from screens.steps import STEPS, Step, step_named
 from screens.text import ASCII, UNICODE
-from state.workspace import Workspace
+from screens.waiting import WaitingScreen
+
+if TYPE_CHECKING:
+    from state.workspace import Workspace
 
 PLAIN_THEME = "ansi-dark"
+WAITING = "waiting"
 
 
 class AsciiBars(ScrollBarRender):
@@ -63,13 +68,14 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
         self.settings, self._problems = self._load_settings(None)
         ascii_only = plain or self.settings.plain
         self.is_colourless = ascii_only or "NO_COLOR" in os.environ
-        self.DEFAULT_MODE = screen or "copy"  # type: ignore[misc]
+        self.DEFAULT_MODE = WAITING  # type: ignore[misc]
         with _no_color(self.is_colourless):
             super().__init__(recent_file, ansi_color=True if self.is_colourless else None)
         for step in STEPS:
             self.add_mode(step.name, partial(self._make_screen, step))
+        self.add_mode(WAITING, partial(WaitingScreen, screen or "copy"))
         self.symbols = ASCII if ascii_only else UNICODE
-        self.start_folder = str(where.target.place if isinstance(where, Workspace) else where)
+        self.start_folder = str(where if isinstance(where, str | Path) else where.target.place)
         self._where, self._wanted = where, screen
         self._theme_by_settings = ""
         self._keeps_theme = self._is_leaving = False
@@ -97,10 +103,12 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
         self.read_targets()
         for problem in self._problems:
             self.say(str(problem), "warning")
-        if isinstance(self._where, Workspace):
+        if not isinstance(self._where, str | Path):
             # Who names a step has a session of its own in hand, such as a mergetool's.
             self.queue(partial(self.adopt, self._where, self._wanted, is_remembered=self._wanted is None))
-        elif self._wanted != "sessions":
+        elif self._wanted == "sessions":
+            self.queue(partial(self.go, "sessions"))
+        else:
             self.queue(partial(self.open_latest, str(self._where), self._wanted))
 
     def on_unmount(self) -> None:
@@ -177,19 +185,27 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
 
     def action_undo(self) -> None:
         """Takes back the last operation."""
-        self.post_message(intents.Undo())
+        from screens.intents import Undo
+
+        self.post_message(Undo())
 
     def action_redo(self) -> None:
         """Does it again."""
-        self.post_message(intents.Redo())
+        from screens.intents import Redo
+
+        self.post_message(Redo())
 
     def action_rescan(self) -> None:
         """Takes both snapshots anew."""
-        self.post_message(intents.RescanRepositories())
+        from screens.intents import RescanRepositories
+
+        self.post_message(RescanRepositories())
 
     def action_stop(self) -> None:
         """Stops what runs."""
-        self.post_message(intents.StopWork())
+        from screens.intents import StopWork
+
+        self.post_message(StopWork())
 
     def action_show_help(self) -> None:
         """The keys of this screen."""

@@ -1,10 +1,12 @@
 """The `plait` command: makes its own three packages importable by their plain names, then goes through the door."""
 
+import os
 import sys
 from pathlib import Path
 
 VERSION = "0.1.0"
 INTERRUPTED = 130
+COMPLETION = "_PLAIT_COMPLETE"
 
 
 def main() -> int:
@@ -22,6 +24,11 @@ def main() -> int:
     for floor in ("app", "screens", "state"):
         sys.modules.pop(floor, None)
     try:
+        if not sys.argv[1:] and COMPLETION not in os.environ and sys.stdin.isatty() and sys.stdout.isatty():
+            # What is asked for most: the first frame doesn't wait until commands can be read.
+            from app.cli.showing import show
+
+            return show()
         from app.cli.main import main as command_line
     except KeyboardInterrupt:
         # Too early for anybody else to answer it.

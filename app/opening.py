@@ -1,20 +1,25 @@
 """Opening, starting, putting away and deleting sessions; and which were open lately."""
 
+from __future__ import annotations
+
 import asyncio
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 
 from app.acting import ActingApp
-from app.recent import Recent, forget, read_recent, remember
-from screens import intents
-from screens.intents import Intent
+from screens.host import Intent
 from screens.step import StepScreen
 from screens.steps import step_named
 from state.errors import PlaitError
 from state.progress import Progress
-from state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from screens import intents
+    from state.workspace import Workspace
 
 
 class OpeningApp(ActingApp):
@@ -28,6 +33,8 @@ class OpeningApp(ActingApp):
     @on(Intent)
     def queue_session_intent(self, intent: Intent) -> None:
         """Queues what the Sessions screen asks for, and goes where a screen wants to."""
+        from screens import intents
+
         match intent:
             case intents.GoTo():
                 self.call_later(self.go, intent.step, intent.key, intent.hunk)
@@ -45,9 +52,13 @@ class OpeningApp(ActingApp):
 
     async def open_session(self, target: str, name: str | None = None, step: str | None = None) -> None:
         """Opens a session of a target, the latest one without a name."""
-        workspace = await self.background.run(
-            "opening", lambda _: Workspace.open(target, name), can_stop=False
-        )
+
+        def open_it(_: Progress) -> Workspace:
+            from state.workspace import Workspace
+
+            return Workspace.open(target, name)
+
+        workspace = await self.background.run("opening", open_it, can_stop=False)
         await self.adopt(workspace, step)
 
     async def open_latest(self, target: str, step: str | None = None) -> None:
@@ -61,6 +72,8 @@ class OpeningApp(ActingApp):
 
     async def _create(self, intent: intents.NewSession) -> None:
         def create(progress: Progress) -> Workspace:
+            from state.workspace import Workspace
+
             workspace = Workspace.create(
                 intent.source,
                 intent.target,
@@ -90,17 +103,23 @@ class OpeningApp(ActingApp):
         """The settings of the workspace's repository hold from now on."""
 
     async def _archive(self, intent: intents.ArchiveSession) -> None:
+        from state.workspace import Workspace
+
         await asyncio.to_thread(Workspace.archive, intent.target, intent.name, intent.archived)
         self.say(f"{intent.name} is {'archived' if intent.archived else 'back in the list'}.")
         self._sessions_changed()
 
     async def _delete(self, intent: intents.DeleteSession) -> None:
+        from state.workspace import Workspace
+
         workspace = self.workspace
         if workspace is not None and workspace.name == intent.name:
             await self.leave_session()
         place = await asyncio.to_thread(Workspace.delete, intent.target, intent.name)
         self.say(f"{intent.name} is in the trash folder: {place}")
         if self._recent_file is not None:
+            from app.recent import forget
+
             await asyncio.to_thread(forget, self._recent_file, intent.target, intent.name)
         self._sessions_changed()
 
@@ -116,6 +135,8 @@ class OpeningApp(ActingApp):
         if step_named(step).needs_session and self.workspace is None:
             self.say("No session is open; resume one or start a new one.", "warning")
             step = "sessions"
+        # In a thread, so that the frame that is there still answers.
+        await asyncio.to_thread(import_module, step_named(step).screen.partition(":")[0])
         if self.current_mode != step:
             await self.switch_mode(step)
         screen = self.screen_stack[0]
@@ -127,10 +148,14 @@ class OpeningApp(ActingApp):
     def read_targets(self) -> None:
         """Fills in which repositories had a session open."""
         if self._recent_file is not None:
+            from app.recent import read_recent
+
             self.targets = list(dict.fromkeys(one.target for one in read_recent(self._recent_file)))
 
     def _remember(self, workspace: Workspace) -> None:
         if self._recent_file is not None:
+            from app.recent import Recent, remember
+
             time = workspace.journal.now().isoformat(timespec="seconds")
             remember(self._recent_file, Recent(str(workspace.target.place), workspace.name, time))
             self.read_targets()

@@ -1,14 +1,18 @@
 """Which act of the workspace each intent of the screens is."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from screens import intents
 from screens.intents import Intent
 from state.progress import Progress
-from state.workspace import Workspace
 
-Act = Callable[[Workspace, Any, Progress], object]
+if TYPE_CHECKING:
+    from state.workspace import Workspace
+
+Act = Callable[["Workspace", Any, Progress], object]
 
 ACTS: Mapping[type[Intent], tuple[str, Act]] = {
     intents.RescanRepositories: ("rescanning", lambda on, _, progress: on.rescan(progress)),

@@ -14,7 +14,6 @@ from screens.keyline import key_name
 from screens.lines import Line, Part, width_of
 from screens.steps import STEPS
 from screens.text import MUTED, STANDING_STYLES, UNICODE, Symbols, content, shorten
-from state.view import Standing
 
 if TYPE_CHECKING:
     from state.drift import Drift
@@ -157,13 +156,13 @@ class NumbersLine(Line):
             return [Part("  not compared yet", MUTED)]
         numbers = view.numbers
         shown = [
-            (Standing.DECIDED, numbers.decided, "decided"),
-            (Standing.OPEN, numbers.open, "open"),
-            (Standing.CONFLICT, numbers.conflicts, "conflict" if numbers.conflicts == 1 else "conflicts"),
-            (Standing.UNREVIEWED, numbers.unreviewed, "unreviewed"),
+            ("decided", numbers.decided, "decided"),
+            ("open", numbers.open, "open"),
+            ("conflict", numbers.conflicts, "conflict" if numbers.conflicts == 1 else "conflicts"),
+            ("unreviewed", numbers.unreviewed, "unreviewed"),
         ]
         if numbers.stale:
-            shown.append((Standing.STALE, numbers.stale, "stale"))
+            shown.append(("stale", numbers.stale, "stale"))
         parts = []
         for standing, count, word in shown:
             style = STANDING_STYLES[standing] if count else MUTED

@@ -16,17 +16,16 @@ from screens.commands import Command, split_keys
 from screens.host import Host, reason_against
 from screens.keyline import key_name
 from screens.text import MUTED, STANDING_WORDS, UNICODE, Symbols, content
-from state.view import Standing
 
 WIDTH = 104
 UNUSABLE = "$foreground 50%"
 
-MEANINGS: Mapping[Standing, str] = {
-    Standing.DECIDED: "you have decided it",
-    Standing.OPEN: "waits for your decision; it stays out of the result until then",
-    Standing.CONFLICT: "both sides changed the same lines; the target's text stands until you resolve it",
-    Standing.UNREVIEWED: "git merged it by itself; look at it and mark it reviewed",
-    Standing.STALE: "it was decided on a text that has changed since; confirm it or decide anew",
+MEANINGS: Mapping[str, str] = {
+    "decided": "you have decided it",
+    "open": "waits for your decision; it stays out of the result until then",
+    "conflict": "both sides changed the same lines; the target's text stands until you resolve it",
+    "unreviewed": "git merged it by itself; look at it and mark it reviewed",
+    "stale": "it was decided on a text that has changed since; confirm it or decide anew",
 }
 
 

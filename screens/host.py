@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.actions import parse
 from textual.app import App
 from textual.dom import DOMNode
+from textual.message import Message
 from textual.reactive import reactive
 
 from screens.commands import Command
@@ -62,6 +63,10 @@ def reason_against(node: DOMNode, command: Command) -> str | None:
     """Why a command of a screen or the app can't be used now."""
     why_not = getattr(node, "why_not", None)
     return why_not(command) if why_not is not None else None
+
+
+class Intent(Message):
+    """Anything that a screen asks for; bubbles up to the app. `screens.intents` lists them."""
 
 
 class Host(App[int]):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.message import Message
+from screens.host import Intent as Intent
 
 if TYPE_CHECKING:
     from state.apply import ApplyPlan
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 Answer = Callable[[str | None], None]
 """Called once the intent is done: with None, or with the sentence that says why it wasn't."""
-
-
-class Intent(Message):
-    """Anything a screen asks for; bubbles up to the app."""
 
 
 # Sessions

@@ -3,6 +3,9 @@
 Paths, names and messages are data: `plain` makes everything visible that a terminal might obey, and
 `content` wraps that so that no widget reads markup out of it. Never give a widget a raw `str` from a
 repository: `app/[slug]/page[0].tsx` would lose a part and `x/[/foo]` would crash.
+
+Signs and words are kept by the values of `Status` and `Standing`: the first frame is painted before
+anything of `state/` but its errors is imported.
 """
 
 import os
@@ -14,8 +17,6 @@ from textual.content import Content
 
 from screens.plain import ascii_only as ascii_only
 from screens.plain import plain as plain
-from state.comparison.entry import Status
-from state.view import Standing
 
 
 def content(text: str, style: str = "") -> Content:
@@ -53,8 +54,8 @@ class Symbols:
     """The signs of one character set; each one cell wide, and never the only carrier of what it says."""
 
     name: str
-    status: Mapping[Status, str]
-    standing: Mapping[Standing, str]
+    status: Mapping[str, str]
+    standing: Mapping[str, str]
     cursor: str = "▸"
     here: str = "●"
     undone: str = "○"
@@ -90,39 +91,39 @@ class Symbols:
 UNICODE = Symbols(
     "unicode",
     {
-        Status.ONLY_SOURCE: "+",
-        Status.ONLY_TARGET: "·",
-        Status.IDENTICAL: "=",
-        Status.DIFFERENT: "≠",
-        Status.RENAMED: "→",
-        Status.EXCLUDED: "×",
+        "only_source": "+",
+        "only_target": "·",
+        "identical": "=",
+        "different": "≠",
+        "renamed": "→",
+        "excluded": "×",
     },
     {
-        Standing.SETTLED: " ",
-        Standing.DECIDED: "✓",
-        Standing.OPEN: "○",
-        Standing.CONFLICT: "!",
-        Standing.UNREVIEWED: "?",
-        Standing.STALE: "~",
+        "settled": " ",
+        "decided": "✓",
+        "open": "○",
+        "conflict": "!",
+        "unreviewed": "?",
+        "stale": "~",
     },
 )
 ASCII = Symbols(
     "ascii",
     {
-        Status.ONLY_SOURCE: "+",
-        Status.ONLY_TARGET: ".",
-        Status.IDENTICAL: "=",
-        Status.DIFFERENT: "#",
-        Status.RENAMED: ">",
-        Status.EXCLUDED: "-",
+        "only_source": "+",
+        "only_target": ".",
+        "identical": "=",
+        "different": "#",
+        "renamed": ">",
+        "excluded": "-",
     },
     {
-        Standing.SETTLED: " ",
-        Standing.DECIDED: "x",
-        Standing.OPEN: "o",
-        Standing.CONFLICT: "!",
-        Standing.UNREVIEWED: "?",
-        Standing.STALE: "~",
+        "settled": " ",
+        "decided": "x",
+        "open": "o",
+        "conflict": "!",
+        "unreviewed": "?",
+        "stale": "~",
     },
     cursor=">",
     here="*",
@@ -141,39 +142,39 @@ ASCII = Symbols(
     off="o",
 )
 
-STATUS_WORDS: Mapping[Status, str] = {
-    Status.ONLY_SOURCE: "only in source",
-    Status.ONLY_TARGET: "only in target",
-    Status.IDENTICAL: "identical",
-    Status.DIFFERENT: "different",
-    Status.RENAMED: "renamed",
-    Status.EXCLUDED: "excluded",
+STATUS_WORDS: Mapping[str, str] = {
+    "only_source": "only in source",
+    "only_target": "only in target",
+    "identical": "identical",
+    "different": "different",
+    "renamed": "renamed",
+    "excluded": "excluded",
 }
-STANDING_WORDS: Mapping[Standing, str] = {
-    Standing.SETTLED: "settled",
-    Standing.DECIDED: "decided",
-    Standing.OPEN: "open",
-    Standing.CONFLICT: "conflict",
-    Standing.UNREVIEWED: "unreviewed",
-    Standing.STALE: "stale",
+STANDING_WORDS: Mapping[str, str] = {
+    "settled": "settled",
+    "decided": "decided",
+    "open": "open",
+    "conflict": "conflict",
+    "unreviewed": "unreviewed",
+    "stale": "stale",
 }
 MUTED = "$foreground 60%"
 """The style of what is beside the point."""
-STANDING_STYLES: Mapping[Standing, str] = {
-    Standing.SETTLED: "dim",
-    Standing.DECIDED: "$text-success",
-    Standing.OPEN: "$text-warning",
-    Standing.CONFLICT: "bold $text-error",
-    Standing.UNREVIEWED: "$text-accent",
-    Standing.STALE: "bold $text-warning",
+STANDING_STYLES: Mapping[str, str] = {
+    "settled": "dim",
+    "decided": "$text-success",
+    "open": "$text-warning",
+    "conflict": "bold $text-error",
+    "unreviewed": "$text-accent",
+    "stale": "bold $text-warning",
 }
 
 
-def status_words(status: Status, symbols: Symbols = UNICODE) -> str:
+def status_words(status: str, symbols: Symbols = UNICODE) -> str:
     """Symbol and word of a status."""
     return f"{symbols.status[status]} {STATUS_WORDS[status]}"
 
 
-def standing_words(standing: Standing, symbols: Symbols = UNICODE) -> str:
+def standing_words(standing: str, symbols: Symbols = UNICODE) -> str:
     """Symbol and word of a standing."""
     return f"{symbols.standing[standing]} {STANDING_WORDS[standing]}"

@@ -4,16 +4,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from app.cli.output import report, say
-from app.cli.shapes import VERSION, numbers_json, numbers_words
 from state.errors import PlaitError
 from state.progress import Progress, unwatched
-from state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from state.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -23,6 +24,8 @@ PERIOD = 0.1
 
 def complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of the target's sessions."""
+    from state.workspace import Workspace
+
     del param
     try:
         with ctx:
@@ -76,8 +79,10 @@ def place() -> tuple[str, str | None]:
 
 
 @contextmanager
-def opened() -> Iterator[Workspace]:
+def opened() -> "Iterator[Workspace]":
     """The session, for as long as the command runs."""
+    from state.workspace import Workspace
+
     folder, name = place()
     with Workspace.open(folder, name) as workspace:
         yield workspace
@@ -108,8 +113,10 @@ def progress_shown() -> Iterator[Progress]:
             sys.stderr.flush()
 
 
-def say_done(workspace: Workspace, as_json: bool, keys: Sequence[str] = (), left_alone: int = 0) -> None:
+def say_done(workspace: "Workspace", as_json: bool, keys: Sequence[str] = (), left_alone: int = 0) -> None:
     """What the last act was, and what is left."""
+    from app.cli.shapes import VERSION, numbers_json, numbers_words
+
     with progress_shown() as progress:
         numbers = workspace.loaded(progress).numbers
     here = next((row for row in reversed(workspace.history()) if row.current), None)

@@ -3,7 +3,6 @@
 import sys
 
 from state.errors import PlaitError
-from state.workspace import Workspace
 
 
 def show(
@@ -18,4 +17,6 @@ def show(
 
     if session is None:
         return run(target, plain=plain, screen=screen)
+    from state.workspace import Workspace
+
     return run(Workspace.open(target, session), plain=plain, screen=screen)

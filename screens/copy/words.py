@@ -26,13 +26,13 @@ STANDING_KINDS: Mapping[Standing, str] = {
 }
 """The kind of text of each standing, the most urgent first."""
 
-STATUS_SHORT: Mapping[Status, str] = {
+STATUS_SHORT: Mapping[str, str] = {
     **STATUS_WORDS,
     Status.ONLY_SOURCE: "only source",
     Status.ONLY_TARGET: "only target",
 }
 
-DECISION_WORDS = {"drop": "dropped", "copy": "copied", "replace": "edited", "hunks": "hunks"}
+DECISION_WORDS = {"drop": "dropped", "copy": "copied", "replace": "edited", "hunks": "by hunks"}
 
 
 def status_words(entry: Entry) -> str:
@@ -70,6 +70,8 @@ def _held(entry: Entry, state: EntryState) -> str:
     if not versions:
         return "left out" if entry.target is None else "removed"
     version = versions[0]
+    if state.lands[0][0] != entry.path and entry.target is not None and len(versions) == 1:
+        return "moved" if version in (entry.source, entry.target) else "moved, merged"
     if version == entry.target:
         return "target"
     if version == entry.source:
