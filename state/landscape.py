@@ -1,6 +1,6 @@
 """Everything derived from the two snapshots, in stages: comparison, renames, bases, merge, hunks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from state.comparison.bases import infer_bases
@@ -84,6 +84,8 @@ def survey(
     yield Landscape(comparison, related, Stage.COMPARED)
     if renames:
         pairs = similar_renames(target.git, comparison, progress)
+        if pairs and session.base is not None:
+            pairs = _moved_since(target, session.base, pairs)
         if pairs:
             comparison = comparison.with_renames(pairs)
     yield Landscape(comparison, related, Stage.RENAMES)
@@ -102,6 +104,19 @@ def survey(
         )
     merge = find_hunks(target, comparison, merge, progress)
     yield Landscape(comparison, related, Stage.MERGED, merge, bases)
+
+
+def _moved_since(
+    target: Repository, base: str, pairs: Sequence[tuple[str, str, int]]
+) -> list[tuple[str, str, int]]:
+    """The pairs that can be one file that moved since the base.
+
+    Where the base has both paths, each side deleted one of two files that are alike: two entries, and
+    a decision on one must not pass for the other.
+    """
+    listing = target.git.run("ls-tree", "-r", "-z", "--name-only", base)
+    before = set(listing.decode("utf-8", "surrogateescape").split("\0"))
+    return [pair for pair in pairs if pair[0] == pair[1] or pair[0] not in before or pair[1] not in before]
 
 
 def unsettled(comparison: Comparison) -> Iterator[Entry]:

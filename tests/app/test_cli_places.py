@@ -167,3 +167,29 @@ def test_a_name_that_was_asked_for_is_given_or_refused(target: RepositoryBuilder
     assert names == {"fork", "fork-2", "mine"}
     kept = target.git("for-each-ref", "--format=%(refname)", "refs/plait/mine").splitlines()
     assert kept == ["refs/plait/mine/source", "refs/plait/mine/target"]
+
+
+def test_two_deleted_files_that_are_alike_are_two_conflicts(build: Build) -> None:
+    into = build("shop")
+    into.commit({"one.txt": TEXT, "two.txt": TEXT + "two\n", "old/moved.txt": HERE})
+    fork = build.clone(into, "fork")
+    fork.commit({"one.txt": None, "two.txt": TEXT + "two\nsource\n"})
+    fork.commit({"old/moved.txt": None, "new/moved.txt": HERE + "source\n"})
+    into.commit({"one.txt": TEXT + "target\n", "two.txt": None})
+    entries = done(into.path, "compare", "../fork", "--json").json["entries"]
+    assert [(one["path"], one["status"], one["clean"], one.get("from")) for one in entries] == [
+        # What really moved since the base is still one entry.
+        ("old/moved.txt", "renamed", True, "new/moved.txt"),
+        ("one.txt", "only_target", False, None),
+        ("two.txt", "only_source", False, None),
+    ]
+    done(into.path, "new", "../fork", "--no-open")
+    conflicts = plait(into.path, "conflicts", "--json").json
+    assert [(one["path"], one["conflict"]) for one in conflicts] == [
+        ("one.txt", "modify/delete"),
+        ("two.txt", "modify/delete"),
+    ]
+    done(into.path, "take", "one.txt")
+    assert plait(into.path, "apply", "--dry-run").code == 1
+    done(into.path, "take", "two.txt")
+    assert result(into.path) == {"two.txt": "source", "new/moved.txt": "source"}
