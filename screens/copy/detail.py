@@ -46,7 +46,7 @@ class Detail(Static):
         origin = entry.source_path
         if origin is not None and origin != entry.path:
             first += Content.assemble(("  from ", MUTED), shorten(symbols.text(origin), room // 2))
-        standing = f"{symbols.standing[state.standing]} {STANDING_WORDS[state.standing]}"
+        standing = f"{symbols.standing[state.standing]} {STANDING_WORDS[state.standing]}".strip()
         self._show(
             first,
             self._base_line(entry, state),

@@ -29,9 +29,12 @@ class Shown(Static):
         if not shown.is_everything:
             present = Filter(shown.statuses, shown.standings)
             word = next((named.word for named in NAMED_FILTERS if named.filter == present), "chosen")
-            which = f"“{shown.text}” among {word}" if shown.text else word
-            parts.append(f"Shown: {which}, {count:,} of {total:,} entries. esc shows everything.")
+            which = f"“{shown.text}”" if present.is_everything else f"“{shown.text}” among {word}"
+            if not shown.text:
+                which = word
+            parts.append(f"Shown: {which}, {count:,} of {total:,} entries.")
         if marked:
-            entries = "1 entry is" if marked == 1 else f"{marked:,} entries are"
-            parts.append(f"{entries} marked: the next act means them. esc lets go.")
+            entries = "1 entry" if marked == 1 else f"{marked:,} entries"
+            parts.append(f"Marked: {entries}, which the next act means.")
+        parts.append("esc goes back.")
         self.update(Content("  ").join([content(part) for part in parts]), layout=False)

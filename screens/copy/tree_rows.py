@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from screens.copy.filters import Overview
 from screens.copy.folds import FileRow, FolderRow, Tree
+from screens.copy.listing import below
 from screens.copy.words import STANDING_KINDS, STATUS_KINDS, kind_words, outcome_words, status_words
 from screens.panes.cell import Cell, Head, RowCells
 from screens.text import UNICODE, Symbols
@@ -12,6 +13,7 @@ from state.view import EntryState, Standing
 
 SOURCE, TARGET, RESULT = range(3)
 INDENT = "  "
+SAMPLE = 50
 
 
 class TreeRows:
@@ -135,10 +137,7 @@ class TreeRows:
             key in self.marked for key in self.keys[row.first : row.stop]
         )
         lead = f" {self._mark(marked)}{sign} {amount}"
-        here = {
-            SOURCE: total - counts.get(Status.ONLY_TARGET, 0),
-            TARGET: total - counts.get(Status.ONLY_SOURCE, 0),
-        }
+        here = self._sides(row.folder, counts)
         spans = ((len(text), "folder"),)
         tails = {
             SOURCE: self._tally(counts, (Status.ONLY_SOURCE, Status.RENAMED, Status.DIFFERENT)),
@@ -155,10 +154,28 @@ class TreeRows:
             for standing in STANDING_KINDS
             if standings.get(standing)
         )
-        cells.append(
-            Cell(text, "text", spans, tail=tail, tail_kind=STANDING_KINDS[urgent] if tail else "tail")
-        )
+        if here[TARGET] or total > counts.get(Status.EXCLUDED, 0):
+            cells.append(
+                Cell(text, "text", spans, tail=tail, tail_kind=STANDING_KINDS[urgent] if tail else "tail")
+            )
+        else:
+            cells.append(Cell("", "filler"))
         return RowCells(tuple(cells), lead, STANDING_KINDS[urgent] if sign != " " else "lead", self._rule)
+
+    def _sides(self, folder: str, counts: Mapping[Status, int]) -> tuple[bool, bool]:
+        """Whether source and target have anything below a folder."""
+        both = any(counts.get(one) for one in (Status.IDENTICAL, Status.DIFFERENT, Status.RENAMED))
+        source = both or bool(counts.get(Status.ONLY_SOURCE))
+        target = both or bool(counts.get(Status.ONLY_TARGET))
+        if counts.get(Status.EXCLUDED) and not (source and target):
+            listing = self.overview.listing
+            paths = listing.by_status[Status.EXCLUDED]
+            first, stop = below(paths, folder)
+            # A sample: this is only about whether a name is shown.
+            for path in paths[first : min(stop, first + SAMPLE)]:
+                source = source or listing.comparison.source_at(path) is not None
+                target = target or listing.comparison.target_at(path) is not None
+        return source, target
 
     def _tally(self, counts: Mapping[Status, int], statuses: Sequence[Status]) -> str:
         return " ".join(

@@ -75,10 +75,11 @@ class Menu(ModalScreen[str | None]):
     def _words(self, item: Item) -> Content:
         here = "•" if item.name == self._chosen else " "
         detail = item.off or item.detail
+        room = max(len(one.words) for one in self._items)
         return Content.assemble(
             (f"{here} ", "bold"),
             (f"{item.key:<3}", "bold $text-accent"),
-            item.words,
+            item.words.ljust(room),
             (f"  {detail}", MUTED),
         )
 

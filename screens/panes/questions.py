@@ -59,7 +59,7 @@ class Questions(ModalScreen[Answer | None]):
             padding: 0 1;
         }
         & Label { color: $foreground 60%; }
-        & Input { height: 1; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
+        & Input { padding: 0 1; background: $panel; margin-bottom: 1; }
         & #wrong { color: $text-error; height: auto; }
         & #about { height: auto; color: $foreground 60%; }
         & OptionList { height: auto; max-height: 12; background: $surface; }
@@ -95,7 +95,11 @@ class Questions(ModalScreen[Answer | None]):
             for number, field in enumerate(self._fields):
                 yield Label(content(field.label))
                 yield Input(
-                    field.value, placeholder=field.example, id=f"field-{number}", select_on_focus=False
+                    field.value,
+                    placeholder=field.example,
+                    id=f"field-{number}",
+                    select_on_focus=False,
+                    compact=True,
                 )
             yield Static("", id="wrong", markup=False)
             keys = "enter goes on, esc leaves"

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from screens.panes.legible import decoded
+from screens.text import content
 
 # Above this many lines colours make each key wait: the whole text is coloured anew.
 COLOURED_LINES = 1_000
@@ -124,7 +125,7 @@ class HunkEditor(Vertical):
         few = self._shown.count("\n") < COLOURED_LINES
         area.language = language if few and language in area.available_languages else None
         area.load_text(self._shown)
-        self.query_one("#editor-head", Static).update(Content(f"{title}: ctrl+s records it, esc leaves"))
+        self.query_one("#editor-head", Static).update(content(title))
         self.add_class("shown")
         area.focus()
 

@@ -126,34 +126,14 @@ def _whole_words(desk: Desk, symbols: Symbols) -> tuple[Content, Content]:
     if desk.decision is not None:
         return (
             Content.assemble((f"{symbols.done} {state.words}.", "bold $text-success")),
-            Content(
-                "s, t or x changes it, u takes the last act back, n goes to the next file that needs you."
-            ),
+            Content("s, t or x changes it, u takes the last act back, n: next file that needs you."),
         )
     if state.conflict is not None:
-        return (
-            Content.assemble(
-                (f"! Decided as a whole ({state.conflict}): ", "bold $text-error"), state.words, "."
-            ),
-            Content(f"s {_source_words(desk)}, t {_target_words(desk)}, x leaves it out of the result."),
-        )
-    return (
-        Content.assemble(("Decided as a whole: ", "bold"), state.words, "."),
-        Content(f"s {_source_words(desk)}, t {_target_words(desk)}, x leaves it out of the result."),
-    )
-
-
-def _source_words(desk: Desk) -> str:
-    return (
-        "takes the source's file"
-        if desk.document.entry.source is not None
-        else "removes it, as the source did"
-    )
-
-
-def _target_words(desk: Desk) -> str:
-    return (
-        "keeps the target's file"
-        if desk.document.entry.target is not None
-        else "leaves it out, as in the target"
-    )
+        first = Content.assemble((f"! {state.conflict}: ", "bold $text-error"), state.words, ".")
+    else:
+        first = Content.assemble(("Decided as a whole: ", "bold"), state.words, ".")
+    entry = desk.document.entry
+    source = "s takes the source's file" if entry.source is not None else "s removes it, as the source did"
+    if entry.target is None:
+        return first, Content(f"{source}, t leaves it out, as in the target.")
+    return first, Content(f"{source}, t keeps the target's, x leaves it out of the result.")

@@ -144,6 +144,9 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
         if self.proof is not None:
             first = Content.assemble(("Proof. ", "bold"), summary(self.proof))
             second = Content("n goes to the next change that didn't come through as it was, p goes back.")
+        elif self.query_one(HunkEditor).is_shown:
+            first = Content.assemble(("You are editing what the result holds for this hunk.", "bold"))
+            second = Content("ctrl+s records the text, esc leaves it as it was.")
         else:
             first, second = hunk_words(desk, self.sheet.cursor, self.symbols)
         self._say(file_line(desk, self.files, self.symbols, self.size.width), first, second)

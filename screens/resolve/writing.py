@@ -27,7 +27,7 @@ class Writing(DeskScreen):
             return
         if hunk is not None:
             merge = desk.document.merge
-            self.query_one(HunkEditor).begin(hunk, text, merge.line_end, merge.path, "The hunk's text")
+            self.query_one(HunkEditor).begin(hunk, text, merge.line_end, merge.path, "proposed result: edit")
             self.show_editor(True)
 
     @on(HunkEditor.Kept)
@@ -84,4 +84,5 @@ class Writing(DeskScreen):
             self.query_one(HunkEditor).end()
             self.sheet.focus()
         self.make_room()
+        self.tell()
         self.refresh_bindings()

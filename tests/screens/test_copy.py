@@ -148,7 +148,7 @@ async def test_marks_are_acted_on_together(opened: Opened, related: Workspace) -
         await pilot.press("space")
         await go_to(pilot, screen, ROUTE)
         await pilot.press("space")
-        assert "2 entries are marked" in screen.query_one(Shown).render().plain
+        assert "Marked: 2 entries" in screen.query_one(Shown).render().plain
         await pilot.press("t")
         await app.settle(pilot)
         assert sorted(related.session.decisions) == [ROUTE, "shop/cart.py"]

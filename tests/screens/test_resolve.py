@@ -396,7 +396,7 @@ async def test_another_process_is_followed(opened: Opened, two: Workspace) -> No
             other.load()
             other.resolve("a.py", [hunk], Choice.SOURCE)
         two.follow()
-        app._catch_up()
+        app.catch_up()
         await app.settle(pilot)
         assert line_under_cursor(screen) == 8
         assert "the source's text" in said(screen)
