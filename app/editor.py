@@ -29,7 +29,9 @@ def edit_text(text: bytes, name: str, command: str = "") -> bytes:
             hint = "set $EDITOR, or `editor` in the settings"
             raise PlaitError(f"the editor can't be run: {error.strerror}", words[0], hint) from None
         if done.returncode:
-            raise PlaitError(f"the editor ended with code {done.returncode}; nothing was taken over", words[0])
+            raise PlaitError(
+                f"the editor ended with code {done.returncode}; nothing was taken over", words[0]
+            )
         try:
             return place.read_bytes()
         except OSError as error:

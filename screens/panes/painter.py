@@ -18,6 +18,7 @@ AWAY, ROW, HERE = "", "row", "cursor"
 """The cursor is elsewhere; on this row; on this row and in this column."""
 
 
+UNSEEN = 500
 WHOLE_ROW = -1
 """Stands for a column where the cursor is in all of them."""
 
@@ -176,7 +177,8 @@ def _split(
 
 def _run_through_wide_text(runs: _Runs, cell: Cell, width: int, shift: int, signs: Signs) -> None:
     """The text of a cell with characters of two cells or none; one cut in half leaves a space."""
-    text = cell.text
+    # Measuring cells takes long: of a text of a million characters only so many can be seen.
+    text = cell.text[: (shift + width) * 2 + UNSEEN]
     is_cut = cell_len(text) > shift + width
     room = width - is_cut
     at = 0

@@ -419,6 +419,12 @@ class Sheet(ScrollView, can_focus=True):
         """Scrolls the texts sideways."""
         self.shift = max(0, self.shift + by * SHIFT)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With one column the key goes on to the next widget."""
+        if action == "next_column":
+            return len(self.shown) > 1
+        return super().check_action(action, parameters)
+
     def action_next_column(self, by: int) -> None:
         """The keyboard acts in the next column."""
         if self.shown:
@@ -442,6 +448,20 @@ class Sheet(ScrollView, can_focus=True):
         self.go(row)
         if event.chain == 2:
             self.post_message(self.Opened(self, row))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """With shift held the wheel scrolls sideways."""
+        if event.shift or event.ctrl:
+            event.stop()
+            event.prevent_default()
+            self.action_shift(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """With shift held the wheel scrolls sideways."""
+        if event.shift or event.ctrl:
+            event.stop()
+            event.prevent_default()
+            self.action_shift(-1)
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
         """Scrolls the texts sideways."""

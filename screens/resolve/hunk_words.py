@@ -6,6 +6,7 @@ from screens.resolve.desk import Desk
 from screens.text import MUTED, Symbols
 from state.merging.choice import Choice
 from state.merging.regions import Range, RegionKind
+from state.view import Standing
 
 CHOICE_WORDS = {
     Choice.SOURCE: "the source's text",
@@ -47,7 +48,7 @@ def hunk_words(desk: Desk, row: int, symbols: Symbols) -> tuple[Content, Content
             Content("enter records them, esc gives them up."),
         )
     if number is None:
-        return _unchanged_words(desk)
+        return _unchanged_words(desk) if desk.state.standing is not Standing.STALE else _stale_words(desk)
     region = desk.regions[number]
     where = f"{lines_words('source', region.source)}, {lines_words('target', region.target)}"
     if region.kind is RegionKind.CONFLICT:
@@ -91,6 +92,13 @@ def _draft_words(desk: Desk, place: str) -> tuple[Content, Content]:
     return (
         Content.assemble((f"{place}: {lines} picked.{run}", "bold $text-warning")),
         Content("enter records, space picks or lets go, v begins a run, tab: pane, esc gives up."),
+    )
+
+
+def _stale_words(desk: Desk) -> tuple[Content, Content]:
+    return (
+        Content.assemble(("~ ", "bold $text-warning"), desk.state.words, "."),
+        Content("y lets it hold on the texts as they are now; any choice here begins anew."),
     )
 
 

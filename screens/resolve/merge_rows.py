@@ -63,6 +63,7 @@ class MergeRows:
         self._signs = signs
         self._texts: dict[bytes, Legible] = {}
         self._origins: dict[int, str] = {}
+        self._marks: dict[int, Mapping[str, Marks]] = {}
         longest = max(
             len(self.merge.source_lines), len(self.merge.target_lines), len(aligned.result_lines), 999
         )
@@ -93,7 +94,9 @@ class MergeRows:
         return RowCells((*cells, base), rule=self._signs.rule)
 
     def _changed(self, y: int, row: Row, region: Region) -> RowCells:
-        marks = self.aligned.marks(y)
+        marks = self._marks.get(y)
+        if marks is None:
+            marks = self._marks[y] = self.aligned.marks(y)
         cells = (
             self._side(SOURCE, row, region, marks.get("source", ())),
             self._side(TARGET, row, region, marks.get("target", ())),

@@ -172,3 +172,8 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
     @on(Sheet.Opened, "#files")
     def _opened(self) -> None:
         self.action_record()
+
+    @on(Sheet.Opened, "#texts")
+    def _clicked_twice(self) -> None:
+        if self.desk is not None and self.desk.by_hunks and self.sheet.line_here() is not None:
+            self.action_pick()

@@ -162,7 +162,9 @@ class SessionsScreen(StepScreen):
 
         current = self._current
         target = current.target if current is not None else self.host.start_folder
-        self.app.push_screen(form_for(self.host, "" if self._no_repository and current is None else target))
+        self.app.push_screen(
+            form_for(self.host, "" if self._no_repository and current is None else at_home(target))
+        )
 
     @on(RowList.Chosen)
     async def resume_chosen(self, event: RowList.Chosen) -> None:
