@@ -48,6 +48,8 @@ def to_edit(text: bytes) -> str:
 
 def edited(text: str, before: bytes, line_end: bytes) -> bytes:
     """The bytes of an edited text; lines end as they did, the last one only if it did before."""
+    if text == to_edit(before):
+        return before
     if not text:
         return b""
     ends = line_end if not before else b"\r\n" if b"\r\n" in before else b"\n"
