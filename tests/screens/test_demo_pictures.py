@@ -20,7 +20,7 @@ def demo(tmp_path: Path) -> Workspace:
     return Workspace.create(str(source), str(target), name="demo")
 
 
-@pytest.mark.parametrize("screen", ["copy", "resolve", "finish"])
+@pytest.mark.parametrize("screen", ["copy", "resolve", "finish", "history"])
 async def test_a_screen_of_the_demo(
     demo: Workspace, opened: Opened, size: tuple[int, int], screen: str, picture: SnapshotAssertion
 ) -> None:
