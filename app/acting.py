@@ -72,19 +72,24 @@ class ActingApp(Host):
                 self._pending -= 1
                 self.catch_up()
 
-    async def answered(self, answer: Answer | None, act: Act) -> None:
-        """Performs an act whose asker wants to know how it went."""
-        if answer is None:
-            await act()
-            return
+    async def refused(self, answer: Answer | None, act: Act) -> None:
+        """Performs an act whose asker wants to know why it wasn't done; raises as ever where nobody asks."""
         try:
             await act()
-        except PlaitError as error:
-            answer(str(error))
-        except Cancelled:
-            answer("stopped; nothing of it counts")
-        else:
-            answer(None)
+        except (PlaitError, Cancelled) as error:
+            if answer is None:
+                raise
+            answer("stopped; nothing of it counts" if isinstance(error, Cancelled) else str(error))
+
+    async def answered(self, answer: Answer | None, act: Act) -> None:
+        """The same, and the asker learns also that it was done."""
+
+        async def act_and_answer() -> None:
+            await act()
+            if answer is not None:
+                answer(None)
+
+        await self.refused(answer, act_and_answer)
 
     @on(Intent)
     def queue_intent(self, intent: Intent) -> None:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from screens.commands import Command, catalogue, every_command, split_keys
+from screens.commands import MOVING, Command, catalogue, every_command, split_keys
 
 Wrong = tuple[str, str, str]
 """Command id as the file has it, what is wrong, and what to do."""
@@ -108,6 +108,12 @@ def _first_clash(keys: Mapping[str, str]) -> Wrong | None:
             for key in split_keys(keys.get(command.id, command.key)):
                 holders.setdefault(_normal(key), []).append(command)
         for key, found in holders.items():
+            if key in MOVING and found[0].id in keys:
+                return (
+                    found[0].id,
+                    f"{found[0].id} can't be on the key {key}: lists and panes move by it",
+                    f"give it another key; it stays on {found[0].key}",
+                )
             changed = [one for one in found if one.id in keys]
             if len(found) < 2 or not changed or _shared_by_default(found):
                 continue

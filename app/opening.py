@@ -39,7 +39,7 @@ class OpeningApp(ActingApp):
             case intents.GoTo():
                 self.call_later(self.go, intent.step, intent.key, intent.hunk)
             case intents.NewSession():
-                self.queue(partial(self.answered, intent.answer, partial(self._create, intent)))
+                self.queue(partial(self.refused, intent.answer, partial(self._create, intent)))
             case intents.OpenSession():
                 self.queue(partial(self.open_session, intent.target, intent.name))
             case intents.ArchiveSession():
@@ -86,7 +86,11 @@ class OpeningApp(ActingApp):
                 workspace.journal.set_meta("plan", str(intent.plan.resolve()))
             return workspace
 
-        await self.adopt(await self.background.run("bringing both sides in", create))
+        workspace = await self.background.run("bringing both sides in", create)
+        if intent.answer is not None:
+            # The form goes before another screen comes: it lies on the one that it was asked from.
+            intent.answer(None)
+        await self.adopt(workspace)
 
     async def adopt(self, workspace: Workspace, step: str | None = None, is_remembered: bool = True) -> None:
         """Makes a workspace the open one, and goes to a step of it."""

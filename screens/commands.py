@@ -52,6 +52,10 @@ class Command:
         return split_keys(self.key)
 
 
+MOVING = ("up", "down", "k", "j", "pageup", "pagedown", "home", "end", "tab", "shift+tab")
+"""Keys that lists and panes keep for moving; a command on one of them would never be reached."""
+
+
 def split_keys(text: str) -> tuple[str, ...]:
     """The keys of a comma-separated list."""
     return tuple(key for key in (part.strip() for part in text.split(",")) if key)

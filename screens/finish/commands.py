@@ -24,7 +24,7 @@ COMMANDS = (
     Command("finish.commits", "c", "Commits", "Makes one commit, or one a step.", PLAN),
     Command(
         "finish.checkout",
-        "k",
+        "o",
         "Checkout",
         "Checks the merge branch out when it is made, or leaves your checkout alone.",
         PLAN,

@@ -83,7 +83,7 @@ class SessionsScreen(StepScreen):
         """A session was archived or deleted."""
         self._read()
 
-    @work(exclusive=True)
+    @work(exclusive=True, group="list")
     async def _read(self) -> None:
         host, workspace = self.host, self.workspace
         here = str(workspace.target.place) if workspace is not None else ""

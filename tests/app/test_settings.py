@@ -8,7 +8,7 @@ import pytest
 from app.keymap import find_clashes, is_key
 from app.recent import Recent, forget, read_recent, remember
 from app.settings import Settings, change_setting, load_settings
-from screens.commands import catalogue, every_command
+from screens.commands import MOVING, catalogue, every_command
 
 
 @pytest.fixture
@@ -90,6 +90,11 @@ def test_the_repository_has_the_last_word(tmp_path: Path) -> None:
             "[keys]\ncopy.take = 'u'\n",
             "settings.toml:2: copy.take and app.undo are both on the key u in the copy screen "
             "(give one of them another key; copy.take stays on s)",
+        ),
+        (
+            "[keys]\nfinish.apply = 'k'\n",
+            "settings.toml:2: finish.apply can't be on the key k: lists and panes move by it "
+            "(give it another key; it stays on a)",
         ),
         (
             "[keys]\nfinish.apply = 'f7'\nfinish.message = 'f7'\n",
@@ -182,6 +187,7 @@ def test_the_catalogue_itself_has_no_clash() -> None:
         reach = list(commands) if area == "app" else [*commands, *catalogue()["app"]]
         keys = [key for command in reach for key in command.keys]
         assert sorted(keys) == sorted(set(keys)), area
+        assert not set(keys) & set(MOVING), area
 
 
 def test_recent_sessions_are_remembered_latest_first(tmp_path: Path) -> None:

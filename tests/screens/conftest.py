@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 # Textual reads these when it is imported, and each of them changes the pictures.
 for _name in [
@@ -102,22 +103,37 @@ class SettledApp(PlaitApp):
         await pilot.pause()
 
 
-Opening = Callable[..., object]
+Size = tuple[int, int]
+
+
+class Open(Protocol):
+    """Runs Plait at a size: `async with opened(workspace, size, "history") as (app, pilot)`."""
+
+    def __call__(
+        self,
+        where: Workspace | Path,
+        size: Size = (120, 36),
+        screen: str | None = None,
+        *,
+        plain: bool = False,
+        **more: Any,
+    ) -> AbstractAsyncContextManager[tuple[SettledApp, Pilot[int]]]: ...
 
 
 @pytest.fixture
-def opened() -> Callable[..., object]:
-    """Runs Plait on a workspace or a folder at a size: `async with opened(workspace, size) as (app, pilot)`."""
+def opened() -> Open:
+    """Plait on a workspace or a folder, come to rest."""
 
     @asynccontextmanager
     async def open_app(
         where: Workspace | Path,
-        size: tuple[int, int] = (120, 36),
+        size: Size = (120, 36),
         screen: str | None = None,
+        *,
         plain: bool = False,
-        **more: object,
+        **more: Any,
     ) -> AsyncIterator[tuple[SettledApp, Pilot[int]]]:
-        app = SettledApp(where, screen=screen, plain=plain, **more)  # type: ignore[arg-type]
+        app = SettledApp(where, screen=screen, plain=plain, **more)
         async with app.run_test(size=size, notifications=True) as pilot:
             await app.settle(pilot)
             yield app, pilot
