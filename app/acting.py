@@ -147,11 +147,11 @@ class ActingApp(Host):
         self._watch_repositories(workspace)
 
     async def leave_session(self) -> None:
-        """Ends all of that; waits for threads that still read."""
+        """Ends all of that; threads that still read end by themselves."""
         self.workers.cancel_group(self, "session")
         self.background.stop()
-        if self._comparing is not None:
-            await self._compared.wait()
+        # A worker that is cancelled before it began can't say so itself.
+        self._end_comparing(self._comparing)
         self.workspace, self.view, self.drift = None, None, ()
 
     async def _when_compared(self, workspace: Workspace) -> None:
@@ -165,9 +165,14 @@ class ActingApp(Host):
     def compare(self, workspace: Workspace) -> None:
         """Compares both sides beside the screen, unless that is under way."""
         if self._comparing is None:
-            self._comparing = workspace
-            self._compared.clear()
+            self._comparing, self._compared = workspace, asyncio.Event()
             self._compare(workspace)
+
+    def _end_comparing(self, workspace: Workspace | None) -> None:
+        # By now another session may be the one that is compared.
+        if workspace is self._comparing:
+            self._comparing = None
+            self._compared.set()
 
     @work(group="session")
     async def _compare(self, workspace: Workspace) -> None:
@@ -178,8 +183,7 @@ class ActingApp(Host):
         except PlaitError as error:
             self.say(str(error), "error")
         finally:
-            self._comparing = None
-            self._compared.set()
+            self._end_comparing(workspace)
             self.catch_up()
         await asyncio.to_thread(_keep_numbers, workspace)
         # Entries live as long as the session: no collection needs to look at them again.

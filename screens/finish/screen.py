@@ -217,12 +217,12 @@ class FinishScreen(StepScreen):
         if places:
             rows.go(below[0] if below else min(places))
 
-    @work
+    @work(group="question")
     async def action_branch(self) -> None:
         """Asks for the branch's name."""
         await self._ask_for("branch", "Branch", "The new branch that will hold the result.")
 
-    @work
+    @work(group="question")
     async def action_backup(self) -> None:
         """Asks for the backup's name."""
         await self._ask_for("backup", "Backup", "The new branch that keeps the target as it is now.")
@@ -233,7 +233,7 @@ class FinishScreen(StepScreen):
         if value is not None:
             self._choose(**{name: value.strip() or None})
 
-    @work
+    @work(group="question")
     async def action_message(self) -> None:
         """Edits the commit message; an empty one is the proposed one again."""
         assert self._plan is not None
@@ -257,7 +257,7 @@ class FinishScreen(StepScreen):
         """Whether the checkout switches to the merge branch."""
         self._choose(checkout=not self.choices.checkout)
 
-    @work
+    @work(group="question")
     async def action_apply(self) -> None:
         """Asks once more, then applies."""
         plan = self._plan

@@ -213,7 +213,7 @@ class HistoryScreen(StepScreen):
         event.stop()
         await self.app.run_action("jump", self)
 
-    @work
+    @work(group="question")
     async def action_jump(self) -> None:
         """Jumps; asks first only where branches of the target come or go."""
         row, preview = self._current, self._preview
@@ -239,7 +239,7 @@ class HistoryScreen(StepScreen):
         self._arrange()
         self._show(self._row_of(row.number if row is not None else None))
 
-    @work
+    @work(group="question")
     async def action_note(self) -> None:
         """A remark on the session."""
         text = await self.app.push_screen_wait(

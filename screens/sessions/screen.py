@@ -190,7 +190,7 @@ class SessionsScreen(StepScreen):
                 ArchiveSession(current.target, current.summary.name, not current.summary.archived)
             )
 
-    @work
+    @work(group="question")
     async def action_delete(self) -> None:
         """Asks once, then moves the session to the trash folder."""
         current = self._current

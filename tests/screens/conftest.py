@@ -61,8 +61,8 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def fixed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A clock that stands, a home folder of one's own, and no blinking."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TZ", "UTC")
@@ -70,6 +70,11 @@ def fixed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setattr(make.__func__, "__defaults__", (lambda: NOW,))
     for field in (Input, TextArea):
         monkeypatch.setattr(field.cursor_blink, "_default", False)
+
+
+@pytest.fixture(autouse=True)
+def fixed(still: None) -> None:
+    """Every test of the screens stands still."""
 
 
 ENDLESS = ("acts", "session")
@@ -121,7 +126,7 @@ class Open(Protocol):
 
 
 @pytest.fixture
-def opened() -> Open:
+def opened(still: None) -> Open:
     """Plait on a workspace or a folder, come to rest."""
 
     @asynccontextmanager
@@ -143,14 +148,14 @@ def opened() -> Open:
 
 
 @pytest.fixture
-def related(tmp_path: Path) -> Workspace:
+def related(still: None, tmp_path: Path) -> Workspace:
     """A session that merges a fork into its parent."""
     source, target = fork_and_parent(tmp_path)
     return Workspace.create(str(source), str(target))
 
 
 @pytest.fixture
-def unrelated(tmp_path: Path) -> Workspace:
+def unrelated(still: None, tmp_path: Path) -> Workspace:
     """A session that merges a repository into another that it shares no history with."""
     source, target = strangers(tmp_path)
     return Workspace.create(str(source), str(target))
