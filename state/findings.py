@@ -15,7 +15,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing noticed about one path; `about` tells two findings of a kind on one path apart."""
+    """One thing noticed about one path; `about` tells two findings of a kind on one path apart.
+
+    `line` counts from 1, 0 where it isn't about a line; it has no part in the name.
+    """
 
     kind: str
     severity: Severity
@@ -23,6 +26,7 @@ class Finding:
     message: str
     hint: str = ""
     about: str = ""
+    line: int = 0
 
     @property
     def id(self) -> str:
