@@ -101,7 +101,7 @@ class View:
     ) -> "View":
         """The view with all standings counted."""
         view = cls(session, comparison, related, stage, merge, bases or {})
-        keys = set(session.decisions) | set(session.stale)
+        keys = set(session.decisions) | set(session.stale) | set(session.arranged)
         if merge is not None:
             keys |= merge.outcomes.keys()
         return cls(session, comparison, related, stage, merge, view.bases, view._standings(keys))
@@ -136,10 +136,12 @@ class View:
         session = self.session
         if entry.status is Status.EXCLUDED:
             return Standing.SETTLED
-        if entry.key in session.stale:
-            return Standing.STALE
         outcome = self.outcome(entry.key)
         decision = session.decisions.get(entry.key)
+        if entry.key in session.arranged:
+            return Standing.SETTLED if outcome is None and decision is None else Standing.DECIDED
+        if entry.key in session.stale:
+            return Standing.STALE
         if decision is not None:
             if self._open_hunks(outcome, decision):
                 return Standing.CONFLICT
@@ -160,6 +162,10 @@ class View:
         standing = self.standing(entry)
         decision = self.session.decisions.get(entry.key)
         hunks = len(outcome.hunks) if outcome else 0
+        series = self.session.arranged.get(entry.key)
+        if series is not None and entry.status is not Status.EXCLUDED:
+            words = f"placed by the migration sequence of {series or 'the top folder'}"
+            return EntryState(standing, words, base=self.base(entry))
         if decision is not None and standing is not Standing.STALE and entry.status is not Status.EXCLUDED:
             left = self._open_hunks(outcome, decision)
             words = _decision_words(entry, decision, hunks - left, hunks)
@@ -300,7 +306,12 @@ class View:
             )
 
     def contribution(self, entry: Entry) -> Lands:
-        """What the entry changes in the target's tree, complete: paths it takes away are None."""
+        """What the entry changes in the target's tree, complete: paths it takes away are None.
+
+        Nothing where a sequence of migrations places it: the result lays the whole sequence over the entries.
+        """
+        if entry.key in self.session.arranged and entry.status is not Status.EXCLUDED:
+            return ()
         state = self.state(entry)
         lands: dict[str, Version | None] = dict(state.lands)
         if entry.target is not None and entry.path not in lands:

@@ -13,6 +13,7 @@ from state.comparison.exclusions import Exclusion
 from state.comparison.mapping import Mapping
 from state.errors import PlaitError
 from state.merging.choice import Choice, Pick
+from state.migrations.decisions import MigrationDecision, from_data, to_data
 from state.repositories.snapshot import Kind, Snapshot
 
 
@@ -381,6 +382,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrange:
+    """Decisions on one series of migrations, made as one act."""
+
+    kind: ClassVar[str] = "arrange"
+    series: str
+    decisions: tuple[MigrationDecision, ...]
+
+    def describe(self) -> str:
+        # The acceptance that the first act on a series brings along would hide what the operator did.
+        told = [one for one in self.decisions if one.kind != "accept"] or self.decisions
+        words = told[0].describe() if told else "nothing"
+        more = f" and {len(told) - 1} more" if len(told) > 1 else ""
+        return f"migrations of {self.series}: {words}{more}"
+
+    def to_row(self) -> Row:
+        return Row(self.kind, self.series, "", json.dumps([to_data(one) for one in self.decisions]))
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Arrange":
+        return cls(row.subject, tuple(from_data(one) for one in json.loads(row.body)))
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """The result was written to a merge branch, after a backup branch."""
 
@@ -412,7 +436,7 @@ _KINDS: dict[str, Callable[[Row], Operation]] = {
     one.kind: one.from_row
     for one in (
         Open, Rescan, Map, Exclude, Take, Keep, Drop, Copy, Confirm, Review, Resolve, ResolveMany, Replace,
-        Note, Apply,
+        Note, Arrange, Apply,
     )
 }  # fmt: skip
 

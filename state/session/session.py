@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from state.comparison.exclusions import Exclusion
 from state.comparison.mapping import Mapping as PathMapping
 from state.merging.choice import Choice, HunkChoice
+from state.migrations.arrangement import Arrangement
 from state.repositories.snapshot import Snapshot
 from state.session.operations import (
     Apply,
+    Arrange,
     Exclude,
     Map,
     Note,
@@ -61,6 +63,10 @@ class Session:
     stale: frozenset[str] = frozenset()
     notes: tuple[tuple[int, Note], ...] = ()
     applied: Apply | None = None
+    arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
+    """What was decided on each series of migrations, by its folder in the target."""
+    arranged: Mapping[str, str] = field(default_factory=dict)
+    """Entries that a sequence of migrations places, with their series."""
 
     def after(self, operation: Operation, number: int) -> "Session":
         """The session once `operation`, the journal's `number`, is done."""
@@ -163,8 +169,17 @@ class Session:
                 return replace(self, notes=(*self.notes, (number, operation)))
             case Apply():
                 return replace(self, applied=operation)
+            case Arrange():
+                return self._arranged(operation, number)
             case _:
                 raise AssertionError(f"no fold for {operation.kind}")
+
+    def _arranged(self, operation: Arrange, number: int) -> "Session":
+        series = operation.series
+        arrangement = self.arrangements.get(series, Arrangement()).after(operation.decisions, number)
+        arranged = {key: named for key, named in self.arranged.items() if named != series}
+        arranged.update(dict.fromkeys(arrangement.covers, series))
+        return replace(self, arrangements={**self.arrangements, series: arrangement}, arranged=arranged)
 
     def changed_keys(self, other: "Session") -> set[str]:
         """The entries whose decision, review or staleness differs between the two sessions."""
@@ -175,6 +190,8 @@ class Session:
             if (before := others.get(key)) is not decision and before != decision
         }
         changed |= others.keys() - mine.keys()
+        if self.arranged is not other.arranged:
+            changed |= self.arranged.keys() ^ other.arranged.keys()
         return changed | (self.reviewed ^ other.reviewed) | (self.stale ^ other.stale)
 
 
