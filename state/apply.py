@@ -298,10 +298,15 @@ def leftover(
 
 
 def _steps(target: Repository, view: View, result: Result) -> tuple[Step, ...]:
-    """The result in up to three commits: what git merged, what was taken or dropped, what was resolved by hand."""
+    """The result in up to four commits: what git merged, what was taken or dropped, what was resolved, migrations."""
     del target
     final = result.tree(view)
-    groups: dict[str, dict[str, Version | None]] = {"merged": {}, "decided": {}, "resolved": {}}
+    groups: dict[str, dict[str, Version | None]] = {
+        "merged": {},
+        "decided": {},
+        "resolved": {},
+        "arranged": {path: final.get(path) for path in result.arranged(view)},
+    }
     keys = set(view.session.decisions)
     if view.merge is not None:
         keys |= view.merge.outcomes.keys()
@@ -323,6 +328,7 @@ def _steps(target: Repository, view: View, result: Result) -> tuple[Step, ...]:
         "merged": "Merge what git merges cleanly",
         "decided": "Take, copy and drop files as decided",
         "resolved": "Resolve conflicts",
+        "arranged": "Put both series of migrations into one sequence",
     }
     steps: list[Step] = []
     tree = result.start

@@ -1,6 +1,6 @@
 """The proposed tree: target plus decisions, kept in step with the session one entry at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from state.comparison.entry import TWO_WAY, Entry, Status, Version
@@ -23,17 +23,34 @@ class Claim(NamedTuple):
     version: Version | None
 
 
+class Overlay(NamedTuple):
+    """What arranged sequences of migrations change in the tree of the entries, and the texts that are new in it."""
+
+    changes: Mapping[str, Version | None]
+    texts: Mapping[str, bytes]
+
+
+NOTHING = Overlay({}, {})
+Overlaying = Callable[[View, Tree, Mapping[str, bytes]], Overlay]
+"""From the view, the tree of its entries, and the texts of that tree which aren't written yet."""
+
+
 class Result:
     """The result's tree for the latest view; asking for a later view costs what was decided in between.
 
     Ids are computed here; objects are written only by `write`. Not shared between threads.
     """
 
-    def __init__(self, target: Repository, target_tree: str, text_of: TextOf) -> None:
+    def __init__(
+        self, target: Repository, target_tree: str, text_of: TextOf, overlaying: Overlaying | None = None
+    ) -> None:
         self._target = target
         self._text_of = text_of
+        self._overlaying = overlaying
+        self._overlay = NOTHING
         self._start = Tree.read(target.git, target_tree, target.object_format)
-        self._tree = self._start
+        # The entries' tree, and what arranged sequences make of it.
+        self._tree = self._final = self._start
         self._view: View | None = None
         self._contributions: dict[str, Lands] = {}
         self._claims: dict[str, dict[str, Claim]] = {}
@@ -52,7 +69,7 @@ class Result:
     def tree(self, view: View) -> Tree:
         """The proposed tree."""
         if view is self._view:
-            return self._tree
+            return self._final
         last = self._view
         if last is None or last.comparison is not view.comparison or last.merge is not view.merge:
             self._contributions, self._claims, self._refused, self._tree = {}, {}, {}, self._start
@@ -70,8 +87,31 @@ class Result:
             number = decision.operation if decision is not None else 0
             touched |= self._claim(entry.key, self._exact(view, entry), number)
         self._put({path: self._at(path) for path in touched})
+        self._lay(view)
         self._view = view
-        return self._tree
+        return self._final
+
+    def _lay(self, view: View) -> None:
+        """Lays the arranged sequences over the entries."""
+        self._overlay = NOTHING
+        if self._overlaying is not None and view.session.arrangements:
+            self._overlay = self._overlaying(view, self._tree, self._unwritten)
+        if not self._overlay.changes:
+            self._final = self._tree
+            return
+        # Folders that a file makes room for are emptied first.
+        gone = {path: None for path, version in self._overlay.changes.items() if version is None}
+        kept = {path: version for path, version in self._overlay.changes.items() if version is not None}
+        self._unwritten.update(self._overlay.texts)
+        self._final = self._tree.put_all(gone)
+        try:
+            self._final = self._final.put_all(kept)
+        except PlaitError:
+            for path, version in sorted(kept.items()):
+                try:
+                    self._final = self._final.put(path, version)
+                except PlaitError as error:
+                    self._refused[path] = error.what
 
     def _put(self, changes: Mapping[str, Version | None]) -> None:
         """Changes the tree; a file that finds a folder in its place, or the reverse, stays out and is remembered."""
@@ -118,9 +158,14 @@ class Result:
     def changes(self, view: View) -> list[tuple[str, Version | None, Version | None]]:
         """Path, version in the target, version in the result, for all paths that differ, in path order."""
         tree = self.tree(view)
-        paths = sorted(self._claims)
+        paths = sorted({*self._claims, *self._overlay.changes})
         pairs = ((path, self._start.get(path), tree.get(path)) for path in paths)
         return [(path, before, after) for path, before, after in pairs if before != after]
+
+    def arranged(self, view: View) -> tuple[str, ...]:
+        """Paths that sequences of migrations place, move or rewrite."""
+        self.tree(view)
+        return tuple(self._overlay.changes)
 
     def text(self, oid: str) -> bytes | None:
         """A composed text that isn't in the object database yet."""

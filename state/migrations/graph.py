@@ -1,0 +1,62 @@
+"""Declared dependencies in the result: what a migration of the source hangs below once both series are one."""
+
+from collections.abc import Mapping, Sequence
+
+from state.migrations.candidates import Candidate
+
+
+def leaves(needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """Migrations that no other one depends on, in the given order; names as other migrations know them."""
+    needed = {one for names in needs.values() for one in names}
+    return [name for name in needs if name not in needed]
+
+
+def hang_below(rows: Sequence[Candidate]) -> dict[str, dict[str, str]]:
+    """For each row of the source, what its declared dependencies become: the old name to the other row's id.
+
+    `rows` are those in the sequence, in the intended order. Where the source's rows still stand in the
+    order they declare, only the first of each of their lines is hung below the target's leaf; where the
+    operator moved them, each depends on the one above it. Where a merge migration joins the leaves,
+    everything stays as declared.
+    """
+    known = {row.migration.known_as: row.id for row in rows}
+    for row in rows:
+        if row.source is not None:
+            known.setdefault(row.source.known_as, row.id)
+    ids = {row.id for row in rows}
+    own = [row for row in rows if row.own and row.source is not None]
+    if any(row.created is not None and row.created.how == "merge" for row in rows):
+        return {}
+    own_ids = {row.id for row in own}
+    target_needs = {
+        row.id: [known[one] for one in row.migration.needs if one in known] for row in rows if not row.own
+    }
+    ends = leaves(target_needs)
+    changes: dict[str, dict[str, str]] = {}
+    seen: set[str] = set()
+    straight = True
+    for row in own:
+        mine = [known.get(one, "") for one in row.migration.needs]
+        straight = straight and all(one not in own_ids or one in seen for one in mine)
+        seen.add(row.id)
+    above = ends[-1] if ends else ""
+    for row in own:
+        change: dict[str, str] = {}
+        for name in row.migration.needs:
+            place = known.get(name, "")
+            if not straight:
+                change[name] = above
+            elif place in own_ids:
+                change[name] = place
+            elif place in ids and ends and place not in ends:
+                change[name] = ends[-1]
+            elif place in ids:
+                change[name] = place
+            elif not place and ends:
+                # What it depended on is left out of the result.
+                change[name] = above if above in ids else ends[-1]
+        change = {name: place for name, place in change.items() if place}
+        if change:
+            changes[row.id] = change
+        above = row.id
+    return changes

@@ -1,0 +1,325 @@
+"""The proposed sequence of one series: the target's order first, then the source's own, with every name in place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from state.migrations.arrangement import Arrangement
+from state.migrations.candidates import Candidate, along, candidates
+from state.migrations.changes import Flavour, Reading
+from state.migrations.dialect import Dialect, Edit
+from state.migrations.edges import edges as infer_edges
+from state.migrations.graph import hang_below
+from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
+from state.migrations.numbering import Numbered, number_rows
+from state.migrations.ordering import order as ordered
+from state.migrations.sequence import Action, Edge, Placed, Row
+from state.migrations.simulate import Step
+from state.repositories.version import Version
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Everything a sequence is made of.
+
+    - `text`: the bytes of a version; `content`: a text of the journal by content id, with the version it
+      makes; `read`: what a migration does, with its patched texts by path.
+    - `gone`: keys of entries that the merge leaves out, with the reason.
+    """
+
+    id: str
+    dialect: Dialect
+    source: Series | None
+    target: Series | None
+    text: Callable[[Version], bytes]
+    content: Callable[[str], tuple[Version, bytes]]
+    read: Callable[[Migration, Mapping[str, bytes], Flavour, str], Reading]
+    gone: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Where the sequence stands in the result."""
+        series = self.target or self.source
+        assert series is not None
+        return series.folder
+
+    @property
+    def label(self) -> str:
+        series = self.target or self.source
+        assert series is not None
+        return series.label
+
+    @property
+    def flavour(self) -> Flavour:
+        found = (one.flavour for one in (self.target, self.source) if one is not None)
+        return next((one for one in found if one is not Flavour.UNKNOWN), Flavour.UNKNOWN)
+
+    def runner(self, arrangement: Arrangement) -> Runner:
+        """The order that counts: the operator's, else the target's runner's."""
+        series = self.target or self.source
+        assert series is not None
+        if arrangement.runner:
+            return Runner(Order(arrangement.runner), words="the operator's choice")
+        return series.runner
+
+
+class Proposed(NamedTuple):
+    """The rows in the runner's order, and the edges between them."""
+
+    rows: tuple[Row, ...]
+    edges: tuple[Edge, ...]
+
+
+def propose(sides: Sides, arrangement: Arrangement) -> Proposed:
+    """The sequence as decided so far; what isn't decided is proposed."""
+    written = {
+        content: sides.content(content)
+        for create in arrangement.created.values()
+        for _, content in create.files
+    }
+    found = candidates(sides.source, sides.target, arrangement, sides.dialect, sides.gone, written)
+    readings = {row.id: _reading(sides, row, arrangement) for row in found}
+    runner = sides.runner(arrangement)
+    kept = [row for row in found if row.left is None]
+    edges = _edges(kept, readings)
+    intended = _intended(found, kept, arrangement, edges)
+    numbers = _numbers(sides, intended, arrangement, runner)
+    places = _places(sides, intended, arrangement, numbers)
+    hung = hang_below(intended) if runner.order is Order.GRAPH else {}
+    names = {row.id: places[row.id].known_as for row in intended}
+    rows: dict[str, Row] = {}
+    for row in intended:
+        needs = tuple(names[place] for place in hung.get(row.id, {}).values())
+        placed = replace(places[row.id], needs=needs) if row.id in hung else places[row.id]
+        rows[row.id] = _row(
+            sides, row, arrangement, placed, numbers[row.id], hung.get(row.id), names, readings
+        )
+    in_order = [rows[one] for one in _run_order(sides, intended, rows, runner)]
+    left = {row.id: _left_row(row, readings[row.id]) for row in found if row.left is not None}
+    return Proposed(tuple(_woven(found, in_order, left, arrangement)), edges)
+
+
+def _reading(sides: Sides, row: Candidate, arrangement: Arrangement) -> Reading:
+    """What a row does: the target's version where both have one, with what the operator patched."""
+    texts = {
+        file.path: sides.content(arrangement.patches[row.id, file.path])[1]
+        for file in row.migration.files
+        if (row.id, file.path) in arrangement.patches
+    }
+    if row.created is not None:
+        texts = {
+            file.path: sides.content(content)[1]
+            for file, (_, content) in zip(row.migration.files, row.created.files, strict=True)
+        }
+    return sides.read(row.migration, texts, sides.flavour, sides.label)
+
+
+def _edges(rows: Sequence[Candidate], readings: Mapping[str, Reading]) -> tuple[Edge, ...]:
+    steps = [Step(row.id, row.migration.name, readings[row.id]) for row in rows]
+    known = {row.migration.known_as: row for row in rows}
+    declared = [
+        Edge(row.id, known[name].id, f"declares to depend on {known[name].migration.name}", True)
+        for row in rows
+        for name in row.migration.needs
+        if name in known
+    ]
+    return infer_edges(steps, declared)
+
+
+def _intended(
+    found: Sequence[Candidate], kept: Sequence[Candidate], arrangement: Arrangement, edges: Sequence[Edge]
+) -> list[Candidate]:
+    """The rows of the result in the order they are meant to run."""
+    by_id = {row.id: row for row in kept}
+    if arrangement.accepted:
+        placed = [by_id[one] for one in arrangement.order if one in by_id]
+        there = set(arrangement.order)
+        # What came since: the target's below the last of the target's, the source's at the end.
+        late = [row for row in kept if row.id not in there]
+        at = max((number for number, row in enumerate(placed) if not row.own), default=-1) + 1
+        placed[at:at] = [row for row in late if not row.own]
+        return placed + [row for row in late if row.own]
+    ids = [row.id for row in kept]
+    fixed = {row.id for row in kept if not row.own}
+    return [by_id[one] for one in ordered(ids, fixed, edges)]
+
+
+def _numbers(
+    sides: Sides, intended: Sequence[Candidate], arrangement: Arrangement, runner: Runner
+) -> dict[str, Numbered]:
+    numbers = number_rows(intended, sides.dialect, runner.order, arrangement.numbers, arrangement.applied)
+    if any(row.created is not None and row.created.how == "merge" for row in intended):
+        # Joined leaves may keep their names: the graph makes the order.
+        for row in intended:
+            if row.own and row.id not in arrangement.numbers:
+                numbers[row.id] = Numbered(row.migration.number, "joined by a merge migration")
+    return numbers
+
+
+def _places(
+    sides: Sides, intended: Sequence[Candidate], arrangement: Arrangement, numbers: Mapping[str, Numbered]
+) -> dict[str, Migration]:
+    """Every row under its name in the result; paths that two rows would share are told apart by their slug."""
+    places: dict[str, Migration] = {}
+    taken: dict[str, str] = {}
+    for row in sorted(intended, key=lambda one: one.own):
+        slug = arrangement.slugs.get(row.id, row.migration.slug)
+        migration = _in_folder(row.migration, sides)
+        placed = _named(sides.dialect, migration, numbers[row.id].number, slug)
+        again = 2
+        while row.own and row.id not in arrangement.slugs and placed.path in taken:
+            placed = sides.dialect.named(
+                migration, numbers[row.id].number, f"{slug}_{again}" if slug else str(again)
+            )
+            again += 1
+        taken.setdefault(placed.path, row.id)
+        places[row.id] = placed
+    return places
+
+
+def _named(dialect: Dialect, migration: Migration, number: str, slug: str) -> Migration:
+    """The migration itself while number and slug are its own, so that no file is renamed by being rewritten."""
+    if number == migration.number and slug == migration.slug:
+        return migration
+    return dialect.named(migration, number, slug)
+
+
+def _in_folder(migration: Migration, sides: Sides) -> Migration:
+    """A migration of the source in the target's folder, where the two sides keep the series elsewhere."""
+    source = sides.source
+    if source is None or sides.target is None or source.folder == sides.folder:
+        return migration
+    before = f"{source.folder}/" if source.folder else ""
+    after = f"{sides.folder}/" if sides.folder else ""
+    files = tuple(
+        replace(file, path=after + file.path.removeprefix(before)) if file.path.startswith(before) else file
+        for file in migration.files
+    )
+    return replace(migration, files=files)
+
+
+def _row(
+    sides: Sides,
+    row: Candidate,
+    arrangement: Arrangement,
+    placed: Migration,
+    numbered: Numbered,
+    hung: Mapping[str, str] | None,
+    names: Mapping[str, str],
+    readings: Mapping[str, Reading],
+) -> Row:
+    migration = row.migration
+    depends = {old: names[place] for old, place in (hung or {}).items() if names[place] != old}
+    if row.created is not None:
+        depends = {
+            name: names[origin]
+            for name, origin in zip(row.created.needs, row.created.origins, strict=False)
+            if origin in names and names[origin] != name
+        }
+    if migration.revision == "" and placed.name != migration.name:
+        depends.pop(placed.name, None)
+    files = tuple(
+        _placed(sides, row, arrangement, file, landed, depends)
+        for file, landed in zip(migration.files, placed.files, strict=True)
+        if along(row, file, arrangement)
+    )
+    moved = placed.path != migration.path
+    if row.created is not None:
+        action = Action.NEW
+    elif row.target is None or moved:
+        action = Action.FROM
+    else:
+        action = Action.KEEP
+    return Row(
+        row.id,
+        action,
+        row.source,
+        None if row.created is not None else row.target,
+        placed,
+        files,
+        migration.name if moved and placed.name != migration.name else "",
+        row.id in arrangement.applied,
+        row.same,
+        numbered.reason or ("" if row.own else "the target's own"),
+        placed.needs,
+        readings[row.id],
+    )
+
+
+def _placed(
+    sides: Sides,
+    row: Candidate,
+    arrangement: Arrangement,
+    file: MigrationFile,
+    landed: MigrationFile,
+    depends: Mapping[str, str],
+) -> Placed:
+    text: bytes | None = None
+    patch = arrangement.patches.get((row.id, file.path))
+    if patch is not None:
+        text = sides.content(patch)[1]
+    elif row.created is not None:
+        text = sides.text(file.version)
+    if depends and file.role is Role.FORWARD:
+        whole = text if text is not None else sides.text(file.version)
+        edits = sides.dialect.rewrite(row.migration, whole, depends)
+        if edits:
+            text = apply_spans(whole, edits)
+    was = "" if row.created is not None else file.path
+    return Placed(landed.path, file.role, file.version, text, was, file.key)
+
+
+def apply_spans(text: bytes, edits: Sequence[Edit]) -> bytes:
+    """The text with every edit's bytes replaced; edits don't overlap."""
+    parts: list[bytes] = []
+    at = 0
+    for edit in sorted(edits, key=lambda one: one.start):
+        parts += [text[at : edit.start], edit.new.encode("utf-8", "surrogateescape")]
+        at = edit.stop
+    return b"".join((*parts, text[at:]))
+
+
+def _run_order(
+    sides: Sides, intended: Sequence[Candidate], rows: Mapping[str, Row], runner: Runner
+) -> list[str]:
+    """The ids as the runner runs the result: by name, or by what they declare."""
+    placed = {id(rows[row.id].migration): row.id for row in intended}
+    return [
+        placed[id(one)] for one in sides.dialect.sort([rows[row.id].migration for row in intended], runner)
+    ]
+
+
+def _left_row(row: Candidate, reading: Reading) -> Row:
+    assert row.left is not None
+    return Row(
+        row.id,
+        Action(row.left.how),
+        row.source,
+        None if row.created is not None else row.target,
+        None,
+        same=row.same,
+        reason=row.left.reason,
+        reading=reading,
+    )
+
+
+def _woven(
+    found: Sequence[Candidate], rows: Sequence[Row], left: Mapping[str, Row], arrangement: Arrangement
+) -> list[Row]:
+    """The sequence with the rows that stay out of it below the row they stood below."""
+    if not left:
+        return list(rows)
+    order = arrangement.order if arrangement.accepted else [row.id for row in found]
+    above: dict[str, list[Row]] = {}
+    there = {row.id for row in rows}
+    last = ""
+    known = set(order)
+    for one in (*order, *(row.id for row in found if row.id not in known)):
+        if one in left:
+            above.setdefault(last, []).append(left[one])
+        elif one in there:
+            last = one
+    woven = above.get("", [])
+    for row in rows:
+        woven += [row, *above.get(row.id, ())]
+    return woven

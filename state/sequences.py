@@ -1,0 +1,396 @@
+"""The series of migrations in a session's trees, and the sequences proposed or arranged of them."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from state.comparison.entry import Status
+from state.errors import PlaitError
+from state.migrations import dialects
+from state.migrations.arrangement import Arrangement
+from state.migrations.changes import Flavour, Reading
+from state.migrations.dialect import Dialect, Edit, dialect
+from state.migrations.discovery import TreeListing, find_series, pair
+from state.migrations.judging import Judged, judge
+from state.migrations.migration import Migration, Series
+from state.migrations.proposal import Proposed, Sides, propose
+from state.migrations.references import Renamed, apply_edits, find_references
+from state.migrations.rehearsal.scripts import RehearsalScripts
+from state.migrations.sequence import Action, Placed, Reference, Row
+from state.migrations.sequence import Sequence as MigrationSequence
+from state.progress import Progress, unwatched
+from state.repositories.objects import Objects, object_id
+from state.repositories.repository import Repository
+from state.repositories.searching import paths_holding
+from state.repositories.trees import Tree
+from state.repositories.version import Version
+from state.result import NOTHING, Overlay
+from state.view import View
+
+assert dialects  # registers them
+
+
+class Pair(NamedTuple):
+    """One series on both sides; `id` is its folder in the result, with the dialect where two share a folder."""
+
+    id: str
+    source: Series | None
+    target: Series | None
+
+
+class Sequences:
+    """Reads series once for each comparison; what a migration does is kept by its content.
+
+    Safe to call from several threads; everything here may read objects, so it belongs in a worker
+    until `ready` says that it is all in memory.
+    """
+
+    def __init__(self, target: Repository, text_of: Callable[[str], bytes]) -> None:
+        self._target = target
+        self._text_of = text_of
+        self._lock = threading.RLock()
+        self._comparison: object = None
+        self._pairs: tuple[Pair, ...] = ()
+        self._blobs: dict[str, bytes] = {}
+        self._readings: dict[tuple[object, ...], Reading] = {}
+        self._judged: dict[str, tuple[object, Judged]] = {}
+        self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._overlay: tuple[object, Overlay] = (None, NOTHING)
+
+    def ready(self, view: View) -> bool:
+        """Whether the series of this view have been read."""
+        return self._comparison is view.comparison
+
+    def pairs(self, view: View, progress: Progress = unwatched) -> tuple[Pair, ...]:
+        """The series of both sides, those of the target's folders first."""
+        with self._lock:
+            if self._comparison is not view.comparison:
+                progress("looking for migrations")
+                self._pairs = self._found(view)
+                self._judged.clear()
+                self._comparison = view.comparison
+            return self._pairs
+
+    def _found(self, view: View) -> tuple[Pair, ...]:
+        versions: tuple[dict[str, Version], dict[str, Version]] = ({}, {})
+        keys: tuple[dict[str, str], dict[str, str]] = ({}, {})
+        for entry in view.comparison.entries():
+            if entry.status is Status.EXCLUDED:
+                continue
+            places = ((entry.landed_path, entry.source), (entry.target_path, entry.target))
+            for side, (path, version) in enumerate(places):
+                if path is not None and version is not None and version.is_file:
+                    versions[side][path] = version
+                    keys[side][path] = entry.key
+        sides = [find_series(TreeListing(versions[side], keys[side], self._read_blobs)) for side in (0, 1)]
+        wanted = [
+            file.version.oid
+            for series in (*sides[0], *sides[1])
+            for migration in series.migrations
+            for file in migration.files
+        ]
+        self._read_blobs(wanted)
+        found: dict[str, Pair] = {}
+        for source, target in pair(sides[0], sides[1]):
+            series = target or source
+            assert series is not None
+            name = series.folder or "."
+            name = name if name not in found else f"{name} ({series.dialect})"
+            found[name] = Pair(name, source, target)
+        return tuple(found.values())
+
+    def _read_blobs(self, oids: Iterable[str]) -> Mapping[str, bytes]:
+        wanted = list(dict.fromkeys(oids))
+        missing = [oid for oid in wanted if oid not in self._blobs]
+        if missing:
+            with Objects(self._target.git) as objects:
+                for oid, data in objects.blobs(missing):
+                    if data is not None:
+                        self._blobs[oid] = data
+        return {oid: self._blobs[oid] for oid in wanted if oid in self._blobs}
+
+    # One series
+
+    def sides(self, view: View, pair: Pair, texts: Mapping[str, bytes] | None = None) -> Sides:
+        """Everything the sequence of one series is made of; `texts` are contents that the journal doesn't hold yet."""
+        series = pair.target or pair.source
+        assert series is not None
+        spoken = dialect(series.dialect)
+        return Sides(
+            pair.id,
+            spoken,
+            pair.source,
+            pair.target,
+            self._bytes,
+            lambda content: self._content(content, texts or {}),
+            lambda migration, texts, flavour, label: self._reading(spoken, migration, texts, flavour, label),
+            self._gone(view, pair),
+        )
+
+    def _bytes(self, version: Version) -> bytes:
+        return self._read_blobs([version.oid]).get(version.oid, b"")
+
+    def _content(self, content: str, texts: Mapping[str, bytes]) -> tuple[Version, bytes]:
+        text = texts[content] if content in texts else self._text_of(content)
+        oid = object_id("blob", text, self._target.object_format)
+        self._blobs[oid] = text
+        return Version("100644", oid), text
+
+    def _reading(
+        self,
+        spoken: Dialect,
+        migration: Migration,
+        texts: Mapping[str, bytes],
+        flavour: Flavour,
+        label: str,
+    ) -> Reading:
+        files = tuple((file.path, texts.get(file.path, file.version.oid)) for file in migration.files)
+        name = (spoken.name, files, flavour, label)
+        reading = self._readings.get(name)
+        if reading is None:
+            versions = {file.path: file.version for file in migration.files}
+
+            def text_of(path: str) -> bytes:
+                return texts[path] if path in texts else self._bytes(versions[path])
+
+            reading = self._readings[name] = spoken.read(migration, text_of, flavour, label)
+        return reading
+
+    @staticmethod
+    def _gone(view: View, pair: Pair) -> dict[str, str]:
+        """Entries that the merge leaves out although one side has them: the other side removed them."""
+        if not view.related:
+            return {}
+        gone: dict[str, str] = {}
+        for series, words in ((pair.source, "the target removed it"), (pair.target, "the source removed it")):
+            for migration in series.migrations if series is not None else ():
+                key = migration.forward.key
+                entry = view.comparison.entry(key)
+                outcome = view.outcome(key)
+                if entry is None or entry.status not in (Status.ONLY_SOURCE, Status.ONLY_TARGET):
+                    continue
+                alone = series is pair.source
+                lands = {path: version for path, version in outcome.lands} if outcome is not None else {}
+                stays = bool(lands.get(entry.path)) if alone or entry.path in lands else True
+                if not stays and (outcome is None or outcome.conflict is None):
+                    gone[key] = words
+        return gone
+
+    def proposed(self, view: View, pair: Pair) -> tuple[Sides, Proposed]:
+        """The rows of one series under the session's decisions."""
+        sides = self.sides(view, pair)
+        return sides, propose(sides, view.session.arrangements.get(pair.id, Arrangement()))
+
+    def all(self, view: View, progress: Progress = unwatched) -> tuple[MigrationSequence, ...]:
+        """Every sequence, with edges, findings and references."""
+        pairs = self.pairs(view, progress)
+        found = []
+        for number, one in enumerate(pairs):
+            progress("reading migrations", number, len(pairs))
+            found.append(self.one(view, one))
+        return tuple(found)
+
+    def one(self, view: View, pair: Pair) -> MigrationSequence:
+        """One sequence with everything that is known about it; what didn't change is not computed again."""
+        with self._lock:
+            arrangement = view.session.arrangements.get(pair.id, Arrangement())
+            known = (arrangement, view.comparison, view.merge)
+            kept = self._judged.get(pair.id)
+            if kept is not None and kept[0] == known:
+                return kept[1].sequence
+            sides, proposed = self.proposed(view, pair)
+            references = self._references(
+                view, pair, proposed.rows, arrangement, lambda path: self._standing(view, path)
+            )
+            judged = judge(sides, arrangement, proposed, references, kept[1] if kept is not None else None)
+            self._judged[pair.id] = (known, judged)
+            return judged.sequence
+
+    def judged(self, view: View, name: str) -> Judged | None:
+        """A sequence together with the schema after each of its rows."""
+        with self._lock:
+            for one in self.pairs(view):
+                if one.id == name:
+                    self.one(view, one)
+                    return self._judged[name][1]
+        return None
+
+    def file_text(self, view: View, sequence: MigrationSequence, name: str, path: str) -> bytes:
+        """A file of a row as it stands in the sequence; `path` before or after it was placed."""
+        row = sequence.row(name)
+        if row is not None:
+            for one in row.files:
+                if path in (one.path, one.was):
+                    return self._placed_text(view, one)
+            for migration in (row.target, row.source):
+                for file in migration.files if migration is not None else ():
+                    if file.path == path:
+                        return self._bytes(file.version)
+        raise PlaitError("no such file in this migration", path)
+
+    def _placed_text(self, view: View, file: Placed) -> bytes:
+        if file.text is not None:
+            return file.text
+        return self._bytes(file.version) if file.version is not None else b""
+
+    def scripts(self, view: View, pair: Pair, sequence: MigrationSequence) -> RehearsalScripts:
+        """The SQL of the sequence, forward and back, each in the order the result runs it."""
+        spoken = dialect(sequence.dialect)
+        forward, back, unreadable = [], [], []
+        for row in sequence.rows:
+            if not row.in_sequence:
+                continue
+            texts = {file.path: self._placed_text(view, file) for file in row.files}
+            migration = replace(
+                row.migration, files=tuple(file for file in row.migration.files if file.path in texts)
+            )
+            found = spoken.scripts(migration, texts.__getitem__)
+            if found is None:
+                unreadable.append(row.name)
+                continue
+            forward.append((row.name, found.up))
+            back.append((row.name, found.down))
+        return RehearsalScripts(sequence.flavour, tuple(forward), tuple(back), tuple(unreadable))
+
+    # What refers to renamed migrations
+
+    def _references(
+        self,
+        view: View,
+        pair: Pair,
+        rows: Sequence[Row],
+        arrangement: Arrangement,
+        stands: Callable[[str], Version | None],
+    ) -> tuple[Reference, ...]:
+        renamed = _renames(pair, rows)
+        if not renamed:
+            return ()
+        own = {file.was: file for row in rows for file in row.files if file.was}
+        versions: list[tuple[str, Version]] = []
+        texts: list[tuple[str, bytes]] = []
+        for path in self._holding(view, renamed):
+            placed = own.get(path)
+            if placed is not None and placed.text is not None:
+                texts.append((path, placed.text))
+                continue
+            version = placed.version if placed is not None else stands(path)
+            if version is not None and version.is_file:
+                versions.append((path, version))
+        blobs = self._read_blobs(version.oid for _, version in versions)
+        texts += [(path, blobs[version.oid]) for path, version in versions if version.oid in blobs]
+        return tuple(
+            replace(one, declined=one.id in arrangement.declined)
+            for one in find_references(renamed, sorted(texts))
+        )
+
+    @staticmethod
+    def _standing(view: View, path: str) -> Version | None:
+        """What the entries put at a path, near enough for a list: the result's own text is read when it is written."""
+        entry = view.comparison.at(path)
+        return entry.target or entry.source if entry is not None else None
+
+    def _holding(self, view: View, renamed: Sequence[Renamed]) -> tuple[str, ...]:
+        """Paths whose text on either side holds one of the old names; git searches both trees."""
+        source, target = view.session.source, view.session.target
+        assert source is not None and target is not None
+        needles = tuple(sorted({one.old_name for one in renamed}))
+        name = (source.tree, target.tree, view.session.mappings, needles)
+        found = self._referring.get(name)
+        if found is None:
+            paths = set(paths_holding(self._target.git, target.tree, needles))
+            for path in paths_holding(self._target.git, source.tree, needles):
+                entry = view.comparison.entry(path)
+                if entry is not None and entry.landed_path is not None:
+                    paths.add(entry.landed_path)
+            found = self._referring[name] = tuple(sorted(paths))
+        return found
+
+    # The result
+
+    def overlay(self, view: View, tree: Tree, made: Mapping[str, bytes]) -> Overlay:
+        """What arranged sequences make of the tree that the entries make; nothing where none is arranged.
+
+        `made` holds texts of that tree which aren't in the object database yet.
+        """
+        arrangements = {name: one for name, one in view.session.arrangements.items() if one.accepted}
+        if not arrangements:
+            return NOTHING
+        with self._lock:
+            known = (arrangements, view.comparison, tree.oid)
+            if self._overlay[0] == known:
+                return self._overlay[1]
+            self._blobs.update(made)
+            changes: dict[str, Version | None] = {}
+            texts: dict[str, bytes] = {}
+            for pair in self.pairs(view):
+                if pair.id in arrangements:
+                    self._lay(view, pair, arrangements[pair.id], tree, changes, texts)
+            found = Overlay(changes, texts)
+            self._overlay = (known, found)
+            return found
+
+    def _lay(
+        self,
+        view: View,
+        pair: Pair,
+        arrangement: Arrangement,
+        tree: Tree,
+        changes: dict[str, Version | None],
+        texts: dict[str, bytes],
+    ) -> None:
+        _, proposed = self.proposed(view, pair)
+        placed: dict[str, Version | None] = {}
+        for row in proposed.rows:
+            for migration in (row.source, row.target):
+                for file in migration.files if migration is not None else ():
+                    if file.key in arrangement.covers or not row.in_sequence or row.action is Action.FROM:
+                        placed.setdefault(file.path, None)
+        for row in proposed.rows:
+            for one in row.files:
+                version = one.version
+                stands = tree.get(one.was) if one.was else None
+                if one.key not in arrangement.covers and stands is not None:
+                    # Both sides have it: what the entry's own decision made of it.
+                    version = stands
+                if one.text is not None:
+                    version = self._write(one.text, version, texts)
+                if version is not None:
+                    placed[one.path] = version
+        changes |= placed
+        by_path: dict[str, list[Edit]] = {}
+        for reference in self._references(view, pair, proposed.rows, arrangement, tree.get):
+            if not reference.declined:
+                by_path.setdefault(reference.edit.path, []).append(reference.edit)
+        moved = {one.was: one.path for row in proposed.rows for one in row.files if one.was}
+        for path, edits in by_path.items():
+            place = moved.get(path, path)
+            version = changes[place] if place in changes else tree.get(place)
+            if version is not None:
+                text = apply_edits(self._text(version, texts), edits)
+                changes[place] = self._write(text, version, texts)
+
+    def _write(self, text: bytes, version: Version | None, texts: dict[str, bytes]) -> Version:
+        oid = object_id("blob", text, self._target.object_format)
+        texts[oid] = self._blobs[oid] = text
+        return Version(version.mode if version is not None else "100644", oid)
+
+    def _text(self, version: Version, texts: Mapping[str, bytes]) -> bytes:
+        return texts[version.oid] if version.oid in texts else self._bytes(version)
+
+
+def _renames(pair: Pair, rows: Sequence[Row]) -> list[Renamed]:
+    series = pair.target or pair.source
+    assert series is not None
+    return [
+        Renamed(row.id, one.was, one.path, _stem(one.was), _stem(one.path), series.label, series.dialect)
+        for row in rows
+        for one in row.files
+        if one.was and one.was != one.path
+    ]
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("/")[2]
+    head, dot, _ = name.partition(".")
+    return head if dot and head else name
