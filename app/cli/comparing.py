@@ -1,27 +1,19 @@
 """`plait compare`: two sides against each other, without a session and without a trace in either."""
 
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from app.cli.beside import beside
 from app.cli.context import json_option, place, progress_shown, target_option
 from app.cli.output import report, say
 from app.cli.shapes import VERSION, counts_json, finding_words, findings_json, snapshot_json
 from state.comparison.entry import Entry, FoundBy, Status, Version
-from state.comparison.exclusions import DEFAULT_EXCLUSIONS
 from state.comparison.mapping import Landing
 from state.comparison.mapping import Mapping as PathMapping
-from state.landscape import base_commit, survey
-from state.progress import Progress
-from state.repositories.beside import repository_beside
-from state.repositories.capture import take_snapshot
-from state.repositories.location import parse_location
 from state.repositories.repository import Repository
 from state.repositories.trees import Tree
-from state.session.operations import Open
 from state.session.session import Session
 from state.view import View
 
@@ -59,51 +51,30 @@ def compare_command(
     or a plain folder.
     """
     landing = [PathMapping.parse(text) for text in mappings]
-    into = target_place or place()[0]
-    with tempfile.TemporaryDirectory(prefix="plait-") as folder, progress_shown() as progress:
-        there = parse_location(into)
-        beside = repository_beside(Path(folder), Repository.open(there.location), there.revision)
-        session = _session(beside, source, into, landing, no_exclude, worktree, progress)
-        *_, landscape = survey(beside, session, renames=not no_renames, progress=progress)
-        view = landscape.view(session)
+    with (
+        progress_shown() as progress,
+        beside(
+            source,
+            target_place or place()[0],
+            progress,
+            mappings=landing,
+            exclude=not no_exclude,
+            renames=not no_renames,
+            worktree=worktree,
+        ) as (repository, view),
+    ):
         if as_json:
-            report(_as_json(view, _base_versions(beside, session)))
+            report(_as_json(view, _base_versions(repository, view.session)))
             return
     _print(view)
 
 
-def _session(
-    beside: Repository,
-    source: str,
-    target: str,
-    mappings: Sequence[PathMapping],
-    no_exclude: bool,
-    worktree: bool,
-    progress: Progress,
-) -> Session:
-    """A session that nobody keeps."""
-    merged_from, merged_into = (
-        take_snapshot(
-            parse_location(where),
-            target=beside,
-            session="compare",
-            side=side,
-            worktree=worktree,
-            progress=progress,
-        )
-        for side, where in (("source", source), ("target", target))
-    )
-    base = base_commit(beside, merged_from, merged_into)
-    exclusions = () if no_exclude else tuple(DEFAULT_EXCLUSIONS)
-    return Session().after(Open(merged_from, merged_into, base, tuple(mappings), exclusions), 1)
-
-
-def _base_versions(beside: Repository, session: Session) -> Mapping[str, Version]:
+def _base_versions(repository: Repository, session: Session) -> Mapping[str, Version]:
     """What the merge base has, by landed path; nothing without shared history."""
     if session.base is None:
         return {}
     landing = Landing(session.mappings)
-    tree = Tree.read(beside.git, session.base, beside.object_format)
+    tree = Tree.read(repository.git, session.base, repository.object_format)
     return {landing.land(path): version for path, version in tree.items()}
 
 
