@@ -377,6 +377,7 @@ class Arranging:
         beside: tuple[MigrationDecision, ...] = (),
         texts: Mapping[str, bytes] = NO_TEXTS,
         needs: tuple[str, ...] = (),
+        fixed: bool = False,
     ) -> Session:
         name = files[0][0].rpartition("/")[2].rpartition(".")[0]
         view = self._ground.loaded()
@@ -395,7 +396,8 @@ class Arranging:
             tuple((path, content_id(text)) for path, text in files),
             needs,
         )
-        return self.arrange(sequence.id, (*beside, made), {**texts, **contents})
+        chosen = (Renumber(id, number),) if fixed else ()
+        return self.arrange(sequence.id, (*beside, made, *chosen), {**texts, **contents})
 
     def _row(self, sequence: MigrationSequence, migration: str) -> Row:
         row = sequence.row(migration)
