@@ -1,5 +1,6 @@
 """The source of the demo: a fork that went its own way in another country."""
 
+from app.demo import migrations
 from app.demo.commit import Commit, edited, picture
 from app.demo.shared_history import FILES
 
@@ -75,10 +76,7 @@ COMMITS = (
                 ('    status: str = "new"\n', '    status: str = "new"\n    country: str = "SE"\n'),
             ),
             "tests/test_vat.py": TEST_VAT,
-            "migrations/0005_vat.sql": (
-                "ALTER TABLE orders ADD COLUMN country TEXT NOT NULL DEFAULT 'SE';\n"
-                "CREATE TABLE vat (country TEXT NOT NULL, class TEXT NOT NULL, percent INTEGER NOT NULL);\n"
-            ),
+            **migrations.VAT,
             "pyproject.toml": edited(
                 FILES["pyproject.toml"],
                 ('version = "2.3.0"', 'version = "2.3.1+nordic"'),
@@ -90,6 +88,7 @@ COMMITS = (
         "Gift wrap, and the price with tax on every page",
         "Olav Brekke",
         {
+            **migrations.GIFT_WRAP,
             "web/lib/cart.ts": CART,
             "web/app/checkout/vat-note.tsx": VAT_NOTE,
             "web/app/[slug]/page[0].tsx": edited(
@@ -143,6 +142,7 @@ COMMITS = (
         },
         executable=("scripts/recount_warehouse.sh",),
     ),
+    Commit("Invoices", "Signe Holm", migrations.INVOICES),
     Commit(
         "Make the build on the old machine work",
         "Olav Brekke",

@@ -1,5 +1,6 @@
 """The target of the demo: the service that the fork came from, which also went on."""
 
+from app.demo import migrations
 from app.demo.commit import Commit, edited, picture
 from app.demo.shared_history import FILES
 
@@ -74,12 +75,7 @@ COMMITS = (
                 ("    mail.send_confirmation(order)\n", "    email.send_confirmation(order)\n"),
             )
             + NOTES_ENDPOINT,
-            "migrations/0005_order_notes.sql": (
-                "CREATE TABLE note (\n"
-                "    order_number TEXT NOT NULL REFERENCES orders (number),\n"
-                "    text TEXT NOT NULL\n"
-                ");\n"
-            ),
+            **migrations.NOTES,
             "orders/mail.py": None,
             "orders/notifications/__init__.py": "",
             "orders/notifications/email.py": edited(
@@ -102,6 +98,7 @@ COMMITS = (
             "web/package.json": edited(FILES["web/package.json"], ("14.2.3", "14.2.15")),
         },
     ),
+    Commit("Customers have an account", "Priya Raman", migrations.CUSTOMERS),
     Commit(
         "The old accounting system is gone",
         "Jonas Weller",
