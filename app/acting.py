@@ -7,7 +7,7 @@ import gc
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on, work
 
@@ -17,8 +17,11 @@ from state.errors import Cancelled, PlaitError
 
 if TYPE_CHECKING:
     from screens.intents import Answer
+    from state.progress import Progress
     from state.view import View
     from state.workspace import Workspace
+
+T = TypeVar("T")
 
 FOLLOW_SECONDS = 0.5
 # Above this many operations nobody reads them all only to say which one was undone.
@@ -50,6 +53,10 @@ class ActingApp(Host):
     def on_unmount(self) -> None:
         """Nothing has to be saved; what still runs is told to stop."""
         self.background.stop_everything()
+
+    async def beside(self, words: str, function: Callable[[Progress], T]) -> T:
+        """What `function` returns or raises, done in a thread while its progress is shown."""
+        return await self.background.run(words, function)
 
     # One act after the other
 

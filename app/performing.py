@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 Act = Callable[["Workspace", Any, Progress], object]
 
+
+def _shift(on: Workspace, act: intents.ShiftMigration) -> None:
+    """Past the neighbour that it has now: keys may have come faster than moves are shown."""
+    rows = on.migrations.one(act.series).rows
+    there = [at for at, row in enumerate(rows) if row.in_sequence]
+    place = next((n for n, at in enumerate(there) if rows[at].id == act.row), None)
+    if place is None or not 0 <= place + act.by < len(there):
+        return
+    beside = there[place + act.by]
+    below = beside if act.by > 0 else beside - 1
+    on.migrations.move(act.series, act.row, rows[below].id if below >= 0 else "")
+
 ACTS: Mapping[type[Intent], tuple[str, Act]] = {
     intents.RescanRepositories: ("rescanning", lambda on, _, progress: on.rescan(progress)),
     intents.ChangeMappings: ("mapping", lambda on, act, progress: on.map(act.mappings, progress)),
@@ -31,6 +43,52 @@ ACTS: Mapping[type[Intent], tuple[str, Act]] = {
     intents.ReviewEntries: ("reviewing", lambda on, act, _: on.review(act.keys, act.reviewed)),
     intents.ConfirmEntries: ("confirming", lambda on, act, _: on.confirm(act.keys)),
     intents.WriteNote: ("noting", lambda on, act, _: on.note(act.about, act.text)),
+    intents.AcceptSequence: ("accepting", lambda on, act, _: on.migrations.accept(act.series)),
+    intents.MoveMigration: ("moving", lambda on, act, _: on.migrations.move(act.series, act.row, act.below)),
+    intents.ShiftMigration: ("moving", lambda on, act, _: _shift(on, act)),
+    intents.RenumberMigration: (
+        "renumbering",
+        lambda on, act, _: on.migrations.renumber(act.series, act.row, act.number),
+    ),
+    intents.RenameMigration: (
+        "renaming",
+        lambda on, act, _: on.migrations.rename(act.series, act.row, act.slug),
+    ),
+    intents.LeaveMigrations: (
+        "leaving out",
+        lambda on, act, _: on.migrations.leave(act.series, act.rows, act.how, act.reason),
+    ),
+    intents.PinMigrations: (
+        "pinning",
+        lambda on, act, _: on.migrations.pin(act.series, act.rows, act.applied),
+    ),
+    intents.PatchMigration: (
+        "patching",
+        lambda on, act, _: on.migrations.patch(act.series, act.row, act.path, act.text),
+    ),
+    intents.TakeCompanion: (
+        "deciding",
+        lambda on, act, _: on.migrations.companion(act.series, act.row, act.path, act.along),
+    ),
+    intents.DeclineReferences: (
+        "deciding",
+        lambda on, act, _: on.migrations.decline(act.series, act.references, act.declined),
+    ),
+    intents.OrderBy: ("ordering", lambda on, act, _: on.migrations.run_by(act.series, act.order)),
+    intents.AssumeTables: ("assuming", lambda on, act, _: on.migrations.assume(act.series, act.tables)),
+    intents.ConsolidateMigrations: (
+        "consolidating",
+        lambda on, act, _: on.migrations.consolidate(act.series, act.rows, act.slug, act.number),
+    ),
+    intents.ExtractStatements: (
+        "extracting",
+        lambda on, act, _: on.migrations.extract(act.series, act.row, act.lines, act.slug),
+    ),
+    intents.InsertMerge: ("merging", lambda on, act, _: on.migrations.merge(act.series)),
+    intents.RepairMigrations: (
+        "repairing",
+        lambda on, act, _: on.migrations.arrange(act.series, act.decisions),
+    ),
     intents.Undo: ("undoing", lambda on, act, _: on.undo(act.steps)),
     intents.Redo: ("redoing", lambda on, act, _: on.redo(act.steps)),
     intents.Restore: ("jumping", lambda on, act, _: on.restore(act.number)),

@@ -174,7 +174,7 @@ class NumbersLine(Line):
         view = self.view
         if view is None or view.numbers.left or view.stage.value != "merged":
             return ()
-        key = key_of(self, "app.go-finish", "3")
+        key = key_of(self, "app.go-finish", "4")
         words = "applied" if view.session.applied is not None else "nothing waits"
         for text in (f"   {words}: {key} Finish", f"   {words}"):
             if cell_len(text) <= room:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.actions import parse
 from textual.app import App
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
     from state.drift import Drift
+    from state.progress import Progress
     from state.view import View
     from state.workspace import Workspace
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,13 @@ class Host(App[int]):
     def now(self) -> datetime:
         """The time that ages are told by."""
         return datetime.now(UTC)
+
+    async def beside(self, words: str, function: Callable[[Progress], T]) -> T:
+        """What `function` returns or raises, done in a thread while its progress is shown.
+
+        `Cancelled` when the operator stopped it.
+        """
+        return await asyncio.to_thread(function, lambda step, done=0, total=0: None)
 
     def say(self, text: str, severity: str = "information") -> None:
         """A sentence that goes away by itself; never read as markup."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from state.comparison.exclusions import Exclusion
     from state.comparison.mapping import Mapping
     from state.merging.choice import Choice, Pick
+    from state.migrations.decisions import MigrationDecision
 
 Answer = Callable[[str | None], None]
 """Called once the intent is done: with None, or with the sentence that says why it wasn't."""
@@ -190,6 +191,151 @@ class WriteNote(Intent):
 
     about: str
     text: str
+
+
+# Migrations: `series` is a sequence's id, `row` and `rows` are ids of its rows
+
+
+@dataclass
+class AcceptSequence(Intent):
+    """Let the sequence as it is proposed be part of the result."""
+
+    series: str
+
+
+@dataclass
+class MoveMigration(Intent):
+    """Put a migration right below another one; `below` empty: first."""
+
+    series: str
+    row: str
+    below: str
+
+
+@dataclass
+class ShiftMigration(Intent):
+    """Move a migration past its next (1) or previous (-1) neighbour, wherever it stands by then."""
+
+    series: str
+    row: str
+    by: int
+
+
+@dataclass
+class RenumberMigration(Intent):
+    """Give a migration this number; empty: the proposed one again."""
+
+    series: str
+    row: str
+    number: str
+
+
+@dataclass
+class RenameMigration(Intent):
+    """Give a migration another name behind its number; empty: its own again."""
+
+    series: str
+    row: str
+    slug: str
+
+
+@dataclass
+class LeaveMigrations(Intent):
+    """Leave migrations out of the result: `how` is skip or drop, empty takes them back in."""
+
+    series: str
+    rows: Sequence[str]
+    how: str
+    reason: str = ""
+
+
+@dataclass
+class PinMigrations(Intent):
+    """Say that migrations have run on a server that matters, or haven't."""
+
+    series: str
+    rows: Sequence[str]
+    applied: bool = True
+
+
+@dataclass
+class PatchMigration(Intent):
+    """Let this text stand for one file of a migration; None takes the patch back."""
+
+    series: str
+    row: str
+    path: str
+    text: bytes | None
+
+
+@dataclass
+class TakeCompanion(Intent):
+    """Take a companion along with its migration, or leave it out."""
+
+    series: str
+    row: str
+    path: str
+    along: bool = True
+
+
+@dataclass
+class DeclineReferences(Intent):
+    """Let references stay as they are, or have them rewritten after all."""
+
+    series: str
+    references: Sequence[str]
+    declined: bool = True
+
+
+@dataclass
+class OrderBy(Intent):
+    """Say how the project's runner orders the series: numeric, string, empty as it was read."""
+
+    series: str
+    order: str
+
+
+@dataclass
+class AssumeTables(Intent):
+    """Take these tables as there before the first migration."""
+
+    series: str
+    tables: Sequence[str]
+
+
+@dataclass
+class ConsolidateMigrations(Intent):
+    """Make one migration of several; they are skipped in its favour."""
+
+    series: str
+    rows: Sequence[str]
+    slug: str
+    number: str = ""
+
+
+@dataclass
+class ExtractStatements(Intent):
+    """Make a migration of the statements that begin on these lines of another one's forward file."""
+
+    series: str
+    row: str
+    lines: Sequence[int]
+    slug: str
+
+
+@dataclass
+class InsertMerge(Intent):
+    """Add a migration that joins the leaves of a graph."""
+
+    series: str
+
+
+@dataclass
+class RepairMigrations(Intent):
+    """Do what a finding offers."""
+
+    series: str
+    decisions: Sequence[MigrationDecision]
 
 
 # Moving along the journal
