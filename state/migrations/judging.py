@@ -3,9 +3,17 @@
 from typing import NamedTuple
 
 from state.migrations.arrangement import Arrangement
+from state.migrations.changes import Act, Change, Reading
+from state.migrations.hazards import hazards
 from state.migrations.proposal import Proposed, Sides
-from state.migrations.sequence import Reference, Sequence
-from state.migrations.simulate import Replay
+from state.migrations.schema import EMPTY, Schema
+from state.migrations.sequence import Hazard, Reference, Sequence
+from state.migrations.series_findings import series_findings
+from state.migrations.simulate import Replay, Step, replay
+from state.migrations.sql.reader import read_sql
+
+BASELINE = "baseline"
+"""Stands for what exists before the first migration."""
 
 
 class Judged(NamedTuple):
@@ -13,6 +21,7 @@ class Judged(NamedTuple):
 
     sequence: Sequence
     replay: Replay
+    start: Schema
 
 
 def judge(
@@ -23,4 +32,46 @@ def judge(
     last: Judged | None,
 ) -> Judged:
     """The findings of a sequence; with `last`, only what changed since is replayed."""
-    ...
+    flavour = sides.flavour
+    start = _start(sides, arrangement)
+    if last is not None and last.start == start:
+        start = last.start
+    rows = proposed.rows
+    steps = [Step(row.id, row.name, row.reading) for row in rows if row.in_sequence]
+    replayed = replay(steps, start, flavour, last.replay if last is not None else None)
+    movable = {row.id for row in rows if row.in_sequence and not row.applied}
+    bare = Sequence(
+        sides.id,
+        sides.dialect.name,
+        sides.folder,
+        sides.label,
+        flavour,
+        sides.runner(arrangement),
+        sides.source,
+        sides.target,
+        rows,
+        proposed.edges,
+        (),
+        references,
+        arrangement.accepted,
+        arrangement.declined,
+    )
+    found: list[Hazard] = [
+        *hazards(steps, replayed, proposed.edges, movable),
+        *series_findings(bare),
+    ]
+    sequence = Sequence(**{**vars(bare), "findings": tuple(found)})
+    return Judged(sequence, replayed, start)
+
+
+def _start(sides: Sides, arrangement: Arrangement) -> Schema:
+    """The schema before the first migration: the tables that the operator took as given, or a dump."""
+    changes: tuple[Change, ...] = tuple(
+        Change(Act.CREATE_TABLE, BASELINE, 0, table, partial=True) for table in arrangement.assumed
+    )
+    if arrangement.dump:
+        _, text = sides.content(arrangement.dump)
+        changes += read_sql(text.decode("utf-8", "surrogateescape"), BASELINE, sides.flavour)[0]
+    if not changes:
+        return EMPTY
+    return replay([Step(BASELINE, BASELINE, Reading(changes))], EMPTY, sides.flavour).after[-1]

@@ -394,7 +394,7 @@ class Arrange:
         told = [one for one in self.decisions if one.kind != "accept"] or self.decisions
         words = told[0].describe() if told else "nothing"
         more = f" and {len(told) - 1} more" if len(told) > 1 else ""
-        return f"migrations of {self.series}: {words}{more}"
+        return f"in {self.series}: {words}{more}"
 
     def to_row(self) -> Row:
         return Row(self.kind, self.series, "", json.dumps([to_data(one) for one in self.decisions]))

@@ -157,11 +157,11 @@ def test_acts_are_said_in_words() -> None:
     assert short(a) == "005_a.sql"
     assert short("source:005_a.sql") == "005_a.sql"
     act = Arrange("db", (Accept((b, a)), Move(a, b)))
-    assert act.describe() == "migrations of db: move 005_a.sql below 006_b.sql"
-    assert Arrange("db", (Accept((b, a)),)).describe() == "migrations of db: accept the sequence of 2"
+    assert act.describe() == "in db: move 005_a.sql below 006_b.sql"
+    assert Arrange("db", (Accept((b, a)),)).describe() == "in db: accept the sequence of 2"
     assert (
         Arrange("db", (Leave((a,), "skip", "superseded"), Pin((b,)))).describe()
-        == "migrations of db: skip 005_a.sql: superseded and 1 more"
+        == "in db: skip 005_a.sql: superseded and 1 more"
     )
 
 
