@@ -199,7 +199,8 @@ class Arranging:
     ) -> None:
         """Raises where what was asked for can't be so."""
         sides = self._sequences.sides(view, pair, texts)
-        was = {row.id: row for row in propose(sides, before).rows}
+        former = propose(sides, before)
+        was = {row.id: row for row in former.rows}
         proposed = propose(sides, after)
         rows = {row.id: row for row in proposed.rows}
         for decision in decisions:
@@ -217,6 +218,12 @@ class Arranging:
                         row.migration.path,
                         "take the mark away first, if it never ran on a server that matters",
                     )
+        for id in sorted(proposed.unfit - former.unfit):
+            raise PlaitError(
+                f"{rows[id].name} can't stand there: no number is free, and a row below is applied or numbered by hand",
+                rows[id].migration.path,
+                "renumber the row below first, or move it elsewhere",
+            )
         _refuse_order(was, proposed.rows, after, decisions)
         _refuse_paths(proposed.rows)
 
@@ -287,11 +294,11 @@ class Arranging:
                 raise PlaitError(f"{row.name} is marked applied and has to stay", row.migration.path)
         made = consolidated(rows, lambda row, file: self._file(series, row, file))
         first, last = rows[0].migration, rows[-1]
-        files: list[tuple[str, bytes]] = [(_beside(first.path, f"{first.number}_{slug}.sql"), made.forward)]
-        if made.rollback:
-            back = next(file for file in first.files if file.role is Role.ROLLBACK)
-            head = back.path.rpartition("/")[2].replace(first.slug, slug) if first.slug else ""
-            files.append((_beside(back.path, head or f"{first.number}_{slug}_rollback.sql"), made.rollback))
+        files = [(Role.FORWARD, _beside(first.path, f"{first.number}_{slug}.sql"), made.forward)]
+        for role, text in ((Role.ROLLBACK, made.rollback), (Role.SEED, made.seed)):
+            if text:
+                like = next(file.path for row in rows for file in row.migration.files if file.role is role)
+                files.append((role, _beside(like, f"{first.number}_{slug}_{role.value}.sql"), text))
         return self._create(
             sequence,
             "consolidate",
@@ -317,7 +324,7 @@ class Arranging:
             slug,
             row.id,
             (row.id,),
-            [(_beside(forward.path, f"{row.migration.number}_{slug}.sql"), cut.text)],
+            [(Role.FORWARD, _beside(forward.path, f"{row.migration.number}_{slug}.sql"), cut.text)],
             (Patch(row.id, place, name),),
             {name: cut.rest},
         )
@@ -354,7 +361,7 @@ class Arranging:
             slug if number.isdigit() else new.name,
             sequence.rows[-1].id,
             tuple(rows[one.known_as] for one in ends),
-            [(new.path, new.text)],
+            [(Role.FORWARD, new.path, new.text)],
             needs=tuple(one.known_as for one in ends),
         )
 
@@ -373,29 +380,21 @@ class Arranging:
         slug: str,
         below: str,
         origins: tuple[str, ...],
-        files: Sequence[tuple[str, bytes]],
+        files: Sequence[tuple[Role, str, bytes]],
         beside: tuple[MigrationDecision, ...] = (),
         texts: Mapping[str, bytes] = NO_TEXTS,
         needs: tuple[str, ...] = (),
         fixed: bool = False,
     ) -> Session:
-        name = files[0][0].rpartition("/")[2].rpartition(".")[0]
+        name = files[0][1].rpartition("/")[2].rpartition(".")[0]
         view = self._ground.loaded()
         there = view.session.arrangements.get(sequence.id, Arrangement()).created
         id, again = f"new:{name}", 2
         while id in there:
             id, again = f"new:{name}_{again}", again + 1
-        contents = {content_id(text): text for _, text in files}
-        made = Create(
-            id,
-            how,
-            number,
-            slug,
-            below,
-            origins,
-            tuple((path, content_id(text)) for path, text in files),
-            needs,
-        )
+        contents = {content_id(text): text for _, _, text in files}
+        kept = tuple((role.value, path, content_id(text)) for role, path, text in files)
+        made = Create(id, how, number, slug, below, origins, kept, needs)
         chosen = (Renumber(id, number),) if fixed else ()
         return self.arrange(sequence.id, (*beside, made, *chosen), {**texts, **contents})
 
@@ -447,10 +446,9 @@ def _refuse_order(
             wanted = [one for one in after.order if one in by_id and by_id[one].in_sequence]
             if wanted != there:
                 raise PlaitError(
-                    f"{by_id[decision.migration].name} can't stand there: no number is free between the rows "
-                    f"around it, and what follows is applied or numbered by hand",
+                    f"{by_id[decision.migration].name} would not run there: the runner orders by name",
                     by_id[decision.migration].migration.path,
-                    "renumber the row below first, or move it elsewhere",
+                    "renumber it, or move it elsewhere",
                 )
     applied = [one for one in there if one in after.applied]
     before = [one for one in was if one in after.applied and was[one].in_sequence]

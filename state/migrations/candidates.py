@@ -115,8 +115,7 @@ def _left(row: Candidate, arrangement: Arrangement, gone: Mapping[str, str]) -> 
 
 def _made(create: Create, dialect: Dialect, written: Mapping[str, tuple[Version, bytes]]) -> Migration:
     files = tuple(
-        MigrationFile(path, Role.FORWARD if not number else Role.ROLLBACK, written[content][0])
-        for number, (path, content) in enumerate(create.files)
+        MigrationFile(path, Role(role), written[content][0]) for role, path, content in create.files
     )
     plain = Migration(
         create.migration.removeprefix("new:"), create.number, create.slug, files, needs=create.needs

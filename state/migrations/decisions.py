@@ -145,7 +145,7 @@ class Create:
 
     `how` is "consolidate" (`origins` are skipped in its favour), "extract" (statements of the first
     origin, whose own text shrinks by a `Patch` beside it), "merge" (joins leaves) or "baseline"
-    (tables that no migration creates). `files` pairs the path's role with a content id.
+    (tables that no migration creates). `files` are role, path and content id, the forward file first.
     """
 
     kind: ClassVar[str] = "create"
@@ -155,7 +155,7 @@ class Create:
     slug: str
     below: str
     origins: tuple[str, ...]
-    files: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...] = ()
 
     def describe(self) -> str:

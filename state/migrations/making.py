@@ -13,10 +13,11 @@ TextOf = Callable[[Row, MigrationFile], bytes]
 
 
 class Made(NamedTuple):
-    """A new migration's forward and rollback text; `rollback` empty when there is none."""
+    """A new migration's texts; empty where there is none."""
 
     forward: bytes
     rollback: bytes = b""
+    seed: bytes = b""
 
 
 def _sql(row: Row) -> MigrationFile:
@@ -29,25 +30,34 @@ def _sql(row: Row) -> MigrationFile:
 def consolidated(rows: Sequence[Row], text_of: TextOf) -> Made:
     """One text of several migrations in their order, every part under a line that names its origin.
 
-    The rollbacks are joined in reverse, if every migration has one.
+    The rollbacks are joined in reverse, if every migration has one; seeds in their order.
     """
     if len(rows) < 2:
         raise PlaitError("it takes two migrations to consolidate", rows[0].name if rows else "")
-    names = [_sql(row).path.rpartition("/")[2] for row in rows]
-    forward = [_header(f"Consolidated from {', '.join(names)}.")]
-    forward += [
-        _part(name, text_of(row, row.migration.forward)) for name, row in zip(names, rows, strict=True)
-    ]
-    rollbacks = [
-        next((file for file in row.migration.files if file.role is Role.ROLLBACK), None) for row in rows
-    ]
-    if any(one is None for one in rollbacks):
-        return Made(b"".join(forward))
-    back = [_header(f"Takes back what was consolidated from {', '.join(names)}.")]
-    for row, file in reversed(list(zip(rows, rollbacks, strict=True))):
-        assert file is not None
-        back.append(_part(file.path.rpartition("/")[2], text_of(row, file)))
-    return Made(b"".join(forward), b"".join(back))
+    for row in rows:
+        _sql(row)
+    parts: dict[Role, list[tuple[str, bytes]]] = {Role.FORWARD: [], Role.ROLLBACK: [], Role.SEED: []}
+    for row in rows:
+        for file in row.migration.files:
+            if file.role in parts:
+                parts[file.role].append((_name(row, file), text_of(row, file)))
+    back = parts[Role.ROLLBACK]
+    return Made(
+        _joined("Consolidated from", parts[Role.FORWARD]),
+        _joined("Takes back, in reverse,", back[::-1]) if len(back) == len(rows) else b"",
+        _joined("Consolidated from", parts[Role.SEED]) if parts[Role.SEED] else b"",
+    )
+
+
+def _name(row: Row, file: MigrationFile) -> str:
+    """A file's name before it was placed: the one that people know."""
+    was = next((one.was for one in row.files if one.path == file.path and one.was), file.path)
+    return was.rpartition("/")[2]
+
+
+def _joined(words: str, parts: Sequence[tuple[str, bytes]]) -> bytes:
+    names = ", ".join(name for name, _ in parts)
+    return _header(f"{words} {names}.") + b"".join(_part(name, text) for name, text in parts)
 
 
 def _header(words: str) -> bytes:

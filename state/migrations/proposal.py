@@ -64,10 +64,11 @@ class Sides:
 
 
 class Proposed(NamedTuple):
-    """The rows in the runner's order, and the edges between them."""
+    """The rows in the runner's order, the edges between them, and ids of rows for which no number is free there."""
 
     rows: tuple[Row, ...]
     edges: tuple[Edge, ...]
+    unfit: frozenset[str] = frozenset()
 
 
 def propose(sides: Sides, arrangement: Arrangement) -> Proposed:
@@ -75,7 +76,7 @@ def propose(sides: Sides, arrangement: Arrangement) -> Proposed:
     written = {
         content: sides.content(content)
         for create in arrangement.created.values()
-        for _, content in create.files
+        for _, _, content in create.files
     }
     found = candidates(sides.source, sides.target, arrangement, sides.dialect, sides.gone, written)
     readings = {row.id: _reading(sides, row, arrangement) for row in found}
@@ -96,7 +97,8 @@ def propose(sides: Sides, arrangement: Arrangement) -> Proposed:
         )
     in_order = [rows[one] for one in _run_order(sides, intended, rows, runner)]
     left = {row.id: _left_row(row, readings[row.id]) for row in found if row.left is not None}
-    return Proposed(tuple(_woven(found, in_order, left, arrangement)), edges)
+    unfit = frozenset(id for id, numbered in numbers.items() if not numbered.fits)
+    return Proposed(tuple(_woven(found, in_order, left, arrangement)), edges, unfit)
 
 
 def _reading(sides: Sides, row: Candidate, arrangement: Arrangement) -> Reading:
@@ -109,7 +111,7 @@ def _reading(sides: Sides, row: Candidate, arrangement: Arrangement) -> Reading:
     if row.created is not None:
         texts = {
             file.path: sides.content(content)[1]
-            for file, (_, content) in zip(row.migration.files, row.created.files, strict=True)
+            for file, (_, _, content) in zip(row.migration.files, row.created.files, strict=True)
         }
     return sides.read(row.migration, texts, sides.flavour, sides.label)
 

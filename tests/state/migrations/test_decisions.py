@@ -47,7 +47,7 @@ DECISIONS = st.one_of(
         TEXTS,
         NAMES,
         MANY,
-        st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+        st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
         MANY,
     ),
     st.builds(Assume, MANY, TEXTS),
@@ -84,7 +84,7 @@ def test_the_session_without_the_last_acts_is_the_session_before_them(
 
 def test_every_decision_changes_its_own_part_of_the_arrangement() -> None:
     a, b, c = "source:db/005_a.sql", "target:db/005_b.sql", "target:db/006_c.sql"
-    made = Create("new:007_ab", "consolidate", "007", "ab", c, (a, b), (("db/007_ab.sql", "t1"),))
+    made = Create("new:007_ab", "consolidate", "007", "ab", c, (a, b), (("forward", "db/007_ab.sql", "t1"),))
     found = Arrangement().after(
         (
             Accept((b, c, a), ("db/005_a.sql",)),
