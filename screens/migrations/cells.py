@@ -98,7 +98,9 @@ class Cells:
         for one in counts(self._findings.get(row.id, ())):
             sorts = (marks.fixes if one.fixable else "") + (marks.stays if one.stubborn else "")
             space = " " if pieces else ""
-            text = f"{space}{signs[one.severity]}{one.count}{sorts if one.severity is not Severity.NOTE else ''}"
+            text = (
+                f"{space}{signs[one.severity]}{one.count}{sorts if one.severity is not Severity.NOTE else ''}"
+            )
             pieces.append((text, styles[one.severity]))
         return pieces
 

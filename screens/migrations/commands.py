@@ -135,9 +135,7 @@ COMMANDS = (
         show=False,
     ),
     Command("migrations.graph", "g", "Graph", "Shows which migration needs which, as a picture.", LOOK),
-    Command(
-        "migrations.schema", "S", "Schema", "Shows the tables as they are after this migration.", LOOK
-    ),
+    Command("migrations.schema", "S", "Schema", "Shows the tables as they are after this migration.", LOOK),
     Command(
         "migrations.references",
         "w",

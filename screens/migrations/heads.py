@@ -1,0 +1,239 @@
+"""The lines over the sequence: which series there are, what is known about this one, what the columns are."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from screens.frame import key_of, symbols_of
+from screens.lines import Line, Part, width_of
+from screens.migrations.cells import Count, counts
+from screens.migrations.layout import LEAD
+from screens.migrations.table import Table
+from screens.text import MUTED, Symbols, shorten
+from state.findings import Severity
+from state.migrations.changes import Flavour
+from state.migrations.migration import Order, Runner
+from state.migrations.sequence import Sequence as MigrationSequence
+
+FLAVOURS = {Flavour.MYSQL: "MySQL", Flavour.POSTGRESQL: "PostgreSQL", Flavour.UNKNOWN: "SQL of any server"}
+ORDERS = {Order.NUMERIC: "by number", Order.STRING: "by name", Order.GRAPH: "by dependencies"}
+COUNT_STYLES = dict(
+    zip(("error", "warning", "note"), ("bold $text-error", "bold $text-warning", "$text-accent"), strict=True)
+)
+
+
+def order_words(runner: Runner) -> str:
+    """How the runner orders, and how that is known."""
+    order = f"runs {ORDERS[runner.order]}"
+    if runner.file:
+        line = f":{runner.line}" if runner.line else ""
+        return f"{order}, as {runner.file}{line} says"
+    if runner.order is Order.GRAPH:
+        return order
+    return f"{order} ({runner.words})" if runner.words else f"{order} (assumed)"
+
+
+def count_parts(found: Sequence[Count], symbols: Symbols) -> list[Part]:
+    """`✗ 2 errors`, `! 1 warning`, or that there is nothing."""
+    signs = {"error": symbols.blocked, "warning": symbols.warning, "note": symbols.note}
+    parts = []
+    for one in found:
+        name = one.severity.value
+        parts.append(
+            Part(f"{signs[name]} {one.count} {name}{'' if one.count == 1 else 's'}  ", COUNT_STYLES[name])
+        )
+    if not any(one.severity is Severity.ERROR for one in found) and not parts:
+        parts.append(Part(f"{symbols.done} no findings  ", "$text-success"))
+    return parts
+
+
+class SeriesLine(Line):
+    """The series of the session, with the one that is shown."""
+
+    DEFAULT_CSS = """
+    SeriesLine {
+        display: none;
+        background: $surface;
+        &.shown { display: block; }
+        &:ansi { background: ansi_default; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="series")
+        self._sequences: Sequence[MigrationSequence] = ()
+        self._current = 0
+
+    def show(self, sequences: Sequence[MigrationSequence], current: int) -> None:
+        """Shows some series; a single one needs no line."""
+        self._sequences, self._current = sequences, current
+        self.set_class(len(sequences) > 1, "shown")
+        self.refresh()
+
+    def left(self, width: int) -> Sequence[Part]:
+        """Each with its errors; those before the shown one give way when there is no room."""
+        symbols = symbols_of(self)
+        self.more = symbols.more
+        tabs = [self._tab(at, symbols) for at in range(len(self._sequences))]
+        first = 0
+        while first < self._current and sum(map(width_of, tabs[first : self._current + 1])) > width:
+            first += 1
+        lead = [Part(f" {symbols.more} ", MUTED)] if first else []
+        return [*lead, *(part for tab in tabs[first:] for part in tab)]
+
+    def _tab(self, at: int, symbols: Symbols) -> list[Part]:
+        sequence = self._sequences[at]
+        here = at == self._current
+        name = shorten(sequence.label or sequence.id, 28, symbols.more)
+        errors = sum(one.severity is Severity.ERROR for one in sequence.findings)
+        action = "" if here else f"screen.show_series({at})"
+        sign = symbols.cursor if here else " "
+        parts = [Part(f" {sign}{symbols.text(name)} ", "bold reverse" if here else "", action)]
+        if errors:
+            parts.append(Part(f"{symbols.blocked}{errors} ", "$text-error", action))
+        return parts
+
+    def right(self, width: int) -> Sequence[Part]:
+        """The keys that switch."""
+        back = key_of(self, "migrations.previous-series", "left_square_bracket")
+        on = key_of(self, "migrations.next-series", "right_square_bracket")
+        count = len(self._sequences)
+        return [Part(f" {back} {on} {self._current + 1} of {count} ", MUTED)]
+
+
+class FactsLine(Line):
+    """What the series is: folder, dialect, server, order."""
+
+    DEFAULT_CSS = "FactsLine { background: $surface; &:ansi { background: ansi_default; } }"
+
+    def __init__(self) -> None:
+        super().__init__(id="facts")
+        self._sequence: MigrationSequence | None = None
+
+    def show(self, sequence: MigrationSequence | None) -> None:
+        """Shows a sequence."""
+        self._sequence = sequence
+        self.refresh()
+
+    def left(self, width: int) -> Sequence[Part]:
+        """The name is cut first: where the order comes from has to be seen."""
+        sequence, symbols = self._sequence, symbols_of(self)
+        self.more = symbols.more
+        if sequence is None:
+            return ()
+        words = [sequence.dialect]
+        if sequence.runner.order is not Order.GRAPH:
+            words.append(FLAVOURS[sequence.flavour])
+        words.append(order_words(sequence.runner))
+        rest = symbols.text(
+            f"  {', '.join(words[:2])}  {words[-1]}" if len(words) > 2 else f"  {'  '.join(words)}"
+        )
+        name = f"{sequence.folder}/" if sequence.folder else "the repository's root"
+        if sequence.label:
+            name = f"{sequence.label}  {name}"
+        room = max(14, width - cell_len(rest) - 1)
+        return [Part(" "), Part(shorten(symbols.text(name), room, symbols.more), "bold"), Part(rest, MUTED)]
+
+
+class StandingLine(Line):
+    """Whether the sequence is part of the result, and how many findings there are."""
+
+    DEFAULT_CSS = "StandingLine { background: $surface; &:ansi { background: ansi_default; } }"
+
+    def __init__(self) -> None:
+        super().__init__(id="standing")
+        self._sequence: MigrationSequence | None = None
+        self._marked = 0
+
+    def show(self, sequence: MigrationSequence | None, marked: int) -> None:
+        """Shows a sequence."""
+        self._sequence, self._marked = sequence, marked
+        self.refresh()
+
+    def left(self, width: int) -> Sequence[Part]:
+        """In as many words as there is room for."""
+        sequence, symbols = self._sequence, symbols_of(self)
+        if sequence is None:
+            return ()
+        room = width - width_of(self.right(width))
+        if self._marked:
+            return [Part(f" {self._marked} marked ", "bold $text-warning")]
+        if sequence.accepted:
+            out = sum(not row.in_sequence for row in sequence.rows)
+            left = f", {out} left out" if out else ""
+            count = f": {len(sequence.rows) - out} migrations{left}"
+            words = f" {symbols.done} accepted, it is part of the result"
+            both = words + count
+            return [Part(both if cell_len(both) < room else words, "$text-success")]
+        key = key_of(self, "migrations.accept", "a")
+        for text in (
+            f"proposed: nothing of it is in the result until you accept it ({key})",
+            f"proposed: not in the result until you accept it ({key})",
+            f"proposed: {key} accepts it",
+        ):
+            words = f" {symbols.standing['open']} {text}"
+            if cell_len(words) < room:
+                break
+        return [Part(words, "bold $text-warning", "screen.accept")]
+
+    def right(self, width: int) -> Sequence[Part]:
+        """The findings; a click goes to the next one."""
+        if self._sequence is None:
+            return ()
+        found = counts(self._sequence.findings)
+        return [
+            part._replace(action="screen.next_finding(1)") for part in count_parts(found, symbols_of(self))
+        ]
+
+
+class ColumnHeads(Line):
+    """Titles over the columns."""
+
+    DEFAULT_CSS = "ColumnHeads { background: $panel; color: $foreground; }"
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(id="heads")
+        self._table = table
+        self._names = ("source", "target")
+
+    def on_mount(self) -> None:
+        """Follows where the columns stand."""
+        self.watch(self._table, "arranged", self._refresh, init=False)
+
+    def _refresh(self) -> None:
+        self.refresh()
+
+    def show(self, source: str, target: str) -> None:
+        """Names the repositories."""
+        self._names = (source, target)
+        self.refresh()
+
+    def left(self, width: int) -> Sequence[Part]:
+        """Source, target, sequence; or both sides in one."""
+        columns, symbols = self._table.columns, symbols_of(self)
+        marks = self._table.marks
+
+        def head(title: str, detail: str, size: int) -> list[Part]:
+            first = set_cell_size(title, min(cell_len(title), size))
+            rest = shorten(f"  {detail}" if detail else "", max(0, size - cell_len(first)), symbols.more)
+            gap = max(0, size - cell_len(first) - cell_len(rest))
+            return [Part(first, "bold"), Part(rest, MUTED), Part(" " * gap)]
+
+        source, target = (symbols.text(name) for name in self._names)
+        if columns.shares_sides:
+            legend = f"{marks.source} source {marks.target} target {marks.same} both {marks.differs} differ"
+            sides = head("before", legend, columns.source)
+        else:
+            sides = [
+                *head("source", source, columns.source),
+                Part(" "),
+                *head("target", target, columns.target),
+            ]
+        return [
+            Part(" " * LEAD),
+            *sides,
+            Part(" " * (columns.gutter + 2)),
+            *head("proposed sequence", "", columns.name + 1),
+            *head("is", "", columns.action + 1),
+            *head("findings" if columns.findings >= 8 else "", "", columns.findings),
+        ]

@@ -1,0 +1,74 @@
+"""What the Migrations screen opens over itself, and finding one's way on it."""
+
+from textual import work
+
+from screens.commands import Command
+from screens.migrations.contents import Contents
+from screens.migrations.detail import Detail
+
+
+class Looking(Contents):
+    """Texts, graph, schema, references; the next finding."""
+
+    def why_not(self, command: Command) -> str | None:
+        """There has to be something to look at."""
+        reason = super().why_not(command)
+        sequence = self.sequence
+        if reason is None and sequence is not None and command.id == "migrations.references":
+            return None if sequence.references else "nothing names a migration that gets another name"
+        return reason
+
+    def action_next_finding(self, by: int) -> None:
+        """To the next or previous row with a finding, round the end."""
+        sequence, table = self.sequence, self.table
+        if sequence is None:
+            return
+        places = table.links.places
+        found = sorted({places[one.row] for one in sequence.findings if one.row in places})
+        if not found:
+            return
+        beyond = [at for at in found if (at > table.cursor if by > 0 else at < table.cursor)]
+        nearest = (beyond or found)[0 if by > 0 else -1]
+        table.go(nearest, 2)
+
+    def action_more(self) -> None:
+        """More or fewer lines below."""
+        self.query_one(Detail).toggle_class("more")
+        self.call_after_refresh(lambda: self.table.keep_in_sight(self.table.cursor))
+
+    def action_open(self) -> None:
+        """The migration's texts."""
+        from screens.migrations.reading import ReadingScreen
+
+        if self.workspace is not None and self.sequence is not None and self.row is not None:
+            self.app.push_screen(ReadingScreen(self.workspace, self.sequence, self.row.id))
+
+    def action_extract(self) -> None:
+        """The migration's texts, where statements are chosen."""
+        self.action_open()
+
+    @work(group="question")
+    async def action_graph(self) -> None:
+        """The picture of all dependencies; the row that was chosen there is gone to."""
+        from screens.migrations.graph import GraphScreen
+
+        sequence, row = self.sequence, self.row
+        if sequence is None or row is None:
+            return
+        chosen = await self.app.push_screen_wait(GraphScreen(sequence, row.id))
+        if chosen is not None and chosen in self.table.links.places:
+            self.table.go(self.table.links.places[chosen], 2)
+
+    def action_schema(self) -> None:
+        """The tables after this migration."""
+        from screens.migrations.schema import SchemaScreen
+
+        if self.workspace is not None and self.sequence is not None and self.row is not None:
+            self.app.push_screen(SchemaScreen(self.workspace, self.sequence, self.row.id))
+
+    def action_references(self) -> None:
+        """What is rewritten."""
+        from screens.migrations.references import ReferencesScreen
+
+        if self.workspace is not None and self.sequence is not None:
+            self.app.push_screen(ReferencesScreen(self.workspace, self.sequence))
