@@ -5,6 +5,7 @@ from typing import Protocol
 
 from state.comparison.entry import Status
 from state.errors import PlaitError
+from state.findings import Finding, Severity
 from state.migrations.arrangement import Arrangement
 from state.migrations.decisions import (
     Accept,
@@ -94,6 +95,26 @@ class Arranging:
             f"{len(found)} migrations are called that: {ids}", migration, "give one of these ids"
         )
 
+    def unsettled(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
+        """What the operator should know before applying: sequences only proposed, errors in accepted ones."""
+        found: list[Finding] = []
+        for sequence in self.all(progress):
+            errors = [one for one in sequence.findings if one.severity is Severity.ERROR]
+            if sequence.accepted:
+                found += errors
+            elif sequence.target is not None and any(row.origin == "source" for row in sequence.rows):
+                wrong = f", with {len(errors)} errors in it" if errors else ""
+                found.append(
+                    Finding(
+                        "migrations-proposed",
+                        Severity.WARNING,
+                        sequence.id,
+                        f"both sides bring migrations, and their sequence is not accepted yet{wrong}",
+                        "look at it in Migrations, or with `plait migrations`",
+                    )
+                )
+        return tuple(found)
+
     def schema_after(self, series: str, row: str) -> Schema:
         """The schema once a row has run; of a row that is left out, that of the row above it."""
         judged = self._judged(series)
@@ -102,7 +123,7 @@ class Arranging:
             at += one.in_sequence
             if one.id == row:
                 break
-        return judged.replay.after[at] if at >= 0 else judged.replay.start
+        return judged.replay.after[at] if at >= 0 else judged.start
 
     def scripts(self, series: str | None = None) -> RehearsalScripts:
         """The SQL of a sequence in the order the result runs it, and its rollbacks in the same order."""

@@ -55,6 +55,7 @@ class Sequences:
         self._blobs: dict[str, bytes] = {}
         self._readings: dict[tuple[object, ...], Reading] = {}
         self._judged: dict[str, tuple[object, Judged]] = {}
+        self._proposed: dict[str, tuple[object, Sides, Proposed]] = {}
         self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
 
@@ -171,16 +172,25 @@ class Sequences:
                 if entry is None or entry.status not in (Status.ONLY_SOURCE, Status.ONLY_TARGET):
                     continue
                 alone = series is pair.source
-                lands = {path: version for path, version in outcome.lands} if outcome is not None else {}
+                lands = dict(outcome.lands) if outcome is not None else {}
                 stays = bool(lands.get(entry.path)) if alone or entry.path in lands else True
                 if not stays and (outcome is None or outcome.conflict is None):
                     gone[key] = words
         return gone
 
     def proposed(self, view: View, pair: Pair) -> tuple[Sides, Proposed]:
-        """The rows of one series under the session's decisions."""
-        sides = self.sides(view, pair)
-        return sides, propose(sides, view.session.arrangements.get(pair.id, Arrangement()))
+        """The rows of one series under the session's decisions; what no act changed is not made again."""
+        arrangement = view.session.arrangements.get(pair.id, Arrangement())
+        known = (pair, view.comparison, view.merge)
+        with self._lock:
+            kept = self._proposed.get(pair.id)
+            if kept is not None and kept[0] == known:
+                sides, last = kept[1], kept[2]
+            else:
+                sides, last = self.sides(view, pair), None
+            found = propose(sides, arrangement, last)
+            self._proposed[pair.id] = (known, sides, found)
+            return sides, found
 
     def all(self, view: View, progress: Progress = unwatched) -> tuple[MigrationSequence, ...]:
         """Every sequence, with edges, findings and references."""

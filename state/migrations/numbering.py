@@ -1,6 +1,7 @@
 """Numbers for a sequence: the target's stay, the source's follow, and as few change as can be."""
 
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from state.migrations.candidates import Candidate
@@ -78,13 +79,13 @@ def number_rows(
         ):
             found[row.id] = Numbered(migration.number, "its own number is free")
         else:
-            number = dialect.number_after(last_text, last_text or width or migration.number)
-            next_ = dialect.named(migration, number, migration.slug)
-            if limit is not None and _first(next_) >= limit:
+            number = _number_after(dialect, last_text, last_text or width or migration.number)
+            first, end = _keys(dialect, migration, number)
+            if limit is not None and first >= limit:
                 found[row.id] = Numbered(migration.number, "no number is free here", False)
                 own = last
             else:
-                own = _last(next_)
+                own = end
                 found[row.id] = Numbered(
                     number,
                     (f"after {last_text}" if last_text else "the first number")
@@ -106,7 +107,7 @@ def _limits(
     for row in reversed(rows):
         limits.append(limit)
         if row.id in chosen:
-            first = _first(dialect.named(row.migration, chosen[row.id], row.migration.slug))
+            first, _ = _keys(dialect, row.migration, chosen[row.id])
         elif row.id in applied:
             first = _first(row.migration)
         else:
@@ -114,6 +115,26 @@ def _limits(
         if first and (limit is None or first < limit):
             limit = first
     return limits[::-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_after(dialect: Dialect, last: str, like: str) -> str:
+    return dialect.number_after(last, like)
+
+
+# A move numbers a whole series again: what a number written so compares as is asked for once.
+_KEYS: dict[tuple[Dialect, str], tuple[Key, Key]] = {}
+
+
+def _keys(dialect: Dialect, migration: Migration, number: str) -> tuple[Key, Key]:
+    """The first and the last of the numbers that a number as written stands for."""
+    keys = _KEYS.get((dialect, number))
+    if keys is None:
+        if len(_KEYS) > 1 << 16:
+            _KEYS.clear()
+        named = dialect.named(migration, number, migration.slug)
+        keys = _KEYS[dialect, number] = (_first(named), _last(named))
+    return keys
 
 
 def _first(migration: Migration) -> Key:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from state.migrations.arrangement import Arrangement
 from state.migrations.candidates import Candidate, along, candidates
@@ -63,16 +62,88 @@ class Sides:
         return series.runner
 
 
-class Proposed(NamedTuple):
-    """The rows in the runner's order, the edges between them, and ids of rows for which no number is free there."""
+@dataclass(frozen=True)
+class Basis:
+    """What a proposal rests on and no move changes: candidates, what they do, and the edges between them."""
+
+    made_of: tuple[object, ...]
+    found: Sequence[Candidate]
+    kept: Sequence[Candidate]
+    readings: Mapping[str, Reading]
+    edges: tuple[Edge, ...]
+    left: Mapping[str, Row]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The rows in the runner's order, the edges between them, and ids of rows for which no number is free there.
+
+    `placed` keeps every row with what it was made of, for the next proposal.
+    """
 
     rows: tuple[Row, ...]
-    edges: tuple[Edge, ...]
+    basis: Basis
     unfit: frozenset[str] = frozenset()
+    placed: Mapping[str, tuple[object, Migration, object, Row]] = field(default_factory=dict)
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        return self.basis.edges
 
 
-def propose(sides: Sides, arrangement: Arrangement) -> Proposed:
-    """The sequence as decided so far; what isn't decided is proposed."""
+def propose(sides: Sides, arrangement: Arrangement, last: Proposed | None = None) -> Proposed:
+    """The sequence as decided so far; what isn't decided is proposed.
+
+    With the `last` proposal of the same sides, rows that come out as they were are not made again.
+    """
+    basis = _basis(sides, arrangement, last.basis if last is not None else None)
+    before = last.placed if last is not None and basis is last.basis else {}
+    runner = sides.runner(arrangement)
+    intended = _intended(basis, arrangement)
+    numbers = _numbers(sides, intended, arrangement, runner)
+    places = _places(sides, intended, arrangement, numbers, before)
+    hung = hang_below(intended) if runner.order is Order.GRAPH else {}
+    names = {row.id: places[row.id].known_as for row in intended}
+    placed: dict[str, tuple[object, Migration, object, Row]] = {}
+    rows: dict[str, Row] = {}
+    for row in intended:
+        below = hung.get(row.id)
+        name = (numbers[row.id].number, arrangement.slugs.get(row.id))
+        rest = (
+            numbers[row.id].reason,
+            row.id in arrangement.applied,
+            tuple((old, names[place]) for old, place in below.items()) if below else (),
+            arrangement.companions,
+            tuple(names.get(one) for one in row.created.origins) if row.created is not None else (),
+        )
+        known = before.get(row.id)
+        place = places[row.id]
+        if known is not None and known[1] is place and known[2] == rest:
+            placed[row.id] = known
+        else:
+            if below:
+                place_with = replace(place, needs=tuple(names[one] for one in below.values()))
+            else:
+                place_with = place
+            made = _row(sides, row, arrangement, place_with, numbers[row.id], below, names, basis.readings)
+            placed[row.id] = (name, place, rest, made)
+        rows[row.id] = placed[row.id][3]
+    in_order = [rows[one] for one in _run_order(sides, intended, rows, runner)]
+    unfit = frozenset(id for id, numbered in numbers.items() if not numbered.fits)
+    return Proposed(tuple(_woven(basis, in_order, arrangement)), basis, unfit, placed)
+
+
+def _basis(sides: Sides, arrangement: Arrangement, last: Basis | None) -> Basis:
+    made_of = (
+        sides.source,
+        sides.target,
+        sides.gone,
+        arrangement.left,
+        arrangement.created,
+        arrangement.patches,
+    )
+    if last is not None and last.made_of == made_of:
+        return last
     written = {
         content: sides.content(content)
         for create in arrangement.created.values()
@@ -80,25 +151,9 @@ def propose(sides: Sides, arrangement: Arrangement) -> Proposed:
     }
     found = candidates(sides.source, sides.target, arrangement, sides.dialect, sides.gone, written)
     readings = {row.id: _reading(sides, row, arrangement) for row in found}
-    runner = sides.runner(arrangement)
     kept = [row for row in found if row.left is None]
-    edges = _edges(kept, readings)
-    intended = _intended(found, kept, arrangement, edges)
-    numbers = _numbers(sides, intended, arrangement, runner)
-    places = _places(sides, intended, arrangement, numbers)
-    hung = hang_below(intended) if runner.order is Order.GRAPH else {}
-    names = {row.id: places[row.id].known_as for row in intended}
-    rows: dict[str, Row] = {}
-    for row in intended:
-        needs = tuple(names[place] for place in hung.get(row.id, {}).values())
-        placed = replace(places[row.id], needs=needs) if row.id in hung else places[row.id]
-        rows[row.id] = _row(
-            sides, row, arrangement, placed, numbers[row.id], hung.get(row.id), names, readings
-        )
-    in_order = [rows[one] for one in _run_order(sides, intended, rows, runner)]
     left = {row.id: _left_row(row, readings[row.id]) for row in found if row.left is not None}
-    unfit = frozenset(id for id, numbered in numbers.items() if not numbered.fits)
-    return Proposed(tuple(_woven(found, in_order, left, arrangement)), edges, unfit)
+    return Basis(made_of, found, kept, readings, _edges(kept, readings), left)
 
 
 def _reading(sides: Sides, row: Candidate, arrangement: Arrangement) -> Reading:
@@ -128,10 +183,9 @@ def _edges(rows: Sequence[Candidate], readings: Mapping[str, Reading]) -> tuple[
     return infer_edges(steps, declared)
 
 
-def _intended(
-    found: Sequence[Candidate], kept: Sequence[Candidate], arrangement: Arrangement, edges: Sequence[Edge]
-) -> list[Candidate]:
+def _intended(basis: Basis, arrangement: Arrangement) -> list[Candidate]:
     """The rows of the result in the order they are meant to run."""
+    kept = basis.kept
     by_id = {row.id: row for row in kept}
     if arrangement.accepted:
         placed = [by_id[one] for one in arrangement.order if one in by_id]
@@ -141,9 +195,8 @@ def _intended(
         at = max((number for number, row in enumerate(placed) if not row.own), default=-1) + 1
         placed[at:at] = [row for row in late if not row.own]
         return placed + [row for row in late if row.own]
-    ids = [row.id for row in kept]
     fixed = {row.id for row in kept if not row.own}
-    return [by_id[one] for one in ordered(ids, fixed, edges)]
+    return [by_id[one] for one in ordered([row.id for row in kept], fixed, basis.edges)]
 
 
 def _numbers(
@@ -159,12 +212,23 @@ def _numbers(
 
 
 def _places(
-    sides: Sides, intended: Sequence[Candidate], arrangement: Arrangement, numbers: Mapping[str, Numbered]
+    sides: Sides,
+    intended: Sequence[Candidate],
+    arrangement: Arrangement,
+    numbers: Mapping[str, Numbered],
+    before: Mapping[str, tuple[object, Migration, object, Row]],
 ) -> dict[str, Migration]:
     """Every row under its name in the result; paths that two rows would share are told apart by their slug."""
     places: dict[str, Migration] = {}
     taken: dict[str, str] = {}
     for row in sorted(intended, key=lambda one: one.own):
+        known = before.get(row.id)
+        if known is not None and known[0] == (numbers[row.id].number, arrangement.slugs.get(row.id)):
+            placed = known[1]
+            if placed.path not in taken:
+                taken[placed.path] = row.id
+                places[row.id] = placed
+                continue
         slug = arrangement.slugs.get(row.id, row.migration.slug)
         migration = _in_folder(row.migration, sides)
         placed = _named(sides.dialect, migration, numbers[row.id].number, slug)
@@ -305,18 +369,17 @@ def _left_row(row: Candidate, reading: Reading) -> Row:
     )
 
 
-def _woven(
-    found: Sequence[Candidate], rows: Sequence[Row], left: Mapping[str, Row], arrangement: Arrangement
-) -> list[Row]:
+def _woven(basis: Basis, rows: Sequence[Row], arrangement: Arrangement) -> list[Row]:
     """The sequence with the rows that stay out of it below the row they stood below."""
+    left = basis.left
     if not left:
         return list(rows)
-    order = arrangement.order if arrangement.accepted else [row.id for row in found]
+    order = arrangement.order if arrangement.accepted else [row.id for row in basis.found]
     above: dict[str, list[Row]] = {}
     there = {row.id for row in rows}
     last = ""
     known = set(order)
-    for one in (*order, *(row.id for row in found if row.id not in known)):
+    for one in (*order, *(row.id for row in basis.found if row.id not in known)):
         if one in left:
             above.setdefault(last, []).append(left[one])
         elif one in there:
