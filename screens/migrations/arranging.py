@@ -78,10 +78,9 @@ class Arranging(FollowingScreen):
             return "the migration is left out; s takes it back in"
         if name in ("up", "down", "renumber", "rename", "skip", "drop") and row.applied and not self.marked:
             return "it is marked applied, so its name and place are fixed; p takes the mark away"
-        there = [one.id for one in sequence.rows if one.in_sequence]
-        if name == "up" and there[0] == row.id:
+        if name == "up" and next(one for one in sequence.rows if one.in_sequence) is row:
             return "it is the first one"
-        if name == "down" and there[-1] == row.id:
+        if name == "down" and next(one for one in reversed(sequence.rows) if one.in_sequence) is row:
             return "it is the last one"
         return None
 

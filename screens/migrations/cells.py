@@ -20,11 +20,17 @@ SEVERITIES = (
 )
 
 
+LONGEST_ACTION = 24
+
+Size = tuple[Row, int, int, int, int, int]
+NOTHING_KNOWN: Mapping[int, Size] = {}
+
+
 class Count(NamedTuple):
     """How many findings of one severity a row has, and of which sort."""
 
     severity: Severity
-    count: int
+    number: int
     fixable: bool
     """At least one of them goes away in another order."""
     stubborn: bool
@@ -57,17 +63,31 @@ class Cells:
         findings: Mapping[str, Sequence[Hazard]],
         symbols: Symbols,
         marks: Marks,
+        known: Mapping[int, Size] = NOTHING_KNOWN,
     ) -> None:
         self.rows = rows
         self._findings = findings
         self._symbols = symbols
         self._marks = marks
-        self.natural = Natural(
-            max((self._width(row.source) for row in rows), default=0) or 8,
-            max((self._width(row.target) for row in rows), default=0) or 8,
-            max((cell_len(self._result(row)) for row in rows), default=8),
-            max((cell_len(self._action(row)) for row in rows), default=4),
-            max((_width_of(self._found(row)) for row in rows if row.id in findings), default=0),
+        # A move leaves most rows as they were: what was measured of them still holds.
+        self.sizes = {id(row): (row, *self._measured(row, known)) for row in rows}
+        source, target, name, action, short = (
+            map(max, zip(*(one[1:] for one in self.sizes.values()), strict=True)) if rows else (8, 8, 8, 4, 4)
+        )
+        found = max((_width_of(self._found(row)) for row in rows if row.id in findings), default=0)
+        self.natural = Natural(source or 8, target or 8, name, min(action, LONGEST_ACTION), short, found)
+
+    def _measured(self, row: Row, known: Mapping[int, Size]) -> tuple[int, int, int, int, int]:
+        """Cells of source, target, name and action, the action also in short."""
+        size = known.get(id(row))
+        if size is not None and size[0] is row:
+            return size[1:]
+        return (
+            self._width(row.source),
+            self._width(row.target),
+            cell_len(self._result(row)),
+            cell_len(self._action(row, False)),
+            cell_len(self._action(row, True)),
         )
 
     def _width(self, migration: Migration | None) -> int:
@@ -83,8 +103,8 @@ class Cells:
         letters = letters_of([file.role for file in row.files]) if row.in_sequence else ""
         return self._symbols.text(row.name + letters)
 
-    def _action(self, row: Row) -> str:
-        return self._symbols.text(action_words(row))
+    def _action(self, row: Row, short: bool) -> str:
+        return self._symbols.text(action_words(row, short))
 
     def _found(self, row: Row) -> list[Piece]:
         marks, symbols = self._marks, self._symbols
@@ -98,9 +118,7 @@ class Cells:
         for one in counts(self._findings.get(row.id, ())):
             sorts = (marks.fixes if one.fixable else "") + (marks.stays if one.stubborn else "")
             space = " " if pieces else ""
-            text = (
-                f"{space}{signs[one.severity]}{one.count}{sorts if one.severity is not Severity.NOTE else ''}"
-            )
+            text = f"{space}{signs[one.severity]}{one.number}{sorts if one.severity is not Severity.NOTE else ''}"
             pieces.append((text, styles[one.severity]))
         return pieces
 
@@ -144,7 +162,7 @@ class Cells:
         row = self.rows[y]
         more = self._symbols.more
         name = shorten(self._result(row), columns.name, more)
-        action = shorten(self._action(row), columns.action, more)
+        action = shorten(self._action(row, columns.shares_sides), columns.action, more)
         found = self._found(row)
         if _width_of(found) > columns.findings:
             found = found[:1]
@@ -174,9 +192,13 @@ def letters_of(roles: Sequence[Role]) -> str:
     return f" +{letters}" if letters else ""
 
 
-def action_words(row: Row) -> str:
-    """`KEEP`, `NEW`, `FROM 005_orders`, `FROM source`, `SKIP`, `DROP`."""
+def action_words(row: Row, short: bool = False) -> str:
+    """`KEEP`, `NEW`, `FROM 005_orders`, `FROM source`, `SKIP`, `DROP`; `short`: `FROM 005`, the number alone."""
     word = row.action.value.upper()
     if row.action is not Action.FROM:
         return word
-    return f"{word} {row.was or row.origin}"
+    if not row.was or row.was == row.name:
+        return f"{word} {row.origin}"
+    before = row.target or row.source
+    number = before.number if before is not None else ""
+    return f"{word} {number if short and number and number != row.migration.number else row.was}"

@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from screens.frame import key_of, symbols_of
 from screens.lines import Line, Part, width_of
 from screens.migrations.cells import Count, counts
-from screens.migrations.layout import LEAD
+from screens.migrations.layout import LEAD, WIDE
 from screens.migrations.table import Table
 from screens.text import MUTED, Symbols, shorten
 from state.findings import Severity
@@ -15,33 +15,32 @@ from state.migrations.changes import Flavour
 from state.migrations.migration import Order, Runner
 from state.migrations.sequence import Sequence as MigrationSequence
 
-FLAVOURS = {Flavour.MYSQL: "MySQL", Flavour.POSTGRESQL: "PostgreSQL", Flavour.UNKNOWN: "SQL of any server"}
+FLAVOURS = {Flavour.MYSQL: "MySQL", Flavour.POSTGRESQL: "PostgreSQL"}
 ORDERS = {Order.NUMERIC: "by number", Order.STRING: "by name", Order.GRAPH: "by dependencies"}
 COUNT_STYLES = dict(
     zip(("error", "warning", "note"), ("bold $text-error", "bold $text-warning", "$text-accent"), strict=True)
 )
 
 
-def order_words(runner: Runner) -> str:
+def order_words(runner: Runner, short: bool = False) -> str:
     """How the runner orders, and how that is known."""
     order = f"runs {ORDERS[runner.order]}"
     if runner.file:
-        line = f":{runner.line}" if runner.line else ""
-        return f"{order}, as {runner.file}{line} says"
+        place = f"{runner.file}:{runner.line}" if runner.line else runner.file
+        return f"{order} ({place})" if short else f"{order}, as {place} says"
     if runner.order is Order.GRAPH:
         return order
     return f"{order} ({runner.words})" if runner.words else f"{order} (assumed)"
 
 
-def count_parts(found: Sequence[Count], symbols: Symbols) -> list[Part]:
-    """`✗ 2 errors`, `! 1 warning`, or that there is nothing."""
+def count_parts(found: Sequence[Count], symbols: Symbols, short: bool) -> list[Part]:
+    """`✗ 2 errors`, `! 1 warning`, `short` without the words; or that there is nothing."""
     signs = {"error": symbols.blocked, "warning": symbols.warning, "note": symbols.note}
     parts = []
     for one in found:
         name = one.severity.value
-        parts.append(
-            Part(f"{signs[name]} {one.count} {name}{'' if one.count == 1 else 's'}  ", COUNT_STYLES[name])
-        )
+        words = "" if short else f" {name}{'' if one.number == 1 else 's'} "
+        parts.append(Part(f"{signs[name]} {one.number}{words} ", COUNT_STYLES[name]))
     if not any(one.severity is Severity.ERROR for one in found) and not parts:
         parts.append(Part(f"{symbols.done} no findings  ", "$text-success"))
     return parts
@@ -121,17 +120,18 @@ class FactsLine(Line):
         self.more = symbols.more
         if sequence is None:
             return ()
-        words = [sequence.dialect]
-        if sequence.runner.order is not Order.GRAPH:
-            words.append(FLAVOURS[sequence.flavour])
-        words.append(order_words(sequence.runner))
-        rest = symbols.text(
-            f"  {', '.join(words[:2])}  {words[-1]}" if len(words) > 2 else f"  {'  '.join(words)}"
-        )
+        kind = sequence.dialect
+        if sequence.runner.order is not Order.GRAPH and sequence.flavour is not Flavour.UNKNOWN:
+            kind += f", {FLAVOURS[sequence.flavour]}"
         name = f"{sequence.folder}/" if sequence.folder else "the repository's root"
         if sequence.label:
             name = f"{sequence.label}  {name}"
-        room = max(14, width - cell_len(rest) - 1)
+        for short in (False, True):
+            rest = symbols.text(f"  {kind}  {order_words(sequence.runner, short)}")
+            room = width - cell_len(rest) - 1
+            if cell_len(symbols.text(name)) <= room:
+                break
+        room = max(14, room)
         return [Part(" "), Part(shorten(symbols.text(name), room, symbols.more), "bold"), Part(rest, MUTED)]
 
 
@@ -182,7 +182,8 @@ class StandingLine(Line):
             return ()
         found = counts(self._sequence.findings)
         return [
-            part._replace(action="screen.next_finding(1)") for part in count_parts(found, symbols_of(self))
+            part._replace(action="screen.next_finding(1)")
+            for part in count_parts(found, symbols_of(self), width < WIDE)
         ]
 
 
@@ -211,7 +212,6 @@ class ColumnHeads(Line):
     def left(self, width: int) -> Sequence[Part]:
         """Source, target, sequence; or both sides in one."""
         columns, symbols = self._table.columns, symbols_of(self)
-        marks = self._table.marks
 
         def head(title: str, detail: str, size: int) -> list[Part]:
             first = set_cell_size(title, min(cell_len(title), size))
@@ -221,8 +221,7 @@ class ColumnHeads(Line):
 
         source, target = (symbols.text(name) for name in self._names)
         if columns.shares_sides:
-            legend = f"{marks.source} source {marks.target} target {marks.same} both {marks.differs} differ"
-            sides = head("before", legend, columns.source)
+            sides = head("source/target", "", columns.source)
         else:
             sides = [
                 *head("source", source, columns.source),
@@ -234,6 +233,6 @@ class ColumnHeads(Line):
             *sides,
             Part(" " * (columns.gutter + 2)),
             *head("proposed sequence", "", columns.name + 1),
-            *head("is", "", columns.action + 1),
+            *head("action", "", columns.action + 1),
             *head("findings" if columns.findings >= 8 else "", "", columns.findings),
         ]

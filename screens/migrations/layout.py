@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from screens.migrations.threads import NARROW_WIDTH, WIDTH
 
 LEAD = 4
@@ -23,6 +21,8 @@ class Natural(NamedTuple):
     target: int = 6
     name: int = 8
     action: int = 4
+    short_action: int = 4
+    """Where source and target share a column."""
     findings: int = 0
 
 
@@ -59,7 +59,7 @@ def columns_for(width: int, natural: Natural) -> Columns:
     gutter = WIDTH if width >= NARROW else NARROW_WIDTH
     fixed = LEAD + 1 + gutter + 1 + 1 + findings
     both = max(natural.source, natural.target) + 2
-    sizes = _fitted((both, natural.name, natural.action), max(3, width - fixed), ROOMY // 2)
+    sizes = _fitted((both, natural.name, natural.short_action), max(3, width - fixed), ROOMY // 2)
     return Columns(sizes[0], 0, gutter, sizes[1], sizes[2], findings)
 
 
@@ -76,8 +76,3 @@ def _fitted(naturals: Sequence[int], room: int, air: int) -> list[int]:
     for at in range(open_ends):
         sizes[at] += min(air, max(0, left) // open_ends)
     return sizes
-
-
-def widest(texts: Sequence[str], at_least: int = 0) -> int:
-    """Cells of the longest text."""
-    return max((cell_len(text) for text in texts), default=0) if texts else at_least

@@ -10,8 +10,24 @@ from screens.migrations.detail import Detail
 class Looking(Contents):
     """Texts, graph, schema, references; the next finding."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._reasons: dict[str, str | None] = {}
+        self._reasons_of: tuple[object, ...] = ()
+
     def why_not(self, command: Command) -> str | None:
         """There has to be something to look at."""
+        # The key line asks for every command at every step of the cursor, more than once.
+        about = (self.sequence, self.row, self.marked, self.view, len(self.told.offers))
+        if len(about) != len(self._reasons_of) or any(
+            one is not other for one, other in zip(about, self._reasons_of, strict=True)
+        ):
+            self._reasons, self._reasons_of = {}, about
+        if command.id not in self._reasons:
+            self._reasons[command.id] = self._reason_against(command)
+        return self._reasons[command.id]
+
+    def _reason_against(self, command: Command) -> str | None:
         reason = super().why_not(command)
         sequence = self.sequence
         if reason is None and sequence is not None and command.id == "migrations.references":

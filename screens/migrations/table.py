@@ -157,7 +157,7 @@ class Table(ScrollView, can_focus=True):
         cursor: int,
     ) -> None:
         """Shows other rows with the cursor on one of them."""
-        self._cells = Cells(rows, findings, self.symbols, self.marks)
+        self._cells = Cells(rows, findings, self.symbols, self.marks, self._cells.sizes)
         self._links = Links(rows, edges)
         self._carried = self._place = None
         self.virtual_size = Size(max(1, self.room.width), len(rows))

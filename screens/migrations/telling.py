@@ -129,12 +129,12 @@ class Teller:
         row = self._sequence.rows[at]
         offers = self.offers(row)
         lines = [self._title(row)]
+        for one in self.findings(row):
+            lines += self._finding(one, offers)
         if row.reason:
             lines.append(self._line("why", row.reason))
-        for one in self.findings(row):
-            lines += self._finding(one, offers, row.id)
         for one in self._findings.get("", ()):
-            lines += self._finding(one, offers, "")
+            lines += self._finding(one, offers)
         lines += self._edges(at)
         companions = companion_words(row)
         if companions:
@@ -154,7 +154,7 @@ class Teller:
             (f"  {self._text(origin_words(row))}", MUTED),
         )
 
-    def _finding(self, one: Hazard, offers: Sequence[Offer], row: str) -> Iterable[Content]:
+    def _finding(self, one: Hazard, offers: Sequence[Offer]) -> Iterable[Content]:
         symbols, marks = self._symbols, self._marks
         signs = {
             Severity.ERROR: symbols.blocked,
@@ -171,9 +171,9 @@ class Teller:
             (f"{signs[one.severity]} {one.severity.value:<6}", style),
             (self._text(one.message), "bold" if one.severity is Severity.ERROR else ""),
             (fixes, style),
-            (f"  {self._text(place_of(one.path, one.line))}", MUTED),
+            (f"  {self._text(self._place(one))}", MUTED),
         )
-        if one.hint:
+        if one.hint and not any(one.hint.rstrip(".") == offer.words for offer in one.acts):
             yield Content.assemble(" " * 8, (self._text(one.hint), MUTED))
         for offer in one.acts:
             number = next(at for at, known in enumerate(offers, 1) if known.words == offer.words)
@@ -182,6 +182,11 @@ class Teller:
                 (f"{self._offer_key}{number} ", "bold $text-accent"),
                 self._text(offer.words),
             )
+
+    def _place(self, one: Hazard) -> str:
+        """File and line; the folder is left out where it is the series' own."""
+        folder, _, name = one.path.rpartition("/")
+        return place_of(name if folder == self._sequence.folder else one.path, one.line)
 
     def _edges(self, at: int) -> Iterable[Content]:
         rows, marks = self._sequence.rows, self._marks
