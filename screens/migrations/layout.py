@@ -41,23 +41,18 @@ class Columns(NamedTuple):
         """Whether source and target stand in one column."""
         return self.target == 0
 
-    @property
-    def before(self) -> int:
-        """Cells left of the gutter, the lead among them."""
-        return LEAD + self.source + (self.target + 1 if self.target else 0) + 1
-
 
 def columns_for(width: int, natural: Natural) -> Columns:
     """Columns that fit into `width`; the longest ones give way first, and what is left over is air."""
     findings = min(natural.findings, LONGEST_FINDINGS)
     if width >= WIDE:
-        fixed = LEAD + 1 + 1 + WIDTH + 1 + 1 + findings
+        fixed = LEAD + 2 + WIDTH + 3 + findings
         sizes = _fitted(
             (natural.source, natural.target, natural.name, natural.action), max(4, width - fixed), ROOMY
         )
         return Columns(sizes[0], sizes[1], WIDTH, sizes[2], sizes[3], findings)
     gutter = WIDTH if width >= NARROW else NARROW_WIDTH
-    fixed = LEAD + 1 + gutter + 1 + 1 + findings
+    fixed = LEAD + 1 + gutter + 3 + findings
     both = max(natural.source, natural.target) + 2
     sizes = _fitted((both, natural.name, natural.short_action), max(3, width - fixed), ROOMY // 2)
     return Columns(sizes[0], 0, gutter, sizes[1], sizes[2], findings)

@@ -168,7 +168,7 @@ class Teller:
                 f" {marks.fixes} an order fixes this" if one.order_fixes else f" {marks.stays} no order does"
             )
         yield Content.assemble(
-            (f"{signs[one.severity]} {one.severity.value:<6}", style),
+            (f"{signs[one.severity]} {one.severity.value:<5} ", style),
             (self._text(one.message), "bold" if one.severity is Severity.ERROR else ""),
             (fixes, style),
             (f"  {self._text(self._place(one))}", MUTED),
