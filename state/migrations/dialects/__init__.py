@@ -1,1 +1,9 @@
 """The migration dialects, one module each; adding one is a new module and a line here."""
+
+from state.migrations.dialect import DIALECTS
+from state.migrations.dialects import numbered
+
+# Most certain first: what one claims is not offered to the next.
+DIALECTS[:] = [
+    numbered.NumberedSql(),
+]

@@ -1,0 +1,103 @@
+"""Finding the series of a tree, and which of two trees' series are the same one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import state.migrations.dialects  # noqa: F401  (registers the dialects)
+from state.migrations.dialect import DIALECTS, Listing
+from state.migrations.dialects.folders import is_elsewhere
+from state.migrations.migration import Series
+from state.repositories.version import Version
+
+Read = Callable[[Iterable[str]], Mapping[str, bytes]]
+"""The bytes of several blobs by their ids; one that isn't here is left out."""
+
+
+class TreeListing:
+    """A tree as dialects see it: only files, at landed paths, their bytes read at most once.
+
+    `versions` holds what stands at each path, `keys` the keys of their entries (the path itself where
+    one is missing).
+    """
+
+    def __init__(self, versions: Mapping[str, Version], keys: Mapping[str, str], read: Read) -> None:
+        self._versions = versions
+        self._keys = keys
+        self._read = read
+        self._texts: dict[str, bytes] = {}
+        self._missing: set[str] = set()
+        self.paths: Sequence[str] = sorted(
+            (path for path, version in versions.items() if version.is_file),
+            key=lambda path: path.encode("utf-8", "surrogateescape"),
+        )
+
+    def version(self, path: str) -> Version:
+        return self._versions[path]
+
+    def key(self, path: str) -> str:
+        return self._keys.get(path, path)
+
+    def texts(self, paths: Iterable[str]) -> Mapping[str, bytes]:
+        wanted = {path: self._versions[path].oid for path in paths if path in self._versions}
+        unread = {oid: None for oid in wanted.values() if oid not in self._texts and oid not in self._missing}
+        if unread:
+            found = self._read(unread)
+            self._texts.update(found)
+            self._missing.update(oid for oid in unread if oid not in found)
+        return {path: self._texts[oid] for path, oid in wanted.items() if oid in self._texts}
+
+
+class _Rest:
+    """What is left of a listing once some paths are claimed or of no interest."""
+
+    def __init__(self, whole: Listing, paths: Sequence[str]) -> None:
+        self.paths = paths
+        self.version = whole.version
+        self.key = whole.key
+        self.texts = whole.texts
+
+
+def find_series(listing: Listing) -> list[Series]:
+    """All series of a tree, by folder; each path belongs to one at most.
+
+    Trees of somebody else's packages are not looked at.
+    """
+    paths = [path for path in listing.paths if not is_elsewhere(path)]
+    rest: Listing = _Rest(listing, paths)
+    found: list[Series] = []
+    for dialect in DIALECTS:
+        own = list(dialect.find(rest))
+        if not own:
+            continue
+        found += own
+        # A folder has one series: what its dialect leaves over is no other dialect's.
+        claimed = {file.path for one in own for migration in one.migrations for file in migration.files}
+        claimed.update(path for one in own for path in one.others)
+        rest = _Rest(listing, [path for path in rest.paths if path not in claimed])
+    return sorted(found, key=lambda one: (one.folder, one.dialect))
+
+
+# Dialects whose series are not the same only because each side has one: every app has its own.
+_BY_FOLDER_ONLY = frozenset(("Django",))
+
+
+def pair(source: Sequence[Series], target: Sequence[Series]) -> list[tuple[Series | None, Series | None]]:
+    """The series of both sides side by side, the target's order first, then the source's own.
+
+    Two are one when dialect and folder are the same; else when each side has just one of a dialect
+    left over, but for Django, where that would join two apps.
+    """
+    by_place = {(one.dialect, one.folder): one for one in source}
+    partner: dict[tuple[str, str], Series] = {}
+    for one in target:
+        same = by_place.pop((one.dialect, one.folder), None)
+        if same is not None:
+            partner[one.dialect, one.folder] = same
+    for dialect in {one.dialect for one in target} - _BY_FOLDER_ONLY:
+        theirs = [one for one in by_place.values() if one.dialect == dialect]
+        mine = [one for one in target if one.dialect == dialect and (dialect, one.folder) not in partner]
+        if len(theirs) == len(mine) == 1:
+            partner[dialect, mine[0].folder] = by_place.pop((dialect, theirs[0].folder))
+    pairs: list[tuple[Series | None, Series | None]] = [
+        (partner.get((one.dialect, one.folder)), one) for one in target
+    ]
+    return pairs + [(one, None) for one in by_place.values()]
