@@ -92,6 +92,7 @@ class HelpScreen(ModalScreen[None]):
         rows: list[Row] = []
         for group, commands in self._groups().items():
             rows += [Row(group), *commands, Row()]
+        rows += self._signs()
         rows += [Row("Moving"), *self._moving(), Row(), Row("What the numbers mean"), *self._legend()]
         keys = max(len(row.keys) for row in rows)
         titles = max(len(row.title) for row in rows)
@@ -113,6 +114,15 @@ class HelpScreen(ModalScreen[None]):
         if reason is not None:
             sentence += f" Not now: {symbols.text(reason)}."
         return Row("", " ".join(names), symbols.words(command.title), sentence, reason is None)
+
+    def _signs(self) -> Sequence["Row"]:
+        """The signs of a screen that has its own."""
+        found = [
+            Row("", sign, self._symbols.words(title), self._symbols.words(sentence))
+            for node in self._asked
+            for sign, title, sentence in getattr(node, "signs", ())
+        ]
+        return [Row("What the signs mean"), *found, Row()] if found else []
 
     def _moving(self) -> Iterable["Row"]:
         yield Row("", "up down", "Row", "One row; k and j too; page up, page down, home and end go further.")

@@ -67,7 +67,7 @@ class Contents(Arranging):
         if reason is not None or sequence is None or row is None:
             return reason
         name = command.id.removeprefix("migrations.")
-        if name in ("edit", "editor") and not row.in_sequence:
+        if name in ("edit", "editor", "extract") and not row.in_sequence:
             return "the migration is left out; s takes it back in"
         if name == "original" and not self._patched(row):
             return "its texts are its own"

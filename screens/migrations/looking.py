@@ -1,10 +1,13 @@
 """What the Migrations screen opens over itself, and finding one's way on it."""
 
+from collections.abc import Sequence
+
 from textual import work
 
 from screens.commands import Command
 from screens.migrations.contents import Contents
 from screens.migrations.detail import Detail
+from screens.migrations.marks import legend
 
 
 class Looking(Contents):
@@ -33,6 +36,11 @@ class Looking(Contents):
         if reason is None and sequence is not None and command.id == "migrations.references":
             return None if sequence.references else "nothing names a migration that gets another name"
         return reason
+
+    @property
+    def signs(self) -> Sequence[tuple[str, str, str]]:
+        """What the signs mean, for the help."""
+        return legend(self.symbols)
 
     def action_next_finding(self, by: int) -> None:
         """To the next or previous row with a finding, round the end."""

@@ -1,6 +1,6 @@
 """Signs of the Migrations screen, in both character sets; each one cell wide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screens.text import Symbols
@@ -75,6 +75,24 @@ ROLE_LETTERS: Mapping[Role, str] = {
     Role.OTHER: "o",
 }
 """What stands behind a name for each of its companions."""
+
+
+def legend(symbols: Symbols) -> Sequence[tuple[str, str, str]]:
+    """Every sign with its name and a sentence, for the help."""
+    marks = marks_for(symbols)
+    return (
+        (marks.source, "Source", "Only the source has the migration."),
+        (marks.target, "Target", "Only the target has it."),
+        (marks.same, "Both", "Both sides have it with the same text."),
+        (marks.differs, "Different", "Both sides have it with different texts."),
+        ("+rsbo", "Companions", "Behind a name: a rollback, a seed, a backup, another file beside it."),
+        (marks.applied, "Applied", "It has run on a server that matters; its name and place are fixed."),
+        (marks.marked, "Marked", "The next act means it, with all others that are marked."),
+        (marks.fixes, "An order fixes this", "A finding that goes away when rows are moved."),
+        (marks.stays, "No order does", "A finding that stays in any order; the text has to change."),
+        (marks.needed, "Needed", "The row under the cursor needs this one."),
+        (marks.needing, "Needs it", "This one needs the row under the cursor."),
+    )
 
 
 def marks_for(symbols: Symbols) -> Marks:
