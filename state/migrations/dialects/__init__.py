@@ -1,9 +1,14 @@
 """The migration dialects, one module each; adding one is a new module and a line here."""
 
 from state.migrations.dialect import DIALECTS
-from state.migrations.dialects import numbered
+from state.migrations.dialects import flyway, numbered, paired, sections, timestamped
 
 # Most certain first: what one claims is not offered to the next.
 DIALECTS[:] = [
+    flyway.Flyway(),
+    sections.Sections(),
+    paired.PairedSql(),
+    timestamped.Timestamped(),
+    timestamped.NumberedScripts(),
     numbered.NumberedSql(),
 ]

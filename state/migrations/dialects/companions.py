@@ -54,7 +54,9 @@ def _of_number(files: Sequence[Cut], usual: Counter[str]) -> list[list[Cut]]:
     for cut in sorted(rest, key=lambda cut: (_nearest(groups, cut) is None, cut.path)):
         group = _nearest(groups, cut) or _likely(groups, cut)
         if group is not None:
-            group.append(cut)
+            # What undoes it on another server is no way back on this one.
+            other = cut.infix != group[0].infix and bool(cut.infix) and not cut.infix.endswith("tx")
+            group.append(replace(cut, role=Role.OTHER) if other else cut)
         elif cut.tentative:
             groups.append([_whole(cut)])
     return [[group[0], *sorted(group[1:], key=lambda cut: cut.path)] for group in groups]

@@ -83,6 +83,8 @@ class Grammar:
     - `prefix`: before the number; `number`; `joint`: between number and slug.
     - `marks`: what may stand between slug and extension to tell a file's role; `extensions` without dot.
     - `inner`: names of files where a folder is one migration (`up.sql`), empty for dialects without.
+    - `undo`: prefixes that make a file a rollback; `openings`: whether a slug's first word may do so too
+      (`005_rollback_x.sql`); `up_folder`: forward files stand in a folder `up` beside one `down`.
     """
 
     prefix: str = r"(?:[vV]|[mM]igration[-_]?|(?:rollback|undo|revert|down)[-_])?"
@@ -91,6 +93,9 @@ class Grammar:
     marks: str = rf"(?:[._-](?:{_DOWN}|seeds?|seed[_-]data|data_seed|bak|orig|old|backup)|\.up)"
     extensions: str = r"(?:sql|pgsql|psql|mysql|ddl)"
     inner: str = ""
+    undo: str = ""
+    openings: bool = True
+    up_folder: bool = False
 
     @property
     def tail(self) -> str:
@@ -104,8 +109,11 @@ class Grammar:
         place, _, base = path.rpartition("/")
         if len(base) > LONGEST_NAME:
             return None
-        if self.inner and (found := self._folder(place, base)) is not None:
-            return found
+        if self.inner and (inside := self._folder(place, base)) is not None:
+            return inside
+        return self._file(place, base)
+
+    def _file(self, place: str, base: str) -> Cut | None:
         found = _patterns(self)[0].fullmatch(base)
         if found is None:
             return None
@@ -118,9 +126,13 @@ class Grammar:
             number = found["number"]
         slug = found["slug"] or ""
         role, tentative = _role(found["mark"] or "", found["tail"], found["head"], slug)
+        if self.undo and re.fullmatch(self.undo, found["head"]):
+            role = Role.ROLLBACK
+        elif tentative and not self.openings:
+            role, tentative = Role.FORWARD, False
         above, _, own = place.rpartition("/")
         beside = SUBFOLDERS.get(own.lower())
-        folder = place
+        folder = above if self.up_folder and own.lower() == "up" else place
         if beside is not None:
             role, tentative, folder = (role if role is Role.BACKUP else beside), False, above
         infix = (found["before"] or found["after"] or "")[1:]

@@ -91,7 +91,7 @@ class PlainSql:
         runner = self.runner(folder, migrations, listing)
         plain = [one.path for one in migrations if _language(one.path) is None]
         texts = listing.texts(plain[:: max(1, len(plain) // FLAVOUR_SAMPLE)][:FLAVOUR_SAMPLE])
-        flavour = flavour_of([_text(data) for data in texts.values()])
+        flavour = flavour_of([text_in(data) for data in texts.values()])
         return Series(self.name, folder, tuple(self.sort(migrations, runner)), runner, flavour, others=others)
 
     def with_inside(self, cuts: Sequence[Cut], beside: Sequence[str]) -> Sequence[Cut]:
@@ -139,7 +139,7 @@ class PlainSql:
                 words = f"written in {language}: its own framework runs it"
                 changes: Sequence[Change] = [Change(Act.OPAQUE, file.path, 1, words=words)]
             else:
-                changes, found = read_sql(_text(text_of(file.path)), file.path, flavour)
+                changes, found = read_sql(text_in(text_of(file.path)), file.path, flavour)
                 problems += found
             if file.role is Role.FORWARD:
                 up += changes
@@ -154,7 +154,7 @@ class PlainSql:
             if file.role in pieces:
                 if _language(file.path) is not None:
                     return None
-                pieces[file.role].append(Script(file.path, _text(text_of(file.path))))
+                pieces[file.role].append(Script(file.path, text_in(text_of(file.path))))
         return Scripts(tuple(pieces[Role.FORWARD]), tuple(pieces[Role.ROLLBACK]))
 
     def sort(self, migrations: Sequence[Migration], runner: Runner) -> list[Migration]:
@@ -213,7 +213,8 @@ def _files_of(folders: Mapping[str, Sequence[Cut]], listing: Listing) -> dict[st
     return found
 
 
-def _text(data: bytes) -> str:
+def text_in(data: bytes) -> str:
+    """The text of any bytes; what is no UTF-8 survives the way back."""
     return data.decode("utf-8", "surrogateescape")
 
 
