@@ -59,6 +59,7 @@ _TOOLS = (
         "the tool it runs them with sorts by number",
     ),
 )
+_SETTINGS = re.compile("|".join(dict.fromkeys(tool.files.pattern for tool in _TOOLS)))
 # Supabase's settings are named as many others' are: the folder tells them apart.
 _SUPABASE = "supabase/config.toml"
 
@@ -164,7 +165,8 @@ def _look(paths: Iterable[str]) -> tuple[list[str], list[tuple[str, _Tool]]]:
         base = path.rpartition("/")[2]
         if len(base) > 100 or "node_modules/" in path or "vendor/" in path:
             continue
-        settings += ((path, tool) for tool in _TOOLS if tool.files.fullmatch(base))
+        if _SETTINGS.fullmatch(base):
+            settings += ((path, tool) for tool in _TOOLS if tool.files.fullmatch(base))
         if _SCRIPT.fullmatch(base) and _LIKELY.search(path):
             scripts.append(path)
     scripts.sort(key=lambda path: (_LIKELY.search(path.rpartition("/")[2]) is None, path.count("/"), path))

@@ -51,8 +51,10 @@ def _of_number(files: Sequence[Cut], usual: Counter[str]) -> list[list[Cut]]:
     for same in by_name.values():
         same.sort(key=lambda cut: (-usual[cut.infix], cut.infix, cut.path))
         groups.append([same[0], *(replace(cut, role=Role.OTHER) for cut in same[1:])])
-    for cut in sorted(rest, key=lambda cut: (_nearest(groups, cut) is None, cut.path)):
-        group = _nearest(groups, cut) or _likely(groups, cut)
+    nearest = _Nearest(groups)
+    exact = [(cut, nearest.of(cut)) for cut in sorted(rest, key=lambda cut: cut.path)]
+    for cut, group in sorted(exact, key=lambda one: one[1] is None):
+        group = group or _likely(groups, cut)
         if group is not None:
             # What undoes it on another server is no way back on this one.
             other = cut.infix != group[0].infix and bool(cut.infix) and not cut.infix.endswith("tx")
@@ -62,13 +64,23 @@ def _of_number(files: Sequence[Cut], usual: Counter[str]) -> list[list[Cut]]:
     return [[group[0], *sorted(group[1:], key=lambda cut: cut.path)] for group in groups]
 
 
-def _nearest(groups: Sequence[list[Cut]], cut: Cut) -> list[Cut] | None:
-    same = [group for group in groups if group[0].slug == cut.slug]
-    if not same:
-        # `005-x` beside `005_x`, or letters of another case, are the same words.
-        same = [group for group in groups if _words(group[0].slug) == _words(cut.slug)]
-    # A folder holds its own files, whatever another of the same name holds.
-    return max(same, key=lambda group: (_inner(group[0]) == _inner(cut), -groups.index(group)), default=None)
+class _Nearest:
+    """The migration of the same slug, in constant time."""
+
+    def __init__(self, groups: Sequence[list[Cut]]) -> None:
+        self._by: dict[tuple[str, ...], list[Cut]] = {}
+        for group in groups:
+            first = group[0]
+            # A folder holds its own files, whatever another of the same name holds; `005-x` beside `005_x`, or
+            # letters of another case, are the same words.
+            for key in (("inner", _inner(first)), ("slug", first.slug), ("words", _words(first.slug))):
+                self._by.setdefault(key, group)
+
+    def of(self, cut: Cut) -> list[Cut] | None:
+        inner = _inner(cut)
+        if inner and ("inner", inner) in self._by:
+            return self._by["inner", inner]
+        return self._by.get(("slug", cut.slug)) or self._by.get(("words", _words(cut.slug)))
 
 
 def _likely(groups: Sequence[list[Cut]], cut: Cut) -> list[Cut] | None:

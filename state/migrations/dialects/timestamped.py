@@ -23,6 +23,8 @@ class Timestamped(PlainSql):
     def may_be(self, path: str) -> bool:
         if not path.endswith(_ENDINGS):
             return super().may_be(path)
+        if not path.rpartition("/")[2][:1].isdigit():
+            return False
         return not path.endswith((".d.ts", ".test.ts", ".spec.ts", ".test.js", ".spec.js", "_test.exs"))
 
     def claims(self, folder: str, cuts: Sequence[Cut], listing: Listing) -> bool:
