@@ -17,7 +17,7 @@ WIDEST_RANGE = 500
 _DIGITS = r"\d{1,20}(?!\d)"
 _DATE = (
     r"(?:(?:19|20)\d\d-[01]\d-[0-3]\d|(?:19|20)\d\d_[01]\d_[0-3]\d|(?:19|20)\d\d\.[01]\d\.[0-3]\d)"
-    r"(?:[-_.T]?(?:\d{6}|\d{4}|\d\d[-_.:]\d\d[-_.:]\d\d)(?!\d))?(?!\d)"
+    r"(?:[-_.T]?(?:\d{6}-\d{4}(?=_|$)|\d{6}|\d{4}|\d\d[-_.:]\d\d[-_.:]\d\d)(?!\d))?(?!\d)"
     r"|(?:19|20)\d{6}[-_T](?:[0-2]\d[0-5]\d[0-5]\d|[0-2]\d[0-5]\d)(?![\da-z])"
 )
 _RANGE = r"\d{1,10}-\d{1,10}(?=[-_. ]|$)"
@@ -267,7 +267,7 @@ def _step(digits: str) -> str | None:
         return str(int(digits) + 1)
     if size == 13 and digits[0] in "12":
         return str(int(digits) + 1000)
-    if size == 17:
+    if size in (17, 18):
         later = _step(digits[:14])
         return later + digits[14:] if later is not None else None
     if size not in _MOMENTS or not "1980" < digits[:4] < "2100":

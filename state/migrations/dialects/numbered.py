@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from state.migrations.dialects.names import Grammar
 from state.migrations.dialects.plain_sql import PlainSql
 
 
@@ -9,3 +10,5 @@ class NumberedSql(PlainSql):
     """SQL files that a number orders, run by a script of the project or by hand."""
 
     name: ClassVar[str] = "numbered SQL"
+    # Prisma's folders may be numbered by hand.
+    grammar: ClassVar[Grammar] = Grammar(inner=r"migration\.sql")

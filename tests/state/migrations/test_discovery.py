@@ -140,6 +140,14 @@ def test_folders_that_are_one_migration_each() -> None:
     assert groups(prisma) == [["forward: 20240102030405_x/migration.sql"]]
 
 
+def test_numbered_folders() -> None:
+    (series,) = found("prisma/migrations/01_init/migration.sql", "prisma/migrations/02_more/migration.sql")
+    assert series.dialect == "numbered SQL"
+    assert groups(series) == [["forward: 01_init/migration.sql"], ["forward: 02_more/migration.sql"]]
+    named = dialect("numbered SQL").named(series.migrations[0], "03", "later")
+    assert (named.name, named.path) == ("03_later", "prisma/migrations/03_later/migration.sql")
+
+
 def test_folders_up_and_down() -> None:
     (series,) = found(
         "sql/migrations/down/001_a.sql", "sql/migrations/up/001_a.sql", "sql/migrations/up/002_b.sql"
