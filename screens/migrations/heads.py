@@ -30,7 +30,8 @@ def order_words(runner: Runner, short: bool = False) -> str:
         return f"{order} ({place})" if short else f"{order}, as {place} says"
     if runner.order is Order.GRAPH:
         return order
-    return f"{order} ({runner.words})" if runner.words else f"{order} (assumed)"
+    words = runner.words or "assumed"
+    return f"{order} ({words.partition(':')[0] if short else words})"
 
 
 def count_parts(found: Sequence[Count], symbols: Symbols, short: bool) -> list[Part]:

@@ -77,7 +77,7 @@ def origin_words(row: Row) -> str:
         "new": "made here",
     }
     words = [places[row.origin]]
-    if row.was and row.was != row.name:
+    if row.was and row.was != row.name and row.origin != "new":
         words.append(f"was {row.was}")
     if row.applied:
         words.append("applied: name and place are fixed")
@@ -131,7 +131,7 @@ class Teller:
         lines = [self._title(row)]
         for one in self.findings(row):
             lines += self._finding(one, offers)
-        if row.reason:
+        if row.reason and row.reason not in origin_words(row):
             lines.append(self._line("why", row.reason))
         for one in self._findings.get("", ()):
             lines += self._finding(one, offers)
