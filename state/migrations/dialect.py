@@ -75,6 +75,8 @@ class Dialect(Protocol):
     name: ClassVar[str]
     """What the screens call it: "numbered SQL", "Flyway", "Django"."""
 
+    def __hash__(self) -> int: ...
+
     def find(self, listing: Listing) -> Iterable[Series]:
         """All series of this dialect in a tree; most certain dialects are asked first, what they claim is theirs."""
         ...
