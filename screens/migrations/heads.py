@@ -22,6 +22,16 @@ COUNT_STYLES = dict(
 )
 
 
+MEANT = (
+    ("skip", "s", "skip"),
+    ("drop", "d", "drop"),
+    ("pin", "p", "applied"),
+    ("consolidate", "c", "consolidate"),
+    ("leave-marks", "escape", "let go"),
+)
+"""Acts that mean all marked rows: the command's name, its key, and in a word what it does."""
+
+
 def order_words(runner: Runner, short: bool = False) -> str:
     """How the runner orders, and how that is known."""
     order = f"runs {ORDERS[runner.order]}"
@@ -158,7 +168,13 @@ class StandingLine(Line):
             return ()
         room = width - width_of(self.right(width))
         if self._marked:
-            return [Part(f" {self._marked} marked ", "bold $text-warning")]
+            words = [Part(f" {self._marked} marked ", "bold $text-warning")]
+            for name, key, title in MEANT:
+                words += [
+                    Part(f" {key_of(self, f'migrations.{name}', key)}", "bold $text-accent"),
+                    Part(f" {title}"),
+                ]
+            return words
         if sequence.accepted:
             out = sum(not row.in_sequence for row in sequence.rows)
             left = f", {out} left out" if out else ""

@@ -11,7 +11,7 @@ from screens.migrations.threads import Links
 from screens.text import MUTED, Symbols
 from state.findings import Severity
 from state.migrations.migration import Role
-from state.migrations.sequence import Action, Hazard, Offer, Row
+from state.migrations.sequence import Action, Edge, Hazard, Offer, Row
 from state.migrations.sequence import Sequence as MigrationSequence
 
 STYLES = {
@@ -82,9 +82,9 @@ def origin_words(row: Row) -> str:
     if row.applied:
         words.append("applied: name and place are fixed")
     if row.action is Action.SKIP:
-        words.append("skipped")
+        words.append("skipped: not in the result")
     if row.action is Action.DROP:
-        words.append("dropped")
+        words.append("dropped: not in the result")
     return ", ".join(words)
 
 
@@ -188,6 +188,17 @@ class Teller:
         folder, _, name = one.path.rpartition("/")
         return place_of(name if folder == self._sequence.folder else one.path, one.line)
 
+    def _named(self, id: str) -> Row:
+        return self._sequence.rows[self._links.places[id]]
+
+    def _reason(self, edge: Edge) -> str:
+        """The reason; what is needed is called as the result calls it."""
+        row = self._named(edge.needs)
+        before = row.target or row.source
+        if before is None or before.name == row.name or not edge.reason.endswith(f" {before.name}"):
+            return edge.reason
+        return edge.reason.removesuffix(before.name) + row.name
+
     def _edges(self, at: int) -> Iterable[Content]:
         rows, marks = self._sequence.rows, self._marks
         needs, needed_by = self._links.needs.get(at, []), self._links.needed_by.get(at, [])
@@ -195,7 +206,7 @@ class Teller:
             wrong = self._links.places[edge.needs] > at
             yield Content.assemble(
                 (f"{marks.needed} needs ", "bold $text-error" if wrong else "bold $text-accent"),
-                self._text(edge.reason.removeprefix("needs ") or rows[self._links.places[edge.needs]].name),
+                self._text(self._reason(edge).removeprefix("needs ") or self._named(edge.needs).name),
                 (" declared" if edge.declared else "", MUTED),
                 (", which stands below it" if wrong else "", "bold $text-error"),
             )
@@ -203,7 +214,7 @@ class Teller:
             other = rows[self._links.places[edge.row]]
             yield Content.assemble(
                 (f"{marks.needing} needed", "bold $text-primary"),
-                f" by {self._text(other.name)}: {self._text(edge.reason)}",
+                f" by {self._text(other.name)}: {self._text(self._reason(edge))}",
             )
         left = max(0, len(needs) - MANY_EDGES) + max(0, len(needed_by) - MANY_EDGES)
         if left:
