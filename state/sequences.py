@@ -289,9 +289,15 @@ class Sequences:
                 versions.append((path, version))
         blobs = self._read_blobs(version.oid for _, version in versions)
         texts += [(path, blobs[version.oid]) for path, version in versions if version.oid in blobs]
+        kept = {
+            _name_in(one.path, row)
+            for row in rows
+            for one in row.files
+            if row.in_sequence and one.was in ("", one.path)
+        }
         return tuple(
             replace(one, declined=one.id in arrangement.declined)
-            for one in find_references(renamed, sorted(texts))
+            for one in find_references(renamed, sorted(texts), kept)
         )
 
     @staticmethod
@@ -392,15 +398,20 @@ class Sequences:
 def _renames(pair: Pair, rows: Sequence[Row]) -> list[Renamed]:
     series = pair.target or pair.source
     assert series is not None
-    return [
-        Renamed(row.id, one.was, one.path, _stem(one.was), _stem(one.path), series.label, series.dialect)
-        for row in rows
-        for one in row.files
-        if one.was and one.was != one.path
-    ]
+    found = []
+    for row in rows:
+        for one in row.files:
+            if one.was and one.was != one.path:
+                before, after = _name_in(one.was, row), _name_in(one.path, row)
+                found.append(Renamed(row.id, one.was, one.path, before, after, series.label, series.dialect))
+    return found
 
 
-def _stem(path: str) -> str:
-    name = path.rpartition("/")[2]
+def _name_in(path: str, row: Row) -> str:
+    """How a file is spoken of: by its own name without extension, or its migration's where that is a folder."""
+    folder, _, name = path.rpartition("/")
+    last = folder.rpartition("/")[2]
+    if last and any(one is not None and one.name == last for one in (row.placed, row.source, row.target)):
+        return last
     head, dot, _ = name.partition(".")
     return head if dot and head else name
