@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from state.migrations.changes import Flavour
 from state.repositories.version import Version
@@ -51,6 +52,18 @@ class MigrationFile:
     key: str = ""
 
 
+class Known(NamedTuple):
+    """What a framework's name stands for in the schema when earlier migrations settled it otherwise than usual.
+
+    `name` is Django's model (`order`) or model and field (`order.customer`), in lower case. `table` is
+    the model's table, or the one between a many-to-many field's two sides; `column` the field's column.
+    """
+
+    name: str
+    table: str = ""
+    column: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """One migration with its companions.
@@ -64,6 +77,7 @@ class Migration:
     - `needs`: names in the same series that it declares to depend on; `elsewhere`: declared
       dependencies on other series, as written (`auth.0012_x`); `replaces`: Django's squashed ones.
     - `revision`: Alembic's id, which `needs` of other migrations name.
+    - `known`: what earlier migrations settled about the names that it uses, where the language leaves it to them.
     - `unread`: why its dependencies or name can't be fully known, empty when they can.
     """
 
@@ -79,6 +93,7 @@ class Migration:
     revision: str = ""
     repeatable: bool = False
     unread: str = ""
+    known: tuple[Known, ...] = ()
 
     @property
     def forward(self) -> MigrationFile:
