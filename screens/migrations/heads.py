@@ -168,13 +168,13 @@ class StandingLine(Line):
             return ()
         room = width - width_of(self.right(width))
         if self._marked:
-            words = [Part(f" {self._marked} marked ", "bold $text-warning")]
+            parts = [Part(f" {self._marked} marked ", "bold $text-warning")]
             for name, key, title in MEANT:
-                words += [
+                parts += [
                     Part(f" {key_of(self, f'migrations.{name}', key)}", "bold $text-accent"),
                     Part(f" {title}"),
                 ]
-            return words
+            return parts
         if sequence.accepted:
             out = sum(not row.in_sequence for row in sequence.rows)
             left = f", {out} left out" if out else ""
