@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,9 +21,11 @@ from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.sequence import Action, Placed, Reference, Row
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.progress import Progress, unwatched
+from state.repositories.branches import files_on_branches
 from state.repositories.objects import Objects, object_id
 from state.repositories.repository import Repository
 from state.repositories.searching import paths_holding
+from state.repositories.snapshot import Kind
 from state.repositories.trees import Tree
 from state.repositories.version import Version
 from state.result import NOTHING, Overlay
@@ -56,6 +59,7 @@ class Sequences:
         self._readings: dict[tuple[object, ...], Reading] = {}
         self._judged: dict[str, tuple[object, Judged]] = {}
         self._proposed: dict[str, tuple[object, Sides, Proposed]] = {}
+        self._branches: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
         self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
 
@@ -70,6 +74,7 @@ class Sequences:
                 progress("looking for migrations")
                 self._pairs = self._found(view)
                 self._judged.clear()
+                self._branches.clear()
                 self._comparison = view.comparison
             return self._pairs
 
@@ -213,7 +218,14 @@ class Sequences:
             references = self._references(
                 view, pair, proposed.rows, arrangement, lambda path: self._standing(view, path)
             )
-            judged = judge(sides, arrangement, proposed, references, kept[1] if kept is not None else None)
+            judged = judge(
+                sides,
+                arrangement,
+                proposed,
+                references,
+                kept[1] if kept is not None else None,
+                self._elsewhere(view, pair),
+            )
             self._judged[pair.id] = (known, judged)
             return judged.sequence
 
@@ -262,6 +274,24 @@ class Sequences:
             forward.append((row.name, found.up))
             back.append((row.name, found.down))
         return RehearsalScripts(sequence.flavour, tuple(forward), tuple(back), tuple(unreadable))
+
+    def _elsewhere(self, view: View, pair: Pair) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The names in the series' folder on other branches, where a repository can be asked; asked once."""
+        found = self._branches.get(pair.id)
+        if found is None:
+            found = self._branches[pair.id] = {}
+            into = pair.target or pair.source
+            assert into is not None
+            found["target"] = files_on_branches(self._target.git, into.folder)
+            source = view.session.source
+            if pair.source is not None and source is not None and source.kind is not Kind.FOLDER:
+                own = next((one.forward.key for one in pair.source.migrations), "")
+                # The source may be an address, or gone: then its branches can't be looked at.
+                with suppress(PlaitError):
+                    found["source"] = files_on_branches(
+                        Repository.open(source.location).git, own.rpartition("/")[0]
+                    )
+        return found
 
     # What refers to renamed migrations
 

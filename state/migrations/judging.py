@@ -1,14 +1,17 @@
 """What is wrong with a proposed sequence: the schema replayed, the findings of rows and of the series together."""
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Act, Change, Reading
+from state.migrations.findings import series_findings
+from state.migrations.findings.numbers import on_other_branches
 from state.migrations.hazards import hazards
 from state.migrations.proposal import Proposed, Sides
 from state.migrations.schema import EMPTY, Schema
 from state.migrations.sequence import Hazard, Reference, Sequence
-from state.migrations.series_findings import series_findings
 from state.migrations.simulate import Replay, Step, replay
 from state.migrations.sql.reader import read_sql
 
@@ -30,8 +33,12 @@ def judge(
     proposed: Proposed,
     references: tuple[Reference, ...],
     last: Judged | None,
+    elsewhere: Mapping[str, Mapping[str, Collection[str]]] = MappingProxyType({}),
 ) -> Judged:
-    """The findings of a sequence; with `last`, only what changed since is replayed."""
+    """The findings of a sequence; with `last`, only what changed since is replayed.
+
+    `elsewhere` are the names in the series' folder on the branches of each side.
+    """
     flavour = sides.flavour
     start = _start(sides, arrangement)
     if last is not None and last.start == start:
@@ -58,7 +65,8 @@ def judge(
     )
     found: list[Hazard] = [
         *hazards(steps, replayed, proposed.edges, movable),
-        *series_findings(bare),
+        *series_findings(bare, sides.text),
+        *(one for side, branches in elsewhere.items() for one in on_other_branches(bare, side, branches)),
     ]
     sequence = Sequence(**{**vars(bare), "findings": tuple(found)})
     return Judged(sequence, replayed, start)
