@@ -1,161 +1,192 @@
-"""Orders that hold what migrations need, with as few of them moved as can be."""
+"""An order in which every row runs after what it needs, as close as possible to the order that was there."""
 
-import heapq
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from state.migrations.sequence import Edge
 
+MOST_MOVES = 200
+"""How many blocks are moved one by one; beyond that, rows are put in order in one pass."""
+MOST_TRIED = 50
+"""Up to so many broken edges, they are mended in several turns, of which the best counts."""
+
 
 def order(ids: Sequence[str], fixed: Set[str], edges: Iterable[Edge]) -> list[str]:
-    """The fixed ids in their order, then the others so that every edge among them holds.
+    """The ids in a stable topological order, with few moves.
 
-    Those that needn't move keep their order; which ones move is chosen so that they are few (each
-    violated edge is settled at the end that settles most of them). Ids in a circle keep their order.
+    Fixed rows keep their order among themselves and stand first where no edge demands another row above
+    them; the others follow in their own order. Rows of a cycle keep their order: of its edges only those
+    hold that already do.
     """
-    free = [one for one in ids if one not in fixed]
-    place = {one: at for at, one in enumerate(free)}
-    needs: dict[str, set[str]] = {one: set() for one in free}
-    for edge in edges:
-        if edge.row in place and edge.needs in place and edge.row != edge.needs:
-            needs[edge.row].add(edge.needs)
-    _without_circles(free, needs)
-    moved = _few_to_move(place, needs)
-    while True:
-        found = _sorted(free, place, needs, moved)
-        if len(found) == len(free):
-            return [one for one in ids if one in fixed] + found
-        # Keeping the rest where it is contradicts the edges: one more has to move.
-        there = set(found)
-        moved.add(next(one for one in free if one not in there and one not in moved))
+    base = [one for one in ids if one in fixed] + [one for one in ids if one not in fixed]
+    place = {one: at for at, one in enumerate(base)}
+    wanted = {
+        (place[edge.row], place[edge.needs])
+        for edge in edges
+        if edge.row in place and edge.needs in place and edge.row != edge.needs
+    }
+    if all(needs < row for row, needs in wanted):
+        return base
+    count = sum(one in fixed for one in base)
+    chain = {(at, at - 1) for at in range(1, count)}
+    group = _groups(len(base), wanted | chain)
+    kept = {(row, needs) for row, needs in wanted if needs < row or group[row] != group[needs]} | chain
+    needs_of: list[list[int]] = [[] for _ in base]
+    needed_by: list[list[int]] = [[] for _ in base]
+    for row, needs in sorted(kept):
+        needs_of[row].append(needs)
+        needed_by[needs].append(row)
+    broken = sorted((row, needs) for row, needs in kept if needs > row)
+    # Fixed rows first: what they pull up comes with all that it needs, so the rest can't be stuck between them.
+    turns = [broken]
+    if len(broken) <= MOST_TRIED:
+        turns.append(sorted(broken, key=lambda one: (one[0] >= count, -one[1], one[0])))
+        turns.append(sorted(broken, key=lambda one: (one[0] >= count, -one[0], one[1])))
+    found = min(
+        (_in_turn(turn, len(base), needs_of, needed_by, count) for turn in turns),
+        key=lambda rows: len(rows) - len(_longest(rows)),
+    )
+    return [base[one] for one in found]
 
 
-def _without_circles(free: Sequence[str], needs: dict[str, set[str]]) -> None:
-    """Takes the edges out of circles that go against the given order."""
-    place = {one: at for at, one in enumerate(free)}
-    for circle in _circles(free, needs):
-        for one in circle:
-            needs[one] = {other for other in needs[one] if other not in circle or place[other] < place[one]}
+def _in_turn(
+    broken: Sequence[tuple[int, int]],
+    count: int,
+    needs_of: list[list[int]],
+    needed_by: list[list[int]],
+    fixed: int,
+) -> list[int]:
+    """The rows once every broken edge is mended in turn."""
+    found = list(range(count))
+    for moves, (row, needs) in enumerate(broken):
+        if moves == MOST_MOVES:
+            return _in_one_pass(found, needs_of)
+        found = _mended(found, row, needs, needs_of, needed_by, fixed)
+    at = {one: number for number, one in enumerate(found)}
+    if any(at[needs] > at[row] for row in found for needs in needs_of[row]):
+        found = _in_one_pass(found, needs_of)
+    return found
 
 
-def _circles(free: Sequence[str], needs: dict[str, set[str]]) -> list[set[str]]:
-    """The strongly connected components of more than one id (Tarjan's algorithm, without recursion)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[set[str]] = []
-    for root in free:
-        if root in index:
-            continue
-        work = [(root, iter(sorted(needs[root])))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            one, rest = work[-1]
-            for other in rest:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, iter(sorted(needs[other]))))
-                    break
-                if other in on_stack:
-                    low[one] = min(low[one], index[other])
+def _mended(
+    rows: list[int], row: int, needs: int, needs_of: list[list[int]], needed_by: list[list[int]], fixed: int
+) -> list[int]:
+    """The rows with `row` below `needs`: the one that takes fewer rows along is moved, the dependent one if equal."""
+    at = {one: number for number, one in enumerate(rows)}
+    start, stop = at[row], at[needs]
+    if start > stop:
+        return rows
+    down = _reach(row, needed_by, lambda one: at[one] < stop)
+    up = _reach(needs, needs_of, lambda one: at[one] > start)
+    can_down = not any(one < fixed for one in down)
+    if can_down and (len(down) <= len(up) or any(one < fixed for one in up)):
+        block = [one for one in rows[start:stop] if one in down]
+        rest = [one for one in rows[start : stop + 1] if one not in down]
+        return [*rows[:start], *rest, *block, *rows[stop + 1 :]]
+    block = _in_one_pass([one for one in rows[start : stop + 1] if one in up], needs_of)
+    rest = [one for one in rows[start : stop + 1] if one not in up]
+    return [*rows[:start], *block, *rest, *rows[stop + 1 :]]
+
+
+def _reach(first: int, links: list[list[int]], within: Callable[[int], bool]) -> set[int]:
+    found = {first}
+    todo = [first]
+    while todo:
+        for one in links[todo.pop()]:
+            if one not in found and within(one):
+                found.add(one)
+                todo.append(one)
+    return found
+
+
+def _in_one_pass(rows: Sequence[int], needs_of: list[list[int]]) -> list[int]:
+    """Each row right below the last thing it needs that isn't placed yet; needs outside of the rows don't count."""
+    inside = {one: at for at, one in enumerate(rows)}
+    done: dict[int, None] = {}
+    for first in rows:
+        stack = [first]
+        while stack:
+            one = stack[-1]
+            missing = (
+                [need for need in needs_of[one] if need in inside and need not in done]
+                if one not in done
+                else []
+            )
+            if missing:
+                stack += sorted(missing, key=inside.__getitem__, reverse=True)
             else:
-                work.pop()
-                if work:
-                    above = work[-1][0]
-                    low[above] = min(low[above], low[one])
-                if low[one] == index[one]:
-                    circle: set[str] = set()
+                done.setdefault(stack.pop())
+    return list(done)
+
+
+def _groups(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """A number for every row; rows of one cycle share it (Tarjan, without recursion)."""
+    links: list[list[int]] = [[] for _ in range(count)]
+    for row, needs in pairs:
+        links[row].append(needs)
+    number = [-1] * count
+    low = [0] * count
+    group = [-1] * count
+    path: list[int] = []
+    next_number = 0
+    for first in range(count):
+        if number[first] >= 0:
+            continue
+        stack = [(first, 0)]
+        while stack:
+            one, turn = stack.pop()
+            if turn == 0:
+                number[one] = low[one] = next_number
+                next_number += 1
+                path.append(one)
+            elif group[links[one][turn - 1]] < 0:
+                low[one] = min(low[one], low[links[one][turn - 1]])
+            while turn < len(links[one]):
+                other = links[one][turn]
+                turn += 1
+                if number[other] < 0:
+                    stack += [(one, turn), (other, 0)]
+                    break
+                if group[other] < 0:
+                    low[one] = min(low[one], number[other])
+            else:
+                if low[one] == number[one]:
                     while True:
-                        last = stack.pop()
-                        on_stack.discard(last)
-                        circle.add(last)
+                        last = path.pop()
+                        group[last] = one
                         if last == one:
                             break
-                    if len(circle) > 1:
-                        found.append(circle)
-    return found
-
-
-def _few_to_move(place: dict[str, int], needs: dict[str, set[str]]) -> set[str]:
-    """Ends of the violated edges, the one with most of them first, until none is left."""
-    violated: dict[str, set[str]] = {}
-    for one, others in needs.items():
-        for other in others:
-            if place[other] > place[one]:
-                violated.setdefault(one, set()).add(other)
-                violated.setdefault(other, set()).add(one)
-    moved: set[str] = set()
-    while violated:
-        # Between two that settle as much, the one that waits moves down: what it needs is left alone.
-        one = min(violated, key=lambda id: (-len(violated[id]), place[id]))
-        for other in violated.pop(one):
-            violated[other].discard(one)
-            if not violated[other]:
-                del violated[other]
-        moved.add(one)
-    return moved
-
-
-def _sorted(
-    free: Sequence[str], place: dict[str, int], needs: dict[str, set[str]], moved: Set[str]
-) -> list[str]:
-    """A topological order, by the old places; what isn't moved stays in a chain."""
-    waits: dict[str, set[str]] = {one: set(needs[one]) for one in free}
-    last = ""
-    for one in free:
-        if one not in moved:
-            if last:
-                waits[one].add(last)
-            last = one
-    wanted: dict[str, list[str]] = {}
-    for one, others in waits.items():
-        for other in others:
-            wanted.setdefault(other, []).append(one)
-    # What moves up stands right above the first that needs it; what moves down right below what it needs.
-    rank = {one: float(at) for one, at in place.items()}
-    for one in sorted(moved, key=place.__getitem__):
-        users = [place[other] for other in free if one in needs[other] and place[other] < place[one]]
-        if users:
-            rank[one] = min(users) - 0.5
-    ready = [(rank[one], place[one], one) for one in free if not waits[one]]
-    heapq.heapify(ready)
-    found: list[str] = []
-    while ready:
-        _, _, one = heapq.heappop(ready)
-        found.append(one)
-        for other in wanted.get(one, ()):
-            waits[other].discard(one)
-            if not waits[other]:
-                heapq.heappush(ready, (rank[other], place[other], other))
-    return found
+    return group
 
 
 def moved(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
-    """The smallest set of moves from one order to the other: each id with the one it comes to stand below.
+    """The smallest set of moves that turns one order into the other, in turn; each an id and what it goes below.
 
-    All but a longest run of ids that keep their order among each other move.
+    An empty second part means the first place. Ids that only one of the orders holds don't count.
     """
     place = {one: at for at, one in enumerate(before)}
+    rows = [one for one in after if one in place]
+    stay = _longest([place[one] for one in rows])
+    return [(one, rows[at - 1] if at else "") for at, one in enumerate(rows) if place[one] not in stay]
+
+
+def _longest(numbers: Sequence[int]) -> set[int]:
+    """The longest increasing subsequence of different numbers."""
     ends: list[int] = []
-    tails: list[int] = []
-    back: list[int] = []
-    known = [one for one in after if one in place]
-    for at, one in enumerate(known):
-        slot = bisect_left(ends, place[one])
-        back.append(tails[slot - 1] if slot else -1)
-        if slot == len(ends):
-            ends.append(place[one])
-            tails.append(at)
+    heads: list[int] = []
+    before: list[int] = []
+    for at, number in enumerate(numbers):
+        length = bisect_left(ends, number)
+        before.append(heads[length - 1] if length else -1)
+        if length == len(ends):
+            ends.append(number)
+            heads.append(at)
         else:
-            ends[slot], tails[slot] = place[one], at
-    kept: set[str] = set()
-    at = tails[-1] if tails else -1
-    while at >= 0:
-        kept.add(known[at])
-        at = back[at]
-    return [(one, after[at - 1] if at else "") for at, one in enumerate(after) if one not in kept]
+            ends[length] = number
+            heads[length] = at
+    found: set[int] = set()
+    one = heads[-1] if heads else -1
+    while one >= 0:
+        found.add(numbers[one])
+        one = before[one]
+    return found
