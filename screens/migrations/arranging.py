@@ -135,10 +135,9 @@ class Arranging(FollowingScreen):
         sequence, row = self.sequence, self.row
         if sequence is None or row is None:
             return
-        sentence = f"{row.name} is proposed as {row.migration.number}; empty takes a choice back."
-        value = await self.app.push_screen_wait(
-            Ask("Renumber: the next free number", sentence, next_free_number(sequence, row))
-        )
+        free = next_free_number(sequence, row)
+        sentence = f"{free} is the next free number. Empty: the proposed one again."
+        value = await self.app.push_screen_wait(Ask(f"Renumber {row.name}", sentence, free))
         if value is not None:
             self.post_message(RenumberMigration(sequence.id, row.id, value.strip()))
 
@@ -149,7 +148,11 @@ class Arranging(FollowingScreen):
         if sequence is None or row is None:
             return
         value = await self.app.push_screen_wait(
-            Ask("Rename", "The name behind the number; empty takes a choice back.", row.migration.slug)
+            Ask(
+                f"Rename {row.name}",
+                "The name behind the number; empty takes a choice back.",
+                row.migration.slug,
+            )
         )
         if value is not None:
             self.post_message(RenameMigration(sequence.id, row.id, value.strip()))

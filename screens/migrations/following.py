@@ -16,6 +16,7 @@ from screens.migrations.telling import Teller, Told, findings_of
 from screens.step import StepScreen
 from screens.text import MUTED, content
 from state.errors import Cancelled, PlaitError
+from state.findings import Severity
 from state.migrations.sequence import Row
 from state.migrations.sequence import Sequence as MigrationSequence
 
@@ -128,7 +129,7 @@ class FollowingScreen(StepScreen):
         row = self.row
         self.sequences = sequences
         if self.sequence is None:
-            self.series = sequences[0].id if sequences else ""
+            self.series = _first_to_look_at(sequences)
         self.set_class(not sequences, "empty")
         self.query_one(SeriesLine).show(sequences, self._place)
         self._show_nothing()
@@ -229,3 +230,15 @@ class FollowingScreen(StepScreen):
     def action_show_series(self, at: int) -> None:
         """The series whose name was clicked."""
         self.show_series(at)
+
+
+def _first_to_look_at(sequences: Sequence[MigrationSequence]) -> str:
+    """The series with the most errors, else the first one where the sides differ, else the first."""
+    if not sequences:
+        return ""
+
+    def weight(sequence: MigrationSequence) -> tuple[int, bool]:
+        errors = sum(one.severity is Severity.ERROR for one in sequence.findings)
+        return errors, any(not row.same for row in sequence.rows)
+
+    return max(sequences, key=weight).id

@@ -108,7 +108,7 @@ class SeriesLine(Line):
         back = key_of(self, "migrations.previous-series", "left_square_bracket")
         on = key_of(self, "migrations.next-series", "right_square_bracket")
         count = len(self._sequences)
-        return [Part(f" {back} {on} {self._current + 1} of {count} ", MUTED)]
+        return [Part(f" {back} and {on} switch  {self._current + 1} of {count} ", MUTED)]
 
 
 class FactsLine(Line):

@@ -89,7 +89,7 @@ def legend(symbols: Symbols) -> Sequence[tuple[str, str, str]]:
         (marks.applied, "Applied", "It has run on a server that matters; its name and place are fixed."),
         (marks.marked, "Marked", "The next act means it, with all others that are marked."),
         (marks.fixes, "An order fixes this", "A finding that goes away when rows are moved."),
-        (marks.stays, "No order does", "A finding that stays in any order; the text has to change."),
+        (marks.stays, "No order fixes this", "A finding that stays in any order; the text has to change."),
         (marks.needed, "Needed", "The row under the cursor needs this one."),
         (marks.needing, "Needs it", "This one needs the row under the cursor."),
     )

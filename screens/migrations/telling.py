@@ -165,7 +165,9 @@ class Teller:
         fixes = ""
         if one.severity is not Severity.NOTE:
             fixes = (
-                f" {marks.fixes} an order fixes this" if one.order_fixes else f" {marks.stays} no order does"
+                f" {marks.fixes} an order fixes this"
+                if one.order_fixes
+                else f" {marks.stays} no order fixes this"
             )
         yield Content.assemble(
             (f"{signs[one.severity]} {one.severity.value:<5} ", style),
@@ -201,6 +203,8 @@ class Teller:
 
     def _edges(self, at: int) -> Iterable[Content]:
         rows, marks = self._sequence.rows, self._marks
+        # It needn't be said of the row itself that it creates what others need.
+        own = f", created by {rows[at].name}"
         needs, needed_by = self._links.needs.get(at, []), self._links.needed_by.get(at, [])
         for edge in needs[:MANY_EDGES]:
             wrong = self._links.places[edge.needs] > at
@@ -214,7 +218,7 @@ class Teller:
             other = rows[self._links.places[edge.row]]
             yield Content.assemble(
                 (f"{marks.needing} needed", "bold $text-primary"),
-                f" by {self._text(other.name)}: {self._text(self._reason(edge))}",
+                f" by {self._text(other.name)}: {self._text(self._reason(edge).removesuffix(own))}",
             )
         left = max(0, len(needs) - MANY_EDGES) + max(0, len(needed_by) - MANY_EDGES)
         if left:

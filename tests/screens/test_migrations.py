@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
 
-from screens.dialogs import Ask, EditText
+from screens.dialogs import Ask, Confirm, EditText
 from screens.migrations.detail import Detail
 from screens.migrations.heads import FactsLine, SeriesLine, StandingLine
 from screens.migrations.table import Table
@@ -158,13 +158,13 @@ async def test_a_row_is_moved_and_the_cursor_and_the_findings_go_along(
             "003_orders +r ╰──▸ 006_orders +r FROM 003_orders",
             "004_users_again 007_users_again FROM 004_users_again ✗1■",
         ]
-        assert standing(app).endswith("✗ 2 errors")
+        assert "✗ 2 errors" in standing(app)
         await press(app, pilot, "shift+down", "J")
         assert words(clashing)[2:] == [
             "in migrations: move 005_lines.sql below 003_orders.sql",
             "in migrations: move 005_lines.sql below 004_users_again.sql",
         ]
-        assert standing(app).endswith("✗ 1 error")
+        assert "✗ 1 error" in standing(app)
 
 
 async def test_moves_that_come_faster_than_they_are_shown_all_count(
@@ -330,7 +330,7 @@ async def test_what_a_finding_offers_is_done_by_its_key(opened: Open, clashing: 
         await pilot.press("1")
         await app.settle(pilot)
         assert len(words(clashing)) == 1
-        assert standing(app).endswith("✓ no findings")
+        assert "error" not in standing(app)
 
 
 async def test_the_order_of_the_runner_is_chosen(opened: Open, clashing: Workspace) -> None:
@@ -346,6 +346,33 @@ async def test_the_order_of_the_runner_is_chosen(opened: Open, clashing: Workspa
         await pilot.press("r")
         await app.settle(pilot)
         assert words(clashing)[1:] == ["in migrations: order as the project's runner does"]
+
+
+async def test_tables_that_nobody_creates_are_taken_as_there(opened: Open, tmp_path: Path) -> None:
+    more = {"migrations/006_mail.sql": "ALTER TABLE customers ADD COLUMN mail TEXT;\n"}
+    workspace = session(tmp_path, {**SOURCE, **more}, TARGET)
+    async with opened(workspace, (120, 36), "migrations") as (app, pilot):
+        await pilot.press("b")
+        await question(app, pilot, Confirm)
+        await press(app, pilot, "y")
+        assert words(workspace) == ["in migrations: take 1 tables as the baseline"]
+        assert "✗ 1 error" in standing(app)
+        await pilot.press("b")
+        await pilot.pause()
+        assert said(app) == ["Baseline…: every table that is used is created"]
+
+
+async def test_an_editor_that_cannot_be_run_is_said(opened: Open, clashing: Workspace) -> None:
+    async with opened(clashing, (120, 36), "migrations") as (app, pilot):
+        await pilot.press("E")
+        await question(app, pilot, Menu)
+        await pilot.press("1")
+        for _ in range(100):
+            await pilot.pause()
+            if said(app):
+                break
+        assert said(app) == ["this terminal can't be lent to an editor (e edits a hunk in place)"]
+        assert words(clashing) == []
 
 
 async def test_findings_are_gone_through(opened: Open, clashing: Workspace) -> None:
@@ -374,11 +401,18 @@ async def test_several_series_are_gone_through(opened: Open, tmp_path: Path) -> 
     workspace = session(tmp_path, {**SOURCE, **more}, {**TARGET, **more})
     async with opened(workspace, (120, 36), "migrations") as (app, pilot):
         line = app.screen.query_one(SeriesLine)
-        assert " ".join(str(line.render()).split()) == "▸billing/migrations migrations ✗1 [ ] 1 of 2"
-        assert len(rows(app)) == 1
+        assert (
+            " ".join(str(line.render()).split()) == "billing/migrations ▸migrations ✗1 [ and ] switch 2 of 2"
+        )
+        assert len(rows(app)) == 6
         await pilot.press("right_square_bracket")
         await pilot.pause()
-        assert " ".join(str(line.render()).split()) == "billing/migrations ▸migrations ✗1 [ ] 2 of 2"
+        assert (
+            " ".join(str(line.render()).split()) == "▸billing/migrations migrations ✗1 [ and ] switch 1 of 2"
+        )
+        assert len(rows(app)) == 1
+        await pilot.press("left_square_bracket")
+        await pilot.pause()
         assert len(rows(app)) == 6
         await pilot.click(SeriesLine, offset=(3, 0))
         assert len(rows(app)) == 1

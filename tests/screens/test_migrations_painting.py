@@ -117,7 +117,7 @@ def test_a_row_is_told_in_words_with_what_can_be_done() -> None:
         "why     003 is taken by 003_stock.",
         "▸ needs table users, created by 002_users",
         "▸ needs table old, created by 006_drop_old, which stands below it",
-        "◂ needed by 005_order_lines: needs table orders, created by 004_orders",
+        "◂ needed by 005_order_lines: needs table orders",
         "with    004_orders_rollback.sql (rollback), 004_orders_seed.sql (seed)",
     ]
     assert [offer.words for offer in told.offers] == ["move 006_drop_old below 003_stock"]
@@ -129,8 +129,8 @@ def test_a_finding_is_told_at_every_row_that_takes_part() -> None:
         "✗ error uses table old before 006_drop_old creates it ↕ an order fixes this  003_orders.sql:4"
     ]
     assert [line.plain for line in teller.tell(1).lines][1:3] == [
-        "✗ error both sides differ ■ no order does  002_users.sql:1",
-        "! warning there is no rollback ■ no order does  002_users.sql",
+        "✗ error both sides differ ■ no order fixes this  002_users.sql:1",
+        "! warning there is no rollback ■ no order fixes this  002_users.sql",
     ]
 
 
