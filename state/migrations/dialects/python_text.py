@@ -262,7 +262,8 @@ def resolved(node: ast.expr, names: Names) -> ast.expr:
 def string(node: ast.expr | None, names: Names) -> tuple[str, list[ast.expr]] | None:
     """A string known from the text alone, and the literals that it is written in."""
     waiting = [node]
-    value, literals, steps = "", [], 0
+    literals: list[ast.expr] = []
+    value, steps = "", 0
     while waiting:
         steps += 1
         one = waiting.pop()
