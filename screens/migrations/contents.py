@@ -122,8 +122,11 @@ class Contents(Arranging):
         """Edits a file in place."""
         row, series = self.row, self.series
         path = await self._choose_file(row) if row is not None else None
-        if row is None or path is None:
-            return
+        if row is not None and path is not None:
+            await self.edit_in_place(series, row, path)
+
+    async def edit_in_place(self, series: str, row: Row, path: str) -> None:
+        """Asks for another text of a file."""
         text = await self._text_of(row, path)
         if text is None:
             return

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from textual import work
 
 from screens.commands import Command
+from screens.dialogs import Ask
+from screens.intents import ExtractStatements
 from screens.migrations.contents import Contents
 from screens.migrations.detail import Detail
 from screens.migrations.marks import legend
@@ -60,15 +62,27 @@ class Looking(Contents):
         self.query_one(Detail).toggle_class("more")
         self.call_after_refresh(lambda: self.table.keep_in_sight(self.table.cursor))
 
-    def action_open(self) -> None:
-        """The migration's texts."""
-        from screens.migrations.reading import ReadingScreen
+    @work(group="question")
+    async def action_open(self) -> None:
+        """The migration's texts; what the operator wants done with them comes back from there."""
+        from screens.migrations.reading import Edit, Extract, ReadingScreen
 
-        if self.workspace is not None and self.sequence is not None and self.row is not None:
-            self.app.push_screen(ReadingScreen(self.workspace, self.sequence, self.row.id))
+        workspace, sequence, row = self.workspace, self.sequence, self.row
+        if workspace is None or sequence is None or row is None:
+            return
+        match await self.app.push_screen_wait(ReadingScreen(workspace, sequence, row.id)):
+            case Extract(lines):
+                count = "1 statement becomes" if len(lines) == 1 else f"{len(lines)} statements become"
+                sentence = f"{count} a migration right below {row.name}. Its name behind the number:"
+                slug = await self.app.push_screen_wait(Ask("Extract", sentence, row.migration.slug))
+                if slug is not None and slug.strip():
+                    self.post_message(ExtractStatements(sequence.id, row.id, lines, slug.strip()))
+            case Edit(path):
+                await self.edit_in_place(sequence.id, row, path)
 
     def action_extract(self) -> None:
         """The migration's texts, where statements are chosen."""
+        self.host.say("space chooses statements, x makes a migration of them.")
         self.action_open()
 
     @work(group="question")

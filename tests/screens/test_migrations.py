@@ -10,7 +10,9 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from screens.dialogs import Ask, Confirm, EditText
 from screens.migrations.detail import Detail
+from screens.migrations.graph import GraphScreen
 from screens.migrations.heads import FactsLine, SeriesLine, StandingLine
+from screens.migrations.reading import ReadingScreen
 from screens.migrations.table import Table
 from screens.panes.menu import Menu
 from state.workspace import Workspace
@@ -103,6 +105,13 @@ async def question(app: SettledApp, pilot: Pilot[int], kind: type[ModalScreen[An
         if isinstance(app.screen, kind):
             return app.screen
     raise AssertionError(f"no {kind.__name__} but {app.screen}")
+
+
+async def settled_reading(app: SettledApp, pilot: Pilot[int]) -> None:
+    """Waits until the reading view has read."""
+    for _ in range(20):
+        await pilot.pause(0.01)
+    await app.settle(pilot)
 
 
 async def test_both_series_and_the_sequence_stand_in_rows(opened: Open, clashing: Workspace) -> None:
@@ -278,6 +287,43 @@ async def test_a_text_is_patched_in_place_and_taken_back(opened: Open, clashing:
         assert row is not None and row.files[0].text == b"SELECT 1;\n"
         await press(app, pilot, "ctrl+e")
         assert words(clashing)[1:] == ["in migrations: take back the patch of 004_users_again.sql"]
+
+
+async def test_statements_chosen_while_reading_become_a_migration(opened: Open, tmp_path: Path) -> None:
+    two = "CREATE TABLE mails (id INT PRIMARY KEY);\nCREATE TABLE letters (id INT PRIMARY KEY);\n"
+    workspace = session(tmp_path, {**SOURCE, "migrations/006_post.sql": two}, TARGET)
+    async with opened(workspace, (120, 36), "migrations") as (app, pilot):
+        to(app, "006_post")
+        await pilot.press("enter")
+        await question(app, pilot, ReadingScreen)
+        await settled_reading(app, pilot)
+        await pilot.press("down", "space", "x")
+        await question(app, pilot, Ask)
+        app.screen.query_one(Input).value = "letters"
+        await press(app, pilot, "enter")
+        assert words(workspace) == ["in migrations: patch 006_post.sql and 1 more"]
+        assert here(app).endswith("_letters NEW")
+
+
+async def test_a_file_that_is_being_read_can_be_edited(opened: Open, clashing: Workspace) -> None:
+    async with opened(clashing, (120, 36), "migrations") as (app, pilot):
+        to(app, "005_lines")
+        await pilot.press("enter")
+        await question(app, pilot, ReadingScreen)
+        await settled_reading(app, pilot)
+        await pilot.press("e")
+        asked = await question(app, pilot, EditText)
+        asked.query_one(TextArea).text = "SELECT 1;"
+        await press(app, pilot, "ctrl+s")
+        assert words(clashing) == ["in migrations: patch 005_lines.sql"]
+
+
+async def test_the_graph_leads_to_a_row(opened: Open, clashing: Workspace) -> None:
+    async with opened(clashing, (120, 36), "migrations") as (app, pilot):
+        await pilot.press("g")
+        await question(app, pilot, GraphScreen)
+        await press(app, pilot, "end", "enter")
+        assert here(app).startswith("▸ 005_lines")
 
 
 async def test_companions_are_left_out(opened: Open, clashing: Workspace) -> None:
