@@ -96,24 +96,28 @@ class Arranging:
         )
 
     def unsettled(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
-        """What the operator should know before applying: sequences only proposed, errors in accepted ones."""
-        found: list[Finding] = []
-        for sequence in self.all(progress):
-            errors = [one for one in sequence.findings if one.severity is Severity.ERROR]
-            if sequence.accepted:
-                found += errors
-            elif sequence.target is not None and any(row.origin == "source" for row in sequence.rows):
-                wrong = f", with {len(errors)} errors in it" if errors else ""
-                found.append(
-                    Finding(
-                        "migrations-proposed",
-                        Severity.WARNING,
-                        sequence.id,
-                        f"both sides bring migrations, and their sequence is not accepted yet{wrong}",
-                        "look at it in Migrations, or with `plait migrations`",
-                    )
-                )
-        return tuple(found)
+        """Sequences of both sides' migrations that are only proposed yet."""
+        return tuple(
+            Finding(
+                "migrations-proposed",
+                Severity.WARNING,
+                sequence.id,
+                f"both sides bring migrations, and their sequence is not accepted yet{_errors(sequence)}",
+                "look at it in Migrations, or with `plait migrations`",
+            )
+            for sequence in self.all(progress)
+            if not sequence.accepted
+            and sequence.target is not None
+            and any(row.origin == "source" for row in sequence.rows)
+        )
+
+    def warnings(self, progress: Progress = unwatched) -> tuple[str, ...]:
+        """What is wrong with accepted sequences, a sentence each: accepting one is the operator's to do."""
+        return tuple(
+            f"The migrations of {sequence.id} are accepted{words}: `plait migrations` says which."
+            for sequence in self.all(progress)
+            if sequence.accepted and (words := _errors(sequence))
+        )
 
     def schema_after(self, series: str, row: str) -> Schema:
         """The schema once a row has run; of a row that is left out, that of the row above it."""
@@ -427,6 +431,11 @@ class Arranging:
 
     def _file(self, series: str, row: Row, file: MigrationFile) -> bytes:
         return self.text(series, row.id, file.path)
+
+
+def _errors(sequence: MigrationSequence) -> str:
+    count = sum(one.severity is Severity.ERROR for one in sequence.findings)
+    return f", with {count} {'error' if count == 1 else 'errors'} in it" if count else ""
 
 
 def _beside(path: str, name: str) -> str:

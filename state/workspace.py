@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from state.arranging import Arranging
 from state.apply import (
     HEADS,
     ApplyPlan,
@@ -42,6 +43,7 @@ from state.repositories.references import read_reference, update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
 from state.result import Result, read_entries
+from state.sequences import Sequences
 from state.session import sessions
 from state.session.journal import HistoryRow, Journal, Moved, content_id
 from state.session.operations import (
@@ -89,6 +91,8 @@ class Workspace:
         self._result_of = ""
         self._prepared: tuple[object, Landscape] | None = None
         self._on_view: Callable[[View], None] | None = None
+        self._sequences = Sequences(target, self.text_of)
+        self.migrations = Arranging(self, self._sequences)
         self.session: Session = self._replayed()
         self._finish_interrupted_apply()
 
@@ -288,7 +292,9 @@ class Workspace:
     def result(self) -> Result:
         """The proposed tree, kept in step with the session."""
         if self._result is None:
-            self._result = Result(self.target, self.target_snapshot.tree, self.text_of)
+            self._result = Result(
+                self.target, self.target_snapshot.tree, self.text_of, self._sequences.overlay
+            )
             self._result_of = self.target_snapshot.tree
         elif self._result_of != self.target_snapshot.tree:
             self._result = None
@@ -481,8 +487,10 @@ class Workspace:
     ) -> ApplyPlan:
         """What apply would do, in words, and what stands against it; writes nothing."""
         view = self.loaded(progress)
+        # Its answer is kept with the sequences, so that what is planned under the lock waits for nothing.
+        unsettled, warnings = self.migrations.unsettled(progress), self.migrations.warnings(progress)
         with self._lock:
-            return plan_apply(
+            plan = plan_apply(
                 self.target,
                 view,
                 self.result(),
@@ -493,6 +501,7 @@ class Workspace:
                 per_step=per_step,
                 progress=progress,
             )
+        return replace(plan, remaining=(*plan.remaining, *unsettled), words=(*plan.words, *warnings))
 
     def apply(self, plan: ApplyPlan, *, checkout: bool = False, strict: bool = False) -> Apply:
         """Makes backup branch, commits and merge branch as planned, verifies them, and records it."""
@@ -510,7 +519,7 @@ class Workspace:
                 )
             if strict and plan.remaining:
                 raise PlaitError(
-                    f"{len(plan.remaining)} entries are open or not reviewed, the first: {plan.remaining[0].message}",
+                    f"{len(plan.remaining)} things are open or not reviewed, the first: {plan.remaining[0].message}",
                     plan.remaining[0].path,
                     "decide and review them, or apply without --strict",
                 )
@@ -610,6 +619,10 @@ class Workspace:
     def _replayed(self) -> Session:
         return self.journal.session()
 
+    def perform(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session:
+        """Performs an operation that a room of its own has made and checked, such as one on migrations."""
+        return self._act(make, texts)
+
     def _act(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session:
         """Performs one operation; when another process was faster, looks again and performs it on top of that."""
         with self._lock:
@@ -690,6 +703,11 @@ class Workspace:
             if self._entry(key).status is Status.EXCLUDED:
                 raise PlaitError(
                     "this entry is excluded", key, "take it back in with `plait exclude --remove`"
+                )
+            series = self.session.arranged.get(key)
+            if series is not None:
+                raise PlaitError(
+                    f"the migration sequence of {series} places this file", key, "decide on it in Migrations"
                 )
         return wanted
 

@@ -49,6 +49,9 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "exclude": ("landing", "keep entries out by patterns"),
         "rescan": ("landing", "take both sides as they are now"),
     },
+    "Migrations": {
+        "migrations": ("migrating", "both series, the proposed sequence, what is wrong; and acts on it"),
+    },
     "History": {
         "log": ("moving", "list every operation"),
         "undo": ("moving", "go back, also across an apply"),

@@ -24,8 +24,8 @@ def test_it_has_something_of_everything(tmp_path: Path) -> None:
     status = plait(target, "status", "--json")
     assert status.code == 1
     assert status.json["counts"] == {
-        "only_source": 6,
-        "only_target": 3,
+        "only_source": 13,
+        "only_target": 6,
         "identical": 11,
         "different": 13,
         "renamed": 2,
@@ -51,8 +51,13 @@ def test_it_has_something_of_everything(tmp_path: Path) -> None:
     entries = {one["path"]: one for one in done(target, "entries", "--json").json["entries"]}
     assert entries["web/app/[slug]/page[0].tsx"]["status"] == "different"
     assert {path for path in entries if path.startswith("migrations/0005")} == {
+        "migrations/0005_gift_wrap.sql",
+        "migrations/0005_gift_wrapping_rollback.sql",
         "migrations/0005_order_notes.sql",
+        "migrations/0005_order_notes_rollback.sql",
         "migrations/0005_vat.sql",
+        "migrations/0005_vat_rollback.sql",
+        "migrations/0005_vat_seed.sql",
     }
 
 
@@ -63,6 +68,7 @@ def test_it_can_be_merged_to_the_end(tmp_path: Path) -> None:
     done(target, "take", "web/public/badge.png")
     done(target, "keep", "orders/legacy_export.py")
     done(target, "review", ".")
+    done(target, "migrations", "accept")
     applied = done(target, "apply", "--strict", "--checkout", "--json").json
     repository = RepositoryBuilder(target)
     assert repository.git("rev-parse", "HEAD") == applied["commit"]

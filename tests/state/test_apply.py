@@ -61,7 +61,7 @@ def test_what_lets_apply_pass_but_not_strictly(pair: Pair) -> None:
         workspace.take(["f"])
         plan = workspace.plan_apply()
         assert [(one.kind, one.path) for one in plan.remaining] == [("unreviewed", "g")]
-        with pytest.raises(PlaitError, match="1 entries are open or not reviewed"):
+        with pytest.raises(PlaitError, match="1 things are open or not reviewed"):
             workspace.apply(plan, strict=True)
         workspace.apply(plan)
 
