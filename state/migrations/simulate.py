@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, overload
 
-from state.migrations.changes import Flavour, Reading
+from state.migrations.changes import Act, Change, Flavour, Reading
 from state.migrations.effects import OPAQUE, PARTIAL, Ground, Key, Trouble, pairs
 from state.migrations.names import schema_of, tail
 from state.migrations.schema import EMPTY, Object, Schema, Table
@@ -27,6 +27,10 @@ class Ran:
     reads: tuple[tuple[Key, Any], ...]
     writes: dict[Key, Any]
     troubles: tuple[Trouble, ...]
+    is_opaque: bool = False
+    """Whether part of what it does can't be known."""
+    makes: tuple[tuple[tuple[str, ...], Change], ...] | None = None
+    """What it makes, once somebody has asked."""
 
 
 class Schemas(Sequence[Schema]):
@@ -136,7 +140,8 @@ def _run(step: Step, state: Mapping[Key, Any], flavour: Flavour, before: Ran | N
             old = before.writes.get(key)
             if old is not value and old is not None and _is_same(old, value):
                 writes[key] = old
-    return Ran(step.row, step.reading, tuple(ground.reads.items()), writes, tuple(ground.troubles))
+    is_opaque = any(one.act is Act.OPAQUE for one in step.reading.up)
+    return Ran(step.row, step.reading, tuple(ground.reads.items()), writes, tuple(ground.troubles), is_opaque)
 
 
 def _is_same(one: Any, other: Any) -> bool:
