@@ -1,0 +1,257 @@
+"""Runs a sequence on a real server: forward on one connection, then the rollbacks in reverse."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from state.errors import Cancelled, PlaitError
+from state.migrations.changes import Flavour
+from state.migrations.dialect import Script
+from state.migrations.rehearsal import mysql, postgresql
+from state.migrations.rehearsal.refusals import Verdict
+from state.migrations.rehearsal.result import Failure, LeftOver, Note, Rehearsal, Stage
+from state.migrations.rehearsal.schema import Schema, traces
+from state.migrations.rehearsal.scratch import Leftover, Refused, Scratch, Tell
+from state.migrations.rehearsal.scripts import RehearsalScripts
+from state.migrations.rehearsal.server import Server
+from state.migrations.rehearsal.watch import Watch
+from state.migrations.sql.scanner import Statement, statements
+from state.progress import Progress, unwatched
+
+LIMIT = 120.0
+"""How long one statement may take, in seconds."""
+FIRST_LINE = 200
+_SERVERS = {Flavour.MYSQL: "MySQL or MariaDB", Flavour.POSTGRESQL: "PostgreSQL"}
+_CLIENT = re.compile(r"^[ \t]*(\\[^\n]*)", re.MULTILINE)
+
+
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+@contextmanager
+def scratch(server: Server, in_place: bool, tell: Tell) -> Iterator[Scratch]:
+    """A scratch database that is gone afterwards, whatever happens."""
+    kind = mysql.MysqlScratch if server.flavour is Flavour.MYSQL else postgresql.PostgresqlScratch
+    opened: Scratch = kind(server, in_place, tell)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def sweep(server: Server) -> list[Leftover]:
+    """Drops what rehearsals that were killed left on a server, and names what can't be dropped."""
+    if server.flavour is Flavour.MYSQL:
+        return mysql.leftovers(server)
+    return postgresql.leftovers(server)
+
+
+def rehearse(
+    server: Server,
+    scripts: RehearsalScripts,
+    baseline: Script | None = None,
+    *,
+    keep_going: bool = False,
+    in_place: bool = False,
+    limit: float = LIMIT,
+    progress: Progress = unwatched,
+    stopped: Callable[[], bool] = never,
+) -> Rehearsal:
+    """What the server says to a series, in a database of its own that is dropped at the end in every case.
+
+    `baseline` is run first, on a connection of its own. After a failure the rest isn't run, and no rollback, unless
+    `keep_going`. `in_place` uses the database that the URL names, if it is empty, and empties it again. `stopped` is
+    asked many times a second from another thread, also while a statement runs; then `Cancelled` is raised, as when
+    `progress` raises it. Raises PlaitError where the server can't be used.
+    """
+    if scripts.flavour is not Flavour.UNKNOWN and scripts.flavour is not server.flavour:
+        raise PlaitError(
+            f"the migrations are written for {_SERVERS[scripts.flavour]}, the server is {_SERVERS[server.flavour]}",
+            str(server),
+            "give the URL of another server",
+        )
+    if in_place and not server.database:
+        raise PlaitError("the URL names no database to rehearse in", str(server), "leave --in-place out")
+    began = time.monotonic()
+    notes: list[Note] = []
+    progress("connecting")
+    for left in sweep(server):
+        done = "dropped" if left.dropped else f"still there, drop it with {left.how}"
+        notes.append(Note(f"{left.name} was left by a rehearsal that was killed: {done}"))
+    for name in scripts.unreadable:
+        notes.append(Note("only the project's own framework can run it", name))
+    with scratch(server, in_place, lambda words: notes.append(Note(words))) as opened:
+        with Watch(stopped, opened.interrupt, limit) as watch:
+            run = _Run(opened, server.flavour, watch, keep_going, limit, progress, stopped, notes)
+            run.all(scripts, baseline)
+        words, confined = opened.words, opened.confined
+    return Rehearsal(
+        words,
+        run.forward,
+        run.rolled_back,
+        run.count,
+        tuple(run.failures),
+        tuple(notes),
+        tuple(run.left_over),
+        time.monotonic() - began,
+        confined,
+    )
+
+
+@dataclass
+class _Run:
+    """One rehearsal under way."""
+
+    scratch: Scratch
+    flavour: Flavour
+    watch: Watch
+    keep_going: bool
+    limit: float
+    progress: Progress
+    stopped: Callable[[], bool]
+    notes: list[Note]
+    failures: list[Failure] = field(default_factory=list)
+    left_over: list[LeftOver] = field(default_factory=list)
+    forward: int = 0
+    rolled_back: int = 0
+    count: int = 0
+    past: str = ""
+
+    @property
+    def going(self) -> bool:
+        return self.keep_going or not self.failures
+
+    def all(self, scripts: RehearsalScripts, baseline: Script | None) -> None:
+        if baseline is not None:
+            self._run(Stage.BASELINE, "", (baseline,), "baseline")
+            if not self.going:
+                return
+            # A dump sets what suits it: the search path, the character set, whether keys are checked.
+            self.scratch.fresh()
+        ways_back = dict(scripts.back)
+        before = self.scratch.schema() if ways_back else {}
+        made: list[tuple[str, Schema, Schema]] = []
+        whole = True
+        for name, forward in scripts.forward:
+            ran = self._run(Stage.FORWARD, name, forward, name)
+            if not self.going:
+                if any(ways_back.values()):
+                    self.notes.append(Note("the rollbacks were not rehearsed, because a migration failed"))
+                return
+            self.forward += ran
+            whole &= ran
+            after = self.scratch.schema() if ways_back else {}
+            made.append((name, before, after) if ran else (name, {}, {}))
+            before = after
+        if not ways_back:
+            return
+        if not whole:
+            self.notes.append(Note("a migration failed, so what its rollback left isn't compared"))
+        self._back(made, ways_back, before)
+
+    def _back(
+        self,
+        made: Sequence[tuple[str, Schema, Schema]],
+        ways_back: dict[str, tuple[Script, ...]],
+        start: Schema,
+    ) -> None:
+        """The rollbacks in reverse; the last schema is that before the first of them."""
+        for name, before, after in reversed(made):
+            back = ways_back.get(name, ())
+            if not back:
+                self.notes.append(Note("has no way back; the rollbacks below it run past it", name))
+                self.past = self.past or name
+                continue
+            ran = self._run(Stage.BACK, name, back, f"{name} back")
+            if not self.going:
+                return
+            end = self.scratch.schema()
+            self.rolled_back += ran
+            if ran and after:
+                self.left_over += traces(name, before, after, start, end)
+            start = end
+
+    def _run(self, stage: Stage, migration: str, scripts: Sequence[Script], step: str) -> bool:
+        """Runs scripts to their end, or to the first failure; whether nothing failed."""
+        failed = len(self.failures)
+        for script in scripts:
+            found = list(statements(script.text, self.flavour, script.line))
+            self._note_client_lines(migration, script, found)
+            for number, statement in enumerate(found):
+                self.progress(step, number, len(found))
+                if self.stopped():
+                    raise Cancelled(step)
+                self._one(stage, migration, script, statement)
+                if not self.going:
+                    return False
+            if self.scratch.end_script():
+                self.notes.append(
+                    Note("leaves a transaction open; a rehearsal commits it", migration, script.path)
+                )
+        return len(self.failures) == failed
+
+    def _one(self, stage: Stage, migration: str, script: Script, statement: Statement) -> None:
+        first = statement.text.partition("\n")[0].rstrip()[:FIRST_LINE]
+        ruled = self.scratch.ruling(statement.text)
+        if ruled is not None and ruled.verdict is Verdict.LEAVE_OUT:
+            self.notes.append(Note(f"not run: {ruled.reason}", migration, script.path, statement.line, first))
+            return
+        if ruled is not None:
+            self.failures.append(
+                Failure(
+                    stage,
+                    migration,
+                    script.path,
+                    statement.line,
+                    first,
+                    f"refused: {ruled.reason}",
+                    "",
+                    self.past,
+                )
+            )
+            return
+        try:
+            with self.watch.over():
+                self.scratch.run(statement, self.keep_going)
+        except Refused as refused:
+            if self.stopped():
+                raise Cancelled(migration) from None
+            words = refused.message
+            if self.watch.expired:
+                words = f"stopped after {self.limit:g} s"
+            self.failures.append(
+                Failure(
+                    stage,
+                    migration,
+                    script.path,
+                    statement.line + refused.line,
+                    first,
+                    words,
+                    refused.code,
+                    self.past,
+                )
+            )
+            if refused.lost and self.keep_going:
+                self.scratch.fresh()
+        self.count += 1
+
+    def _note_client_lines(self, migration: str, script: Script, found: Sequence[Statement]) -> None:
+        r"""psql's own `\` lines stand between statements; the server never sees them."""
+        if self.flavour is Flavour.MYSQL or "\\" not in script.text:
+            return
+        at, line = 0, script.line
+        for start, stop in (*((one.start, one.stop) for one in found), (len(script.text), 0)):
+            gap = script.text[at:start]
+            for command in _CLIENT.finditer(gap):
+                if command[1] != "\\.":
+                    here = line + gap.count("\n", 0, command.start(1))
+                    words = command[1].rstrip()[:FIRST_LINE]
+                    self.notes.append(
+                        Note("not run: it is a command to psql", migration, script.path, here, words)
+                    )
+            line += script.text.count("\n", at, max(stop, at))
+            at = stop
