@@ -24,15 +24,32 @@ class Verbs(click.Group):
     """A first word that is no verb is the SOURCE to look at."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        verb = next((one for one in args if not one.startswith("-")), None)
-        if verb in self.commands or any(one in ("-h", "--help") for one in args):
+        """Sides and verbs exclude each other: where a verb stands, sides aren't parsed."""
+        if self._verb(ctx, args):
+            ctx.meta["plait.verb"] = True
             return super().parse_args(ctx, args)
+        ctx.allow_interspersed_args = True
         return click.Command.parse_args(self, ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        if ctx._protected_args or ctx.args:
-            return super().invoke(ctx)
-        return click.Command.invoke(self, ctx)
+    def _verb(self, ctx: click.Context, args: list[str]) -> bool:
+        """Whether the first word that is no option and no option's value is a verb."""
+        with_value = {
+            name
+            for one in super().get_params(ctx)
+            if isinstance(one, click.Option) and not one.is_flag
+            for name in one.opts
+        }
+        at = 0
+        while at < len(args):
+            if args[at].startswith("-"):
+                at += 2 if args[at] in with_value else 1
+                continue
+            return args[at] in self.commands
+        return False
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        found = super().get_params(ctx)
+        return [one for one in found if one.name != "sides"] if ctx.meta.get("plait.verb") else found
 
 
 series_option = click.option(
@@ -48,7 +65,11 @@ series_option = click.option(
 @json_option
 @click.pass_context
 def migrations_command(
-    ctx: click.Context, sides: tuple[str, ...], mappings: tuple[str, ...], series: str | None, as_json: bool
+    ctx: click.Context,
+    mappings: tuple[str, ...],
+    series: str | None,
+    as_json: bool,
+    sides: tuple[str, ...] = (),
 ) -> None:
     """List both series of migrations and the proposed sequence with everything that is wrong; exit code 1 on errors.
 

@@ -38,13 +38,16 @@ def consolidated(rows: Sequence[Row], text_of: TextOf) -> Made:
         _sql(row)
     parts: dict[Role, list[tuple[str, bytes]]] = {Role.FORWARD: [], Role.ROLLBACK: [], Role.SEED: []}
     for row in rows:
+        along = {file.path for file in row.files}
         for file in row.migration.files:
-            if file.role in parts:
+            if file.role in parts and file.path in along:
                 parts[file.role].append((_name(row, file), text_of(row, file)))
     back = parts[Role.ROLLBACK]
     return Made(
         _joined("Consolidated from", parts[Role.FORWARD]),
-        _joined("Takes back, in reverse,", back[::-1]) if len(back) == len(rows) else b"",
+        _joined("Takes back, in reverse, what was consolidated from", back[::-1])
+        if len(back) == len(rows)
+        else b"",
         _joined("Consolidated from", parts[Role.SEED]) if parts[Role.SEED] else b"",
     )
 
