@@ -51,6 +51,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Migrations": {
         "migrations": ("migrating", "both series, the proposed sequence, what is wrong; and acts on it"),
+        "rehearse": ("rehearsing", "run the proposed sequence on a real server, forward and back"),
     },
     "History": {
         "log": ("moving", "list every operation"),
