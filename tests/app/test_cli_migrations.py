@@ -122,9 +122,7 @@ def test_every_verb(target: Path, tmp_path: Path) -> None:
     done(target, "migrations", "baseline", "accounts")
     reference = plait(target, "migrations", "--json").json["references"]
     assert reference == []
-    assert plait(target, "migrations", "merge").err == (
-        "plait: db: there is one leaf only (nothing has to be joined)\n"
-    )
+    assert plait(target, "migrations", "merge").err == ("plait: db: numbered SQL has no merge migrations\n")
 
 
 def test_a_repair_is_accepted_by_the_finding(build: Build) -> None:
