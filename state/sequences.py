@@ -309,7 +309,7 @@ class Sequences:
         own = {file.was: file for row in rows for file in row.files if file.was}
         versions: list[tuple[str, Version]] = []
         texts: list[tuple[str, bytes]] = []
-        for path in self._holding(view, renamed):
+        for path in self._holding(view, pair):
             placed = own.get(path)
             if placed is not None and placed.text is not None:
                 texts.append((path, placed.text))
@@ -336,11 +336,20 @@ class Sequences:
         entry = view.comparison.at(path)
         return entry.target or entry.source if entry is not None else None
 
-    def _holding(self, view: View, renamed: Sequence[Renamed]) -> tuple[str, ...]:
-        """Paths whose text on either side holds one of the old names; git searches both trees."""
+    def _holding(self, view: View, pair: Pair) -> tuple[str, ...]:
+        """Paths whose text on either side holds a name of the series; git searches both trees, once."""
         source, target = view.session.source, view.session.target
         assert source is not None and target is not None
-        needles = tuple(sorted({one.old_name for one in renamed}))
+        needles = tuple(
+            sorted(
+                {
+                    _spoken(file.path, migration.name)
+                    for series in (pair.source, pair.target)
+                    for migration in (series.migrations if series is not None else ())
+                    for file in migration.files
+                }
+            )
+        )
         name = (source.tree, target.tree, view.session.mappings, needles)
         found = self._referring.get(name)
         if found is None:
@@ -438,10 +447,16 @@ def _renames(pair: Pair, rows: Sequence[Row]) -> list[Renamed]:
 
 
 def _name_in(path: str, row: Row) -> str:
-    """How a file is spoken of: by its own name without extension, or its migration's where that is a folder."""
+    """How a file of a row is spoken of, before or after it is placed."""
+    names = [one.name for one in (row.placed, row.source, row.target) if one is not None]
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    return _spoken(path, folder if folder in names else "")
+
+
+def _spoken(path: str, migration: str) -> str:
+    """How a file is spoken of: by its own name without extension, or its migration's where that is its folder."""
     folder, _, name = path.rpartition("/")
-    last = folder.rpartition("/")[2]
-    if last and any(one is not None and one.name == last for one in (row.placed, row.source, row.target)):
-        return last
+    if migration and folder.rpartition("/")[2] == migration:
+        return migration
     head, dot, _ = name.partition(".")
     return head if dot and head else name

@@ -1,6 +1,6 @@
 """What refers to a migration by its name or path, outside of what its own dialect declares."""
 
 from state.migrations.references.edits import apply_edits
-from state.migrations.references.finding import Renamed, find_references
+from state.migrations.references.finding import Renamed, find_references, is_readable
 
-__all__ = ["Renamed", "apply_edits", "find_references"]
+__all__ = ["Renamed", "apply_edits", "find_references", "is_readable"]
