@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
@@ -60,13 +59,6 @@ def find_references(
 def is_readable(data: bytes) -> bool:
     """Whether a file is text of a size that is searched for names."""
     return len(data) <= LARGEST and b"\0" not in data[:8000]
-
-
-@lru_cache(maxsize=1024)
-def _laid(path: str, data: bytes) -> tuple[str, tuple[Place, ...]]:
-    """A file's text and where names may stand in it; a move asks for the same files again."""
-    text = data.decode("utf-8", "surrogateescape")
-    return text, tuple(places(path, text))
 
 
 def _in_file(
@@ -208,7 +200,7 @@ class _Known:
                 dotted = above[-1] == folder[-1] and (
                     above == folder[-len(above) :] or folder == above[-len(folder) :]
                 )
-                if not one.whole and (dotted and len(above) > 1 or one.label and above == [one.label]):
+                if not one.whole and ((dotted and len(above) > 1) or (one.label and above == [one.label])):
                     return _Meant(one.row, at, one.old, one.new)
             at += len(part) + 1
         return None

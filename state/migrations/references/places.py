@@ -26,9 +26,16 @@ BARE = (
     ".ini", ".cfg", ".conf", ".env", ".properties", ".xml", ".dockerfile", ".tf", ".hcl", ".nix",
 )  # fmt: skip
 BARE_NAMES = ("makefile", "dockerfile", "justfile", "procfile", "rakefile", "jenkinsfile", "taskfile")
+# Strings end with their line here: one quote too many then costs no more than that line.
 _SQL = re.compile(
-    r"--[^\n]*|/\*.*?\*/|#[^\n]*|^\s*\\i[r]?\s[^\n]*|^\s*source\s[^\n]*|'[^'\n]*'", re.I | re.M | re.S
+    r"--[^\n]*|/\*.*?\*/|#[^\n]*|^[ \t]*(?:\\i(?:r|nclude|nclude_relative)?|source|@@?)[ \t]?[^\n]*"
+    r"|'[^'\n]*'|\"[^\"\n]*\"",
+    re.I | re.M | re.S,
 )
+_QUOTED = re.compile(r"'[^'\n]{1,400}'|\"[^\"\n]{1,400}\"|`[^`\n]{1,400}`|(?://|\#)[^\n]{1,2000}")
+SQL = (".sql", ".pgsql", ".psql", ".mysql", ".ddl")
+# A lexer takes seconds for what was written by a program: there, quotes within a line are enough.
+LARGEST_CODE = 512 << 10
 _COMMENT_START = re.compile(r"/\*")
 LARGEST = 2 << 20
 
@@ -38,7 +45,7 @@ def places(path: str, text: str) -> Iterator[Place]:
     name = path.rpartition("/")[2].lower()
     dot = name.rfind(".")
     ending = name[dot:] if dot >= 0 else ""
-    if ending == ".sql":
+    if ending in SQL:
         yield from _in_sql(text)
     elif ending in PROSE or (not ending and name not in BARE_NAMES):
         yield Place(0, len(text), "in the text")
@@ -48,6 +55,8 @@ def places(path: str, text: str) -> Iterator[Place]:
         lexer = _lexer(name)
         if lexer is None:
             yield Place(0, len(text), "in the text")
+        elif len(text) > LARGEST_CODE:
+            yield from (Place(one.start(), one.end(), "in a string") for one in _QUOTED.finditer(text))
         else:
             yield from _in_code(lexer, text)
 
@@ -63,7 +72,7 @@ def _in_sql(text: str) -> Iterator[Place]:
     for match in _SQL.finditer(body):
         first = match[0].lstrip()[:2]
         words = "in a comment" if first in ("--", "/*") or first[:1] == "#" else "in a string"
-        if first[:1] == "\\" or first.lower() == "so":
+        if first[:1] in ("\\", "@") or first.lower() == "so":
             words = "as a file to run"
         yield Place(match.start(), match.end(), words)
     if len(body) < len(text):
