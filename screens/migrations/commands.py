@@ -153,6 +153,14 @@ COMMANDS = (
         does="choose_order",
     ),
     Command(
+        "migrations.rehearse",
+        "B",
+        "Rehearse…",
+        "Runs the sequence on a real server, in a database that is made for it and dropped again.",
+        LOOK,
+        show=False,
+    ),
+    Command(
         "migrations.previous-finding",
         "F",
         "Previous finding",

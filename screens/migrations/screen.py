@@ -10,11 +10,11 @@ from screens.commands import bindings
 from screens.migrations.commands import COMMANDS
 from screens.migrations.detail import Detail
 from screens.migrations.heads import ColumnHeads, FactsLine, SeriesLine, StandingLine
-from screens.migrations.looking import Looking
+from screens.migrations.rehearsing import Rehearsing
 from screens.migrations.table import Table
 
 
-class MigrationsScreen(Looking):
+class MigrationsScreen(Rehearsing):
     """Makes one sequence of the migrations of both sides."""
 
     STEP = "migrations"

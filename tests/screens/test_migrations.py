@@ -1,5 +1,7 @@
 """The Migrations screen on real repositories: rows, acts as operations of the journal, undo, and empty states."""
 
+import socket
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from screens.migrations.detail import Detail
 from screens.migrations.graph import GraphScreen
 from screens.migrations.heads import FactsLine, SeriesLine, StandingLine
 from screens.migrations.reading import ReadingScreen
+from screens.migrations.rehearsing import AskServer, ReportScreen
 from screens.migrations.table import Table
 from screens.panes.menu import Menu
 from state.workspace import Workspace
@@ -96,6 +99,13 @@ def to(app: SettledApp, name: str) -> None:
     """Puts the cursor on what was called so before."""
     table = app.screen.query_one(Table)
     table.go(next(at for at, row in enumerate(table.rows) if row.id.endswith(f"/{name}.sql")))
+
+
+def is_reachable(port: int) -> bool:
+    """Whether a server listens here."""
+    with closing(socket.socket()) as one:
+        one.settimeout(1)
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def question(app: SettledApp, pilot: Pilot[int], kind: type[ModalScreen[Any]]) -> ModalScreen[Any]:
@@ -419,6 +429,51 @@ async def test_an_editor_that_cannot_be_run_is_said(opened: Open, clashing: Work
                 break
         assert said(app) == ["this terminal can't be lent to an editor (e edits a hunk in place)"]
         assert words(clashing) == []
+
+
+async def rehearse(app: SettledApp, pilot: Pilot[int], url: str) -> None:
+    await pilot.press("B")
+    asked = await question(app, pilot, AskServer)
+    field = asked.query_one(Input)
+    assert field.password
+    field.value = url
+    await pilot.press("enter")
+
+
+async def test_a_rehearsal_reports_every_failure_with_its_place(opened: Open, clashing: Workspace) -> None:
+    if not is_reachable(5432):
+        pytest.skip("no PostgreSQL listens on 127.0.0.1:5432")
+    async with opened(clashing, (120, 36), "migrations") as (app, pilot):
+        await rehearse(app, pilot, "postgresql://postgres@127.0.0.1:5432/postgres")
+        for _ in range(1_000):
+            await pilot.pause(0.02)
+            if isinstance(app.screen, ReportScreen) or said(app):
+                break
+        assert said(app) == []
+        report = app.screen
+        assert isinstance(report, ReportScreen)
+        lines = ["".join(part.text for part in row.parts) for row in report.rows]
+        assert lines[0].startswith("✗ failed  PostgreSQL ")
+        assert [line for line in lines if "✗ forward" in line] == [
+            '✗ forward migrations/005_users_again.sql:1  relation "users" already exists (42P07)'
+        ]
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert here(app).startswith("▸ 004_users_again")
+        assert words(clashing) == []
+
+
+async def test_an_address_that_is_none_is_said_without_repeating_it(
+    opened: Open, clashing: Workspace
+) -> None:
+    async with opened(clashing, (120, 36), "migrations") as (app, pilot):
+        await rehearse(app, pilot, "ftp://ada:secret@host")
+        for _ in range(200):
+            await pilot.pause()
+            if said(app):
+                break
+        assert len(said(app)) == 1
+        assert "secret" not in said(app)[0]
 
 
 async def test_findings_are_gone_through(opened: Open, clashing: Workspace) -> None:
