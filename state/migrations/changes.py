@@ -78,6 +78,8 @@ class Change:
       key", "check"), a `USE`'s verb ("insert", "select", …).
     - `guarded`: IF NOT EXISTS, IF EXISTS, OR REPLACE.
     - `conditional`: inside PREPARE strings, procedure bodies, DO blocks: may or may not run.
+    - `if_table`: of ALTER TABLE IF EXISTS: nothing happens where the table isn't there.
+    - `optional`: does nothing where its table is missing (ALTER TABLE IF EXISTS).
     - `partial`: not all columns can be known (CREATE TABLE … AS, LIKE, INHERITS).
     """
 
@@ -96,6 +98,8 @@ class Change:
     conditional: bool = False
     partial: bool = False
     words: str = ""
+    optional: bool = False
+    if_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """ALTER TABLE, part by part."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from state.migrations.changes import Act, Change, Column
-from state.migrations.sql.columns import Definition, begins_constraint, column, read_definition
-from state.migrations.sql.cursor import Cursor, split
+from state.migrations.sql.columns import Definition, begins_constraint, column, read_definition, read_type
+from state.migrations.sql.cursor import DEFAULT_SCHEMAS, END, Cursor, split
 
 
 def alter_table(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
@@ -13,19 +14,20 @@ def alter_table(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
     cursor.accept("ONLY")
     table = cursor.name()
     cursor.accept("*")
+    if cursor.accept("WAIT"):
+        cursor.skip()
+    cursor.accept("NOWAIT")
     if not table:
         return
-    last = line
     for part in split(cursor.tokens[cursor.at :]):
         if not part:
             continue
-        one = Cursor(part, cursor.flavour)
-        last = part[0].line
-        for change in _part(one, path, last, table):
-            yield change
+        after = table
+        for change in _part(Cursor(part, cursor.flavour), path, part[0].line, table):
+            yield replace(change, if_table=True) if guarded else change
             if change.act is Act.RENAME_TABLE:
-                table = change.to
-    del guarded
+                after = change.to
+        table = after
 
 
 def _part(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
@@ -35,8 +37,11 @@ def _part(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
         yield from _drop(cursor, path, line, table)
     elif cursor.accept("MODIFY"):
         cursor.accept("COLUMN")
-        cursor.accept("IF", "EXISTS")
-        yield from _changed(cursor, path, line, table)
+        guarded = cursor.accept("IF", "EXISTS")
+        found = Definition()
+        column(cursor, found)
+        for one in found.columns:
+            yield Change(Act.CHANGE_COLUMN, path, line, table, one.name, columns=(one,), guarded=guarded)
     elif cursor.accept("CHANGE"):
         cursor.accept("COLUMN")
         guarded = cursor.accept("IF", "EXISTS")
@@ -51,22 +56,42 @@ def _part(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
         if cursor.accept("INDEX") or cursor.accept("CONSTRAINT"):
             return
         cursor.accept("COLUMN")
+        guarded = cursor.accept("IF", "EXISTS")
         name = cursor.name()
-        kind = ""
+        kind, nullable = "", None
         if cursor.accept("TYPE") or cursor.accept("SET", "DATA", "TYPE"):
-            found = Definition()
-            cursor.at -= 1
-            column(cursor, found)
-            kind = found.columns[0].type if found.columns else ""
-        yield Change(Act.CHANGE_COLUMN, path, line, table, name, columns=(Column(name, kind, None),))
+            kind = read_type(cursor)
+        elif cursor.accept("SET", "NOT", "NULL"):
+            nullable = False
+        elif cursor.accept("DROP", "NOT", "NULL"):
+            nullable = True
+        yield Change(
+            Act.CHANGE_COLUMN,
+            path,
+            line,
+            table,
+            name,
+            columns=(Column(name, kind, nullable),),
+            guarded=guarded,
+        )
     elif cursor.accept("RENAME"):
         yield from _rename(cursor, path, line, table)
+    elif cursor.accept("SET", "SCHEMA"):
+        schema, bottom = cursor.name(), table.rpartition(".")[2]
+        to = bottom if schema in DEFAULT_SCHEMAS else f"{schema}.{bottom}"
+        yield Change(Act.RENAME_TABLE, path, line, table, to=to)
+    elif cursor.accept("ATTACH", "PARTITION") or cursor.accept("INHERIT"):
+        yield Change(Act.USE, path, line, table, of="alter")
+        yield Change(Act.USE, path, line, cursor.name(), of="alter")
+    elif not cursor.sees("OWNER", "TO"):
+        # Dumps give sequences and views to their owner with ALTER TABLE too: that says nothing of a table.
+        yield Change(Act.USE, path, line, table, of="alter")
 
 
 def _add(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
     plain = cursor.accept("COLUMN")
     guarded = cursor.accept("IF", "NOT", "EXISTS")
-    if (cursor.here.key == "(" and not plain) or (plain and cursor.here.key == "("):
+    if cursor.here.key == "(":
         for part in split(cursor.group()):
             yield from _add_one(Cursor(part, cursor.flavour), path, line, table, guarded, True)
     else:
@@ -77,7 +102,7 @@ def _add_one(
     cursor: Cursor, path: str, line: int, table: str, guarded: bool, plain: bool
 ) -> Iterator[Change]:
     found = Definition()
-    if cursor.sees("PARTITION"):
+    if cursor.sees("PARTITION") or cursor.sees("PERIOD", "FOR") or cursor.sees("SYSTEM", "VERSIONING"):
         return
     if plain and not begins_constraint(cursor):
         column(cursor, found)
@@ -118,11 +143,12 @@ def _drop(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
     if cursor.accept("PRIMARY", "KEY"):
         yield Change(Act.DROP_CONSTRAINT, path, line, table, of="primary key")
         return
-    if cursor.sees("PARTITION"):
+    if cursor.sees("PARTITION") or cursor.sees("PERIOD", "FOR") or cursor.sees("SYSTEM", "VERSIONING"):
         return
     kind = ""
     # A column may be called index or key: then nothing stands behind it.
-    if cursor.ahead().key and (word := cursor.accept_any("INDEX", "KEY", "CONSTRAINT", "CHECK")):
+    lonely = cursor.ahead() is END or cursor.ahead().key in ("CASCADE", "RESTRICT")
+    if not lonely and (word := cursor.accept_any("INDEX", "KEY", "CONSTRAINT", "CHECK")):
         kind = word
     elif cursor.accept("FOREIGN", "KEY"):
         kind = "FOREIGN"
@@ -139,13 +165,6 @@ def _drop(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
         yield Change(Act.DROP_CONSTRAINT, path, line, table, name, of=of, guarded=guarded)
     else:
         yield Change(Act.DROP_COLUMN, path, line, table, name, guarded=guarded)
-
-
-def _changed(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:
-    found = Definition()
-    column(cursor, found)
-    for one in found.columns:
-        yield Change(Act.CHANGE_COLUMN, path, line, table, one.name, columns=(one,))
 
 
 def _rename(cursor: Cursor, path: str, line: int, table: str) -> Iterator[Change]:

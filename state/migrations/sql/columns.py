@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from state.migrations.changes import Column, ForeignKey
+from state.migrations.changes import Column, Flavour, ForeignKey
 from state.migrations.sql.cursor import Cursor
 
 CONSTRAINTS = {"PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE", "CONSTRAINT"}
 INDEXES = {"KEY", "INDEX", "FULLTEXT", "SPATIAL"}
 # A type ends where one of these words begins an attribute.
 ATTRIBUTES = {
-    "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "CONSTRAINT", "COLLATE", "CHARACTER",
+    "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "CONSTRAINT", "COLLATE",
     "CHARSET", "COMMENT", "AUTO_INCREMENT", "AUTOINCREMENT", "GENERATED", "AS", "ON", "FIRST", "AFTER", "KEY",
     "INVISIBLE", "VISIBLE", "VIRTUAL", "STORED", "DEFERRABLE", "INITIALLY", "USING", "STORAGE", "COMPRESSION",
 }  # fmt: skip
@@ -56,8 +56,10 @@ def read_definition(cursor: Cursor, found: Definition) -> None:
 
 def _constraint(cursor: Cursor, found: Definition) -> None:
     name = ""
-    if cursor.accept("CONSTRAINT") and cursor.here.key not in ("PRIMARY", "UNIQUE", "FOREIGN", "CHECK"):
-        name = cursor.name()
+    if cursor.accept("CONSTRAINT"):
+        cursor.accept("IF", "NOT", "EXISTS")
+        if cursor.here.key not in ("PRIMARY", "UNIQUE", "FOREIGN", "CHECK"):
+            name = cursor.name()
     if cursor.accept("PRIMARY", "KEY"):
         found.of = "primary key"
         cursor.accept("CLUSTERED")
@@ -67,6 +69,7 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
         found.listed += columns
     elif cursor.accept("FOREIGN", "KEY"):
         found.of = "foreign key"
+        cursor.accept("IF", "NOT", "EXISTS")
         if cursor.here.key != "(":
             name = name or cursor.name()
         columns = cursor.names()
@@ -76,8 +79,10 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
     elif cursor.accept("UNIQUE"):
         found.of = "unique"
         cursor.accept_any("KEY", "INDEX")
+        cursor.accept("IF", "NOT", "EXISTS")
         cursor.accept("NULLS", "NOT", "DISTINCT")
-        if cursor.here.key not in ("(", "USING", ""):
+        cursor.accept("NULLS", "DISTINCT")
+        if not cursor.is_done and cursor.here.key not in ("(", "USING"):
             name = name or cursor.name()
         _skip_using(cursor)
         found.listed += cursor.names()
@@ -119,27 +124,23 @@ def column(cursor: Cursor, found: Definition) -> None:
     name = cursor.name()
     if not name:
         return
-    words: list[str] = []
-    while not cursor.is_done and cursor.here.key not in ATTRIBUTES and not cursor.here.string:
-        if cursor.here.key == "(":
-            inside = "".join(token.value for token in cursor.group())
-            if words:
-                words[-1] += f"({inside.lower()})"
-            continue
-        words.append(cursor.here.value.lower())
-        cursor.at += 1
-    nullable: bool | None = True
+    kind = read_type(cursor)
+    nullable: bool | None = "serial" not in kind
     primary, charset = False, ""
     while not cursor.is_done:
-        if cursor.accept("NOT", "NULL"):
+        if cursor.accept("NOT", "NULL") or cursor.accept("AS", "IDENTITY"):
             nullable = False
         elif cursor.accept("PRIMARY", "KEY"):
             primary, nullable = True, False
+        elif cursor.accept("UNIQUE"):
+            cursor.accept("KEY")
+        elif cursor.flavour is Flavour.MYSQL and cursor.accept("KEY"):
+            primary, nullable = True, False
         elif cursor.accept("REFERENCES"):
             _references(cursor, (name,), found)
-        elif cursor.accept("CHARACTER", "SET") or cursor.accept("CHARSET") or cursor.accept("COLLATE"):
+        elif charset_here(cursor) or cursor.accept("COLLATE"):
             cursor.accept("=")
-            charset = charset or cursor.here.value.strip("'\"").lower()
+            charset = charset or cursor.here.value.strip("'\"`").lower()
             cursor.skip()
         elif cursor.accept("CONSTRAINT"):
             named = cursor.name()
@@ -151,4 +152,32 @@ def column(cursor: Cursor, found: Definition) -> None:
             cursor.skip()
     if primary:
         found.primary.append(name)
-    found.columns.append(Column(name, " ".join(words), nullable, charset, primary))
+    found.columns.append(Column(name, kind, nullable, charset, primary))
+
+
+def charset_here(cursor: Cursor) -> bool:
+    """Goes past the words that announce a character set."""
+    return cursor.accept("CHARACTER", "SET") or cursor.accept("CHARSET") or cursor.accept("CHAR", "SET")
+
+
+def read_type(cursor: Cursor) -> str:
+    """A type in lower case, without blanks around brackets and without its quotes; empty where none stands."""
+    parts: list[str] = []
+    start, depth = cursor.at, 0
+    while not cursor.is_done:
+        token = cursor.here
+        if not depth and (
+            token.key in ATTRIBUTES
+            or token.string
+            or (token.key in ("CHARACTER", "CHAR") and cursor.at > start and cursor.ahead().key == "SET")
+        ):
+            break
+        depth += (token.key == "(") - (token.key == ")")
+        value = token.value.lower()
+        if not token.key and not token.string and value[0] in '"`':
+            value = value[1:-1]
+        if parts and value[0] not in "()[],." and parts[-1][-1] not in "([,.":
+            parts.append(" ")
+        parts.append(value)
+        cursor.at += 1
+    return "".join(parts).removeprefix("public.")

@@ -84,7 +84,7 @@ class Cursor:
     def name(self) -> str:
         """A name, with its qualifier where that isn't the default schema; empty where none stands here."""
         parts: list[str] = []
-        while not self.is_done and not self.here.string and self.here.key not in ("(", ")", ",", ";", "="):
+        while not self.is_done and not self._is_text() and self.here.key not in ("(", ")", ",", ";", "="):
             parts.append(bare(self.here, self.flavour))
             self.at += 1
             if self.here.key != ".":
@@ -93,6 +93,16 @@ class Cursor:
         if len(parts) > 1 and parts[0].lower() in DEFAULT_SCHEMAS:
             parts = parts[1:]
         return ".".join(parts)
+
+    def last_name(self) -> str:
+        """A name without any qualifier: an index stands in its table's schema."""
+        start = self.at
+        self.name()
+        return bare(self.tokens[self.at - 1], self.flavour) if self.at > start else ""
+
+    def _is_text(self) -> bool:
+        """Whether a string stands here; MySQL's "…" may be a name as well, if the server is told so."""
+        return self.here.string and not self.here.value.startswith('"')
 
     def names(self) -> list[str]:
         """The first names of a list in brackets: columns without length, direction or expression."""

@@ -1,13 +1,18 @@
 """SQL inside SQL: strings to be prepared, bodies of procedures, DO blocks."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from state.migrations.changes import Flavour
-from state.migrations.sql.tokens import Token
+from state.migrations.sql.tokens import Token, string_text
 
-DDL = ("create ", "alter ", "drop ", "rename ")
-BODY_STARTS = ("BEGIN", "AS", "ROW")
+_DDL = re.compile(r"\s*(?:create|alter|drop|rename)\s", re.IGNORECASE)
+# Strings in these say something to people, or are rows.
+_TALK = {"RAISE", "SIGNAL", "RESIGNAL", "COMMENT", "INSERT", "UPDATE", "PERFORM"}
+_JOINERS = {"CONCAT", "CONCAT_WS", "FORMAT", "REPLACE"}
+# Behind EXECUTE, in GRANT EXECUTE ON and CREATE TRIGGER … EXECUTE FUNCTION.
+_NO_TEXT = {"FUNCTION", "PROCEDURE", "ON", "PRIVILEGES", "IMMEDIATE", ""}
 
 
 class Hidden(NamedTuple):
@@ -17,54 +22,67 @@ class Hidden(NamedTuple):
     unknown: tuple[tuple[str, int], ...]
 
 
-def hidden_texts(tokens: Sequence[Token], flavour: Flavour) -> Hidden:
-    """What a SET, PREPARE, DO, CALL or a body may run; concatenated texts are read as far as they are written."""
+def hidden_texts(tokens: Sequence[Token], flavour: Flavour, is_routine: bool = False) -> Hidden:
+    """What a SET, PREPARE, DO, CALL or a body may run; what is put together at run time can't be known.
+
+    `is_routine`: a function's or procedure's definition, whose body may be any string.
+    """
     texts: list[tuple[str, int]] = []
     unknown: list[tuple[str, int]] = []
-    for at, token in enumerate(tokens):
-        if token.string:
-            text, line = _inside(token)
-            if token.value.startswith("$"):
-                texts.append((text, line))
-            elif text.lstrip().lower().startswith(DDL):
-                joined = _is_joined(tokens, at)
-                texts.append((text, line))
-                if joined:
-                    unknown.append((f"{' '.join(text.split())[:60]} … is put together when it runs", line))
-        elif token.key == "EXECUTE" and at + 1 < len(tokens):
-            after = tokens[at + 1]
+    if tokens and tokens[0].key in _TALK:
+        return Hidden((), ())
+    body = next((at for at, token in enumerate(tokens) if token.key == "BEGIN"), len(tokens))
+    if not is_routine and body == 0 and len(tokens) < 3:
+        body = len(tokens)
+    at = 0
+    while at < body:
+        token = tokens[at]
+        if token.string and (token.value.startswith("$") or (is_routine and tokens[at - 1].key == "AS")):
+            texts.append((string_text(token, flavour), token.line))
+        elif token.string:
+            text, after, whole = _joined(tokens, at, flavour)
+            if _DDL.match(text) and whole:
+                texts.append((text, token.line))
+            elif _DDL.match(text):
+                unknown.append((f"{' '.join(text.split())[:60]} … is put together when it runs", token.line))
+            at = after
+            continue
+        elif token.key == "EXECUTE" and flavour is not Flavour.MYSQL and at + 1 < len(tokens):
             # MySQL's EXECUTE runs a prepared statement, whose text stands in PREPARE or SET.
-            dynamic = flavour is not Flavour.MYSQL and not after.string
-            if dynamic and after.key not in ("FUNCTION", "PROCEDURE", "ON", "PRIVILEGES"):
-                unknown.append((f"EXECUTE {after.value}", token.line))
-    body = _body(tokens)
-    if body is not None:
-        texts.append(body)
+            named = tokens[at + 1]
+            if named.key not in _NO_TEXT and not any(one.string for one in tokens[at + 1 : at + 400]):
+                unknown.append((f"EXECUTE {named.value}", token.line))
+        at += 1
+    if body < len(tokens):
+        texts.append(_body(tokens, body))
     return Hidden(tuple(texts), tuple(unknown))
 
 
-def _inside(token: Token) -> tuple[str, int]:
-    value = token.value
-    if value.startswith("$"):
-        tag = value[: value.index("$", 1) + 1]
-        body = value[len(tag) :]
-        return body.removesuffix(tag), token.line
-    return value.strip("'").replace("''", "'").replace("\\'", "'"), token.line
-
-
-def _is_joined(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a string is one part of a longer text: `||`, CONCAT, format()."""
+def _joined(tokens: Sequence[Token], at: int, flavour: Flavour) -> tuple[str, int, bool]:
+    """The text of strings written one after the other, the place behind them, and whether that is all of it."""
     before = tokens[at - 1].key if at else ""
-    opener = tokens[at - 2].key if at > 1 else ""
-    after = tokens[at + 1].key if at + 1 < len(tokens) else ""
-    return "||" in (before, after) or (before == "(" and opener in ("CONCAT", "FORMAT", "CONCAT_WS"))
+    called = tokens[at - 2].key if at > 1 and before == "(" else ""
+    parts = [string_text(tokens[at], flavour)]
+    after = at + 1
+    signs = ("||", ",") if called == "CONCAT" else ("||",)
+    while after < len(tokens):
+        if tokens[after].string:
+            after += 1
+        elif tokens[after].key in signs and after + 1 < len(tokens) and tokens[after + 1].string:
+            after += 2
+        else:
+            break
+        parts.append(string_text(tokens[after - 1], flavour))
+    text = "".join(parts)
+    behind = tokens[after].key if after < len(tokens) else ""
+    whole = before != "||" and behind != "||"
+    if called in _JOINERS:
+        whole = whole and behind == ")" and not (called == "FORMAT" and "%" in text)
+    return text, after, whole
 
 
-def _body(tokens: Sequence[Token]) -> tuple[str, int] | None:
-    """The statements between BEGIN and END of a MySQL body, put together from their tokens with their lines."""
-    start = next((at for at, token in enumerate(tokens) if token.key == "BEGIN"), None)
-    if start is None or (start == 0 and len(tokens) < 3):
-        return None
+def _body(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """The statements behind BEGIN, put together from their tokens with their lines."""
     parts: list[str] = []
     line = tokens[start].line
     for token in tokens[start + 1 :]:

@@ -6,49 +6,62 @@ from collections.abc import Iterator, Sequence
 from state.migrations.changes import Problem
 from state.migrations.sql.tokens import Token
 
-TEMPLATE = re.compile(r"\{\{|<%|\$\{|\{%")
+_TEMPLATE = re.compile(r"\{\{|<%|\$\{|\{%|<\?")
+_OPENINGS = {("{", "{"), ("{", "%"), ("$", "{"), ("<", "%"), ("<", "?")}
+
+
+def template_line(tokens: Sequence[Token]) -> int | None:
+    """The line of the first placeholder of a template language outside of strings; None where there is none."""
+    last = ""
+    for token in tokens:
+        key = token.key
+        if not key:
+            if not token.string and _TEMPLATE.search(token.value):
+                return token.line
+        elif (last[-1:], key[0]) in _OPENINGS or (len(key) > 1 and _TEMPLATE.search(key)):
+            return token.line
+        last = key
+    return None
+
+
+def template(path: str, line: int) -> Problem:
+    """The problem that a placeholder is."""
+    return Problem(
+        path,
+        line,
+        "template",
+        "a template fills this in before it runs: what it becomes can't be known",
+        fatal=False,
+    )
 
 
 def mistakes(tokens: Sequence[Token], path: str) -> Iterator[Problem]:
-    """A comma before a closing bracket, brackets that don't match, placeholders of a template language."""
-    depth = 0
+    """Commas before a closing bracket, twice or at the end, and brackets that don't match."""
     opened: list[int] = []
-    template = False
+    last = ""
     for at, token in enumerate(tokens):
         key = token.key
         if key == "(":
-            depth += 1
             opened.append(token.line)
         elif key == ")":
-            depth -= 1
-            if opened:
-                opened.pop()
-            if at and tokens[at - 1].key == ",":
-                comma = tokens[at - 1].line
+            if last == ",":
                 yield Problem(
                     path,
-                    comma,
+                    tokens[at - 1].line,
                     "comma-before-bracket",
                     "a comma stands right before the closing bracket",
                     "take the comma away",
                 )
-            if depth < 0:
+            if opened:
+                opened.pop()
+            else:
                 yield Problem(path, token.line, "bracket", "this bracket closes nothing")
-                depth = 0
-        if not template and key in ("{", "{{", "<%", "$", "{%"):
-            after = tokens[at + 1].key if at + 1 < len(tokens) else ""
-            if (
-                key in ("{{", "<%", "{%")
-                or (key == "{" and after in ("{", "%"))
-                or (key == "$" and after == "{")
-            ):
-                template = True
-                yield Problem(
-                    path,
-                    token.line,
-                    "template",
-                    "a template fills this in before it runs: what it becomes can't be known",
-                    fatal=False,
-                )
-    if depth > 0 and opened:
+        elif key == "," and last == ",":
+            yield Problem(path, token.line, "comma-twice", "two commas follow each other", "take one away")
+        last = key
+    if last == ",":
+        yield Problem(
+            path, tokens[-1].line, "comma-at-end", "the statement ends with a comma", "take the comma away"
+        )
+    if opened:
         yield Problem(path, opened[0], "bracket", "this bracket is never closed")

@@ -1,15 +1,17 @@
 """What SQL does to a schema, from the tokens of its statements."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from state.migrations.changes import Act, Change, Column, Flavour, Problem
 from state.migrations.sql.altering import alter_table
-from state.migrations.sql.columns import Definition, read_definition
+from state.migrations.sql.columns import Definition, charset_here, read_definition
 from state.migrations.sql.cursor import Cursor, split
 from state.migrations.sql.hidden import hidden_texts
-from state.migrations.sql.mistakes import mistakes
+from state.migrations.sql.mistakes import mistakes, template, template_line
+from state.migrations.sql.queries import tables_of_query, uses
 from state.migrations.sql.scanner import scan
 from state.migrations.sql.tokens import Token, lex
 
@@ -19,10 +21,13 @@ OBJECTS = {
 }  # fmt: skip
 # Of these only the head is read: their rows say nothing about the schema.
 ROWS = re.compile(r"\s*(?:insert|replace|copy)\b", re.IGNORECASE)
-HEAD = 4096
-VALUES = re.compile(r"\bvalues\b|\bselect\b|\bfrom\s+stdin\b", re.IGNORECASE)
+HEAD = 16_384
+# An INSERT that selects its rows is read whole up to this length.
+QUERY = 200_000
+VALUES = re.compile(r"\bvalues?\s*(?=\()|\bselect\b|\bfrom\s+stdin\b", re.IGNORECASE)
 # How deep DDL may hide in DDL before it counts as unknown.
-DEPTH = 3
+DEPTH = 4
+TEMPORARY = "temporary"
 
 
 def read_sql(
@@ -34,6 +39,8 @@ def read_sql(
     problems: list[Problem] = []
     # Dumps hold one INSERT a row: the same head again says nothing new until something else comes between.
     heads: set[str] = set()
+    # Tables that end with the connection say nothing about the schema.
+    temporary: set[str] = set()
     for statement in found:
         whole = statement.text
         rows = ROWS.match(whole) is not None
@@ -44,14 +51,20 @@ def read_sql(
             heads.add(whole)
         else:
             heads.clear()
-        if unclosed is not None and statement.start <= unclosed.start < statement.stop:
-            # The lexer would look for the end of it again and again.
+        cut = unclosed is not None and statement.start <= unclosed.start < statement.stop
+        if cut and unclosed is not None:
+            # What stands behind is one long quote.
             whole = text[statement.start : unclosed.start]
-        tokens = lex(whole, statement.line)
-        if not rows:
+        tokens = lex(whole, statement.line, flavour)
+        filled = template_line(tokens)
+        if filled is not None:
+            problems.append(template(path, filled))
+            changes += _templated(tokens, path, flavour, filled)
+            continue
+        if not rows and not cut:
             # A head is cut off where its rows begin: its brackets need not match.
             problems += mistakes(tokens, path)
-        changes += read_statement(tokens, path, flavour)
+        changes += _lasting(read_statement(tokens, path, flavour), temporary)
     if unclosed is not None:
         problems.append(
             Problem(path, unclosed.line, "unclosed", f"the {unclosed.what} that opens here is never closed")
@@ -60,13 +73,40 @@ def read_sql(
 
 
 def _head(text: str) -> str:
-    """An INSERT or COPY up to its rows; of one that selects its rows, as much as tells the tables."""
+    """An INSERT or COPY up to its rows; one that selects its rows whole, for its tables."""
     values = VALUES.search(text, 0, HEAD)
-    return text[: values.end() if values is not None and values[0].lower() != "select" else HEAD]
+    if values is None:
+        return text[:HEAD]
+    return text[: values.end() if values[0].lower() != "select" else QUERY]
+
+
+def _templated(tokens: Sequence[Token], path: str, flavour: Flavour, line: int) -> Iterator[Change]:
+    """What is certain of a statement with placeholders: that it creates a table, if that has a plain name."""
+    for change in read_statement(tokens, path, flavour):
+        if change.act is Act.CREATE_TABLE and change.of != TEMPORARY and PLAIN.fullmatch(change.table):
+            yield Change(change.act, path, change.line, change.table, guarded=change.guarded, partial=True)
+    yield Change(Act.OPAQUE, path, line, words="a template fills this in before it runs")
+
+
+PLAIN = re.compile(r"[\w.]+")
+
+
+def _lasting(changes: Iterable[Change], temporary: set[str]) -> Iterator[Change]:
+    """The changes without those of temporary tables, which are remembered."""
+    for change in changes:
+        if change.of == TEMPORARY:
+            temporary.add(change.table)
+        elif change.table not in temporary:
+            yield change
+        elif change.act is Act.DROP_TABLE:
+            temporary.discard(change.table)
+
+
+USES = {"INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "COPY", "MERGE", "SELECT", "WITH", "COMMENT"}
 
 
 def read_statement(tokens: Sequence[Token], path: str, flavour: Flavour, depth: int = 0) -> Iterator[Change]:
-    """The changes of one statement."""
+    """The changes of one statement; those of temporary tables are CREATE_TABLE of "temporary"."""
     cursor = Cursor(tokens, flavour)
     line = cursor.line
     key = cursor.here.key
@@ -79,27 +119,27 @@ def read_statement(tokens: Sequence[Token], path: str, flavour: Flavour, depth: 
     elif key == "DROP":
         cursor.at += 1
         yield from _drop(cursor, path, line)
-    elif key == "RENAME" and cursor.accept("RENAME", "TABLE"):
-        for part in split(cursor.tokens[cursor.at :]):
-            one = Cursor(part, flavour)
-            before = one.name()
-            one.accept("TO")
-            yield Change(Act.RENAME_TABLE, path, part[0].line if part else line, before, to=one.name())
-    elif key in (
-        "INSERT",
-        "REPLACE",
-        "UPDATE",
-        "DELETE",
-        "TRUNCATE",
-        "COPY",
-        "MERGE",
-        "SELECT",
-        "WITH",
-        "LOCK",
-    ):
-        yield from _use(cursor, path, line)
+    elif key == "RENAME":
+        if cursor.accept("RENAME", "TABLE") or cursor.accept("RENAME", "TABLES"):
+            guarded = cursor.accept("IF", "EXISTS")
+            for part in split(cursor.tokens[cursor.at :]):
+                one = Cursor(part, flavour)
+                before = one.name()
+                if one.accept("WAIT"):
+                    one.skip()
+                if one.accept("TO"):
+                    yield Change(Act.RENAME_TABLE, path, part[0].line, before, to=one.name(), guarded=guarded)
+    elif key in USES:
+        if key == "SELECT" and flavour is not Flavour.POSTGRESQL and _into_variable(tokens):
+            yield from _hidden(cursor, path, flavour, depth)
+        yield from uses(cursor, path, line, depth > 0)
     elif key in ("SET", "PREPARE", "EXECUTE", "DO", "CALL", "BEGIN"):
         yield from _hidden(cursor, path, flavour, depth)
+
+
+def _into_variable(tokens: Sequence[Token]) -> bool:
+    """Whether a query makes a variable: SELECT IF(…, 'ALTER …', 'SELECT 1') INTO @statement."""
+    return any(one.key == "INTO" and after.value[0] == "@" for one, after in pairwise(tokens))
 
 
 def _objects_name(cursor: Cursor) -> str:
@@ -114,36 +154,51 @@ def _create(cursor: Cursor, path: str, line: int, depth: int) -> Iterator[Change
     temporary = False
     while word := cursor.accept_any(
         "TEMPORARY", "TEMP", "GLOBAL", "LOCAL", "UNLOGGED", "UNIQUE", "FULLTEXT", "SPATIAL", "MATERIALIZED",
-        "CONSTRAINT", "FOREIGN", "VIRTUAL", "RECURSIVE", "TRUSTED", "EVENT_TRIGGER",
+        "CONSTRAINT", "FOREIGN", "VIRTUAL", "RECURSIVE", "TRUSTED", "AGGREGATE",
     ):  # fmt: skip
         temporary = temporary or word in ("TEMPORARY", "TEMP")
+        if word == "AGGREGATE" and cursor.here.key != "FUNCTION":
+            cursor.at -= 1
+            break
     if cursor.accept("ALGORITHM") or cursor.sees("DEFINER") or cursor.sees("SQL"):
         cursor.skip_to(*OBJECTS)
     if cursor.accept("TABLE"):
-        if not temporary:
-            yield from _create_table(cursor, path, line)
+        made = list(_create_table(cursor, path, line))
+        if replaced and not temporary:
+            yield Change(Act.DROP_TABLE, path, line, made[-1].table, guarded=True)
+        for change in made:
+            of = TEMPORARY if temporary and change.act is Act.CREATE_TABLE else change.of
+            yield replace(change, of=of)
         return
     if cursor.accept("INDEX"):
-        yield _create_index(cursor, path, line)
+        made_index = _create_index(cursor, path, line)
+        yield replace(made_index, guarded=True) if replaced else made_index
+        return
+    if cursor.accept("EVENT", "TRIGGER"):
+        yield Change(Act.CREATE_OBJECT, path, line, name=cursor.name(), of="event trigger")
         return
     kind = cursor.accept_any(*OBJECTS)
     if not kind:
         return
     guarded = cursor.accept("IF", "NOT", "EXISTS") or replaced
-    start = cursor.at
+    if kind == "SCHEMA":
+        cursor.accept("AUTHORIZATION")
     name = _objects_name(cursor)
+    start = cursor.at
     table = ""
-    if kind in ("TRIGGER", "POLICY", "RULE") and cursor.skip_to("ON"):
+    if kind == "RULE":
+        if cursor.skip_to("ON") and cursor.skip_to("TO"):
+            cursor.at += 1
+            table = cursor.name()
+    elif kind in ("TRIGGER", "POLICY") and cursor.skip_to("ON"):
         cursor.at += 1
         table = cursor.name()
-    yield Change(
-        Act.CREATE_OBJECT, path, line, table, name, of=kind.lower(), guarded=guarded, conditional=False
-    )
     cursor.at = start
     if kind == "VIEW":
-        yield from _tables_of_query(cursor, path, line)
-    elif kind in ("FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"):
-        yield from _hidden(cursor, path, cursor.flavour, depth)
+        yield from tables_of_query(cursor, path)
+    yield Change(Act.CREATE_OBJECT, path, line, table, name, of=kind.lower(), guarded=guarded)
+    if kind in ("FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"):
+        yield from _hidden(cursor, path, cursor.flavour, depth, True)
 
 
 def _create_table(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
@@ -153,33 +208,51 @@ def _create_table(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
     partial = False
     if cursor.accept("PARTITION", "OF") or cursor.accept("LIKE"):
         partial = True
-        like = cursor.name()
-        yield Change(Act.USE, path, line, like, of="select")
-    if cursor.here.key == "(":
+        yield Change(Act.USE, path, line, cursor.name(), of="select")
+    elif cursor.accept("OF"):
+        partial = True
+        cursor.name()
+    if cursor.here.key == "(" and cursor.ahead().key not in ("SELECT", "WITH"):
         for part in split(cursor.group()):
             one = Cursor(part, cursor.flavour)
             if one.accept("LIKE"):
                 partial = True
-            elif part:
+                yield Change(Act.USE, path, part[0].line, one.name(), of="select")
+            elif part and not (one.sees("PERIOD", "FOR") or (partial and one.ahead().key == "WITH")):
                 read_definition(one, found)
-    charset = ""
+    charset = collation = ""
     while not cursor.is_done:
-        if cursor.accept("INHERITS") or cursor.accept("SELECT"):
+        if cursor.accept("INHERITS"):
             partial = True
-        elif cursor.sees("AS") and cursor.ahead().key in ("SELECT", "WITH", "(", "TABLE", "VALUES"):
+            for parent in cursor.names():
+                yield Change(Act.USE, path, line, parent, of="select")
+        elif (
+            (cursor.here.key in ("SELECT", "WITH") and cursor.ahead().key != "(")
+            or cursor.here.key == "AS"
+            or (cursor.here.key == "(" and cursor.ahead().key in ("SELECT", "WITH"))
+        ):
             partial = True
+            yield from tables_of_query(cursor, path)
             break
-        elif cursor.accept("CHARSET") or cursor.accept("CHARACTER", "SET"):
+        elif charset_here(cursor):
             cursor.accept("=")
-            charset = charset or cursor.here.value.strip("'\"").lower()
+            charset = charset or cursor.here.value.strip("'\"`").lower()
+            cursor.skip()
+        elif cursor.accept("COLLATE"):
+            cursor.accept("=")
+            collation = collation or cursor.here.value.strip("'\"`").lower()
+            cursor.skip()
         else:
             cursor.skip()
+    charset = charset or collation
+    primary = {one.lower() for one in found.primary} if cursor.flavour is not Flavour.POSTGRESQL else set()
+    primary.update(found.primary)
     columns = tuple(
         replace(
             one,
             charset=one.charset or charset,
-            primary=one.primary or one.name in found.primary,
-            nullable=False if one.name in found.primary else one.nullable,
+            primary=one.primary or one.name in primary or one.name.lower() in primary,
+            nullable=False if one.name in primary or one.name.lower() in primary else one.nullable,
         )
         for one in found.columns
     )
@@ -220,11 +293,10 @@ def _alter(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
     if cursor.accept("TABLE"):
         yield from alter_table(cursor, path, line)
     elif cursor.accept("INDEX"):
-        cursor.accept("IF", "EXISTS")
-        name = cursor.name()
+        guarded = cursor.accept("IF", "EXISTS")
+        name = cursor.last_name()
         if cursor.accept("RENAME", "TO"):
-            yield Change(Act.DROP_INDEX, path, line, name=name, guarded=True)
-            yield Change(Act.ADD_INDEX, path, line, name=cursor.name(), guarded=True)
+            yield Change(Act.DROP_INDEX, path, line, name=name, to=cursor.last_name(), guarded=guarded)
     elif (
         cursor.accept("MATERIALIZED", "VIEW") or cursor.accept_any("TYPE", "SEQUENCE", "VIEW", "DOMAIN")
     ) and (kind := cursor.tokens[cursor.at - 1].key.lower()):
@@ -233,15 +305,17 @@ def _alter(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
         if cursor.accept("RENAME", "TO"):
             yield Change(Act.DROP_OBJECT, path, line, name=name, of=kind)
             yield Change(Act.CREATE_OBJECT, path, line, name=cursor.name(), of=kind)
+        elif kind == "view" and cursor.skip_to("AS"):
+            yield from tables_of_query(cursor, path)
 
 
 def _drop(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
     temporary = cursor.accept_any("TEMPORARY", "TEMP")
     cursor.accept("MATERIALIZED")
     if cursor.accept_any("TABLE", "TABLES"):
+        guarded = cursor.accept("IF", "EXISTS")
         if temporary:
             return
-        guarded = cursor.accept("IF", "EXISTS")
         while not cursor.is_done:
             name = cursor.name()
             if name:
@@ -252,12 +326,13 @@ def _drop(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
         cursor.accept("CONCURRENTLY")
         guarded = cursor.accept("IF", "EXISTS")
         while not cursor.is_done:
-            name = cursor.name()
+            name = cursor.last_name()
             table = cursor.name() if cursor.accept("ON") else ""
             yield Change(Act.DROP_INDEX, path, line, table, name, guarded=guarded)
             if not cursor.accept(","):
                 return
     elif kind := cursor.accept_any(*OBJECTS):
+        kind = "EVENT TRIGGER" if kind == "EVENT" and cursor.accept("TRIGGER") else kind
         guarded = cursor.accept("IF", "EXISTS")
         while not cursor.is_done:
             name = _objects_name(cursor)
@@ -267,120 +342,40 @@ def _drop(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
                 return
 
 
-def _use(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
-    verb = cursor.here.key
-    cursor.at += 1
-    columns: tuple[Column, ...] = ()
-    if verb in ("INSERT", "REPLACE", "MERGE"):
-        cursor.accept_any("IGNORE", "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY")
-        if cursor.accept("OR"):
-            cursor.skip()
-        cursor.accept("IGNORE")
-        cursor.accept("INTO")
-        table = cursor.name()
-        columns = ()
-        if cursor.here.key == "(" and cursor.ahead().key not in ("SELECT", "WITH"):
-            columns = tuple(Column(one) for one in cursor.names())
-        if table:
-            yield Change(Act.USE, path, line, table, columns=columns, of="insert")
-    elif verb == "UPDATE":
-        cursor.accept_any("LOW_PRIORITY", "IGNORE", "ONLY")
-        table = cursor.name()
-        if table:
-            yield Change(Act.USE, path, line, table, of="update")
-    elif verb == "DELETE" and cursor.accept("FROM"):
-        cursor.accept("ONLY")
-        table = cursor.name()
-        if table and cursor.here.key != ",":
-            yield Change(Act.USE, path, line, table, of="delete")
-    elif verb == "TRUNCATE":
-        cursor.accept("TABLE")
-        cursor.accept("ONLY")
-        table = cursor.name()
-        if table:
-            yield Change(Act.USE, path, line, table, of="truncate")
-    elif verb == "COPY" and cursor.here.key != "(":
-        table = cursor.name()
-        columns = tuple(Column(one) for one in cursor.names())
-        yield Change(Act.USE, path, line, table, columns=columns, of="copy")
-    if verb in ("INSERT", "REPLACE", "SELECT", "UPDATE", "DELETE"):
-        yield from _tables_of_query(cursor, path, line)
+STARTS = {"CREATE", "ALTER", "DROP", "RENAME"}
+BEFORE_START = {"THEN", "BEGIN", "ELSE", "LOOP", "DO", "ATOMIC"}
 
 
-FUNCTIONS = {"UNNEST", "GENERATE_SERIES", "JSONB_ARRAY_ELEMENTS", "LATERAL", "SELECT", "VALUES", "DUAL"}
-
-
-def _tables_of_query(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
-    """The tables behind FROM and JOIN; names that the query itself defines (WITH) are none."""
-    own: set[str] = set()
-    found: dict[str, int] = {}
-    tokens = cursor.tokens
-    for at in range(cursor.at, len(tokens)):
-        key = tokens[at].key
-        if key == "AS" and at and at + 1 < len(tokens) and tokens[at + 1].key == "(":
-            own.add(Cursor(tokens, cursor.flavour, at - 1).name())
-        if key not in ("FROM", "JOIN"):
-            continue
-        # EXTRACT(x FROM y), TRIM(x FROM y), IS DISTINCT FROM: not tables.
-        if key == "FROM" and at and tokens[at - 1].key == "DISTINCT":
-            continue
-        one = Cursor(tokens, cursor.flavour, at + 1)
-        one.accept("ONLY")
-        if one.here.key in FUNCTIONS or one.here.key == "(" or one.here.string:
-            continue
-        if _in_function(tokens, at):
-            continue
-        name = one.name()
-        if name and one.here.key != "(":
-            found.setdefault(name, tokens[at].line)
-    for name, place in found.items():
-        if name not in own:
-            yield Change(Act.USE, path, place, name, of="select")
-
-
-def _in_function(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a FROM stands in the brackets of a function such as EXTRACT, which have no SELECT."""
-    depth = 0
-    for place in range(at - 1, max(-1, at - 60), -1):
-        key = tokens[place].key
-        if key == ")":
-            depth += 1
-        elif key == "(":
-            if depth == 0:
-                return tokens[place + 1].key != "SELECT" and tokens[place - 1].key in (
-                    "EXTRACT", "TRIM", "SUBSTRING", "OVERLAY", "POSITION",
-                )  # fmt: skip
-            depth -= 1
-        elif key == "SELECT" and depth == 0:
-            return False
-    return False
-
-
-def _hidden(cursor: Cursor, path: str, flavour: Flavour, depth: int) -> Iterator[Change]:
+def _hidden(
+    cursor: Cursor, path: str, flavour: Flavour, depth: int, is_routine: bool = False
+) -> Iterator[Change]:
     """DDL in strings, bodies and blocks: it may or may not run; what is put together at run time can't be known."""
     if depth >= DEPTH:
+        yield Change(
+            Act.OPAQUE, path, cursor.line, words="statements within statements, too deep", conditional=True
+        )
         return
-    texts = hidden_texts(cursor.tokens, flavour)
+    texts = hidden_texts(cursor.tokens, flavour, is_routine)
     for text, line in texts.texts:
         found, unclosed = scan(text, flavour, line)
         for statement in found:
             part = statement.text
             if unclosed is not None and statement.start <= unclosed.start < statement.stop:
                 part = text[statement.start : unclosed.start]
-            tokens = lex(_head(part) if ROWS.match(part) else part, statement.line)
-            for change in read_statement(_from_ddl(tokens), path, flavour, depth + 1):
+            if ROWS.match(part):
+                continue
+            for change in _inside(lex(part, statement.line, flavour), path, flavour, depth):
                 if change.act is not Act.USE:
                     yield replace(change, conditional=True)
     for words, line in texts.unknown:
         yield Change(Act.OPAQUE, path, line, words=words, conditional=True)
 
 
-STARTS = {"CREATE", "ALTER", "DROP", "RENAME"}
-
-
-def _from_ddl(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens from the first word of DDL on: a body's statement may stand behind THEN, BEGIN or ELSE."""
+def _inside(tokens: Sequence[Token], path: str, flavour: Flavour, depth: int) -> Iterator[Change]:
+    """The changes of one statement in a body: its DDL may stand behind THEN, BEGIN or ELSE, or in strings."""
     for at, token in enumerate(tokens):
-        if token.key in STARTS and (at == 0 or tokens[at - 1].key in ("THEN", "BEGIN", "ELSE", "LOOP", "DO")):
-            return tokens[at:]
-    return tokens
+        if token.key in STARTS and (at == 0 or tokens[at - 1].key in BEFORE_START):
+            yield from read_statement(tokens[at:], path, flavour, depth + 1)
+            return
+    start = 1 if tokens and tokens[0].key == "BEGIN" else 0
+    yield from _hidden(Cursor(tokens[start:], flavour), path, flavour, depth + 1)

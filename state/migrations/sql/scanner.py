@@ -6,9 +6,19 @@ jumps from one quote, comment or delimiter to the next, so it is linear whatever
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from state.migrations.changes import Flavour
+from state.migrations.sql.quoting import (
+    QUOTES,
+    at_line_start,
+    comment_end,
+    dollar_end,
+    is_line_comment,
+    line_end,
+    quoted,
+)
 
 
 class Statement(NamedTuple):
@@ -23,56 +33,6 @@ class Statement(NamedTuple):
     stop: int
 
 
-_DOLLAR = re.compile(r"\$(?:[^\W\d]\w*)?\$")
-_DELIMITER = re.compile(r"delimiter[ \t]+(\S+)[^\n]*", re.IGNORECASE)
-_CLIENT = re.compile(
-    r"(?:source[ \t]+[^\n;]+|\\\.[ \t]+[^\n]*|use[ \t]+[^\s;]+)[ \t]*(?=;|\r?\n|\Z)", re.IGNORECASE
-)
-_COPY = re.compile(r"copy\b[^;]*\bfrom\s+stdin\b", re.IGNORECASE)
-_ATOMIC = re.compile(r"\bbegin\s+atomic\b", re.IGNORECASE)
-_BLOCKS = re.compile(r"\b(?:begin\s+atomic|case|end)\b", re.IGNORECASE)
-_SPACE = re.compile(r"\s*")
-_WORD = re.compile(r"[^\W\d]\w*", re.IGNORECASE)
-
-
-def _quoted_end(text: str, at: int, quote: str, escapes: bool) -> int | None:
-    """The place behind a quoted text that begins at `at`; None where it isn't closed."""
-    at += 1
-    while True:
-        end = text.find(quote, at)
-        if end < 0:
-            return None
-        if escapes:
-            slash = text.find("\\", at, end)
-            if slash >= 0:
-                at = slash + 2
-                continue
-        if text[end + 1 : end + 2] == quote:
-            at = end + 2
-            continue
-        return end + 1
-
-
-def _comment_end(text: str, at: int, nested: bool) -> int | None:
-    depth, at = 1, at + 2
-    while depth:
-        close = text.find("*/", at)
-        if close < 0:
-            return None
-        if nested:
-            opening = text.find("/*", at, close)
-            if opening >= 0:
-                depth, at = depth + 1, opening + 2
-                continue
-        depth, at = depth - 1, close + 2
-    return at
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
-
-
 class Unclosed(NamedTuple):
     """A quote or comment that is opened and never closed: what, where, and on which line."""
 
@@ -81,15 +41,55 @@ class Unclosed(NamedTuple):
     line: int
 
 
+_DELIMITER = re.compile(r"delimiter[ \t]+([^\s]+)[^\n]*", re.IGNORECASE)
+_CLIENT = re.compile(
+    r"(?:source[ \t]+[^\n;]+|\\\.[ \t]+[^\n]*|use[ \t]+[^\s;]+)[ \t]*(?=;|\r?\n|\Z)", re.IGNORECASE
+)
+_COPY = re.compile(r"copy\b[^;]*\bfrom\s+stdin\b", re.IGNORECASE)
+_COPY_END = re.compile(r"^\\\.\r?$", re.MULTILINE)
+_PLAIN_STARTS = frozenset("abcefghijklmnopqrstuvwxyzABCEFGHIJKLMNOPQRSTUVWXYZ")
+"""What begins neither a comment nor a command to the client."""
+_SPACE = re.compile(r"[\s\ufeff]*")
+# psql sends what it has at \g, \gset, \gexec, \gx; the mysql client at \g and \G.
+_SEND = re.compile(r"\\g\w*[^\n]*", re.IGNORECASE)
+_MYSQL_SEND = re.compile(r"\\g", re.IGNORECASE)
+# Statements whose bodies hold semicolons of their own.
+_BODY = re.compile(
+    r"begin\s+not\s+atomic\b"
+    r"|create\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:aggregate\s+)?(function|procedure|trigger|event|rule)\b",
+    re.IGNORECASE,
+)
+_NESTING = r"(?<![\w.@$])(?:begin|case|end(?:\s+(?:if|loop|while|repeat|for))?)(?![\w$])|[()]"
+
+
+@lru_cache(maxsize=256)
+def _plain(flavour: Flavour, delimiter: str) -> re.Pattern[str]:
+    """Everything up to the next sign that must be looked at; closed quotes are gone past on the way."""
+    stops = "'\"-/\\\\" + re.escape(delimiter[0])
+    stops += "" if flavour is Flavour.POSTGRESQL else "`#"
+    stops += "" if flavour is Flavour.MYSQL else "$"
+    parts = [rf"[^{stops}]++", *QUOTES[flavour].values()]
+    parts += [rf"{sign}(?!{after})" for sign, after in (("-", "-"), ("/", r"\*")) if delimiter[0] != sign]
+    return re.compile(rf"(?:{'|'.join(parts)})*+", re.DOTALL)
+
+
+@lru_cache(maxsize=256)
+def _within_body(flavour: Flavour) -> re.Pattern[str]:
+    """The next sign to look at in a statement with a body: quotes, comments, the words around blocks."""
+    signs = r"['\"]|--|/\*|;" + ("" if flavour is Flavour.POSTGRESQL else "|[`#]")
+    signs += "" if flavour is Flavour.MYSQL else r"|\$"
+    return re.compile(f"{signs}|{_NESTING}", re.IGNORECASE)
+
+
 class _Cutter:
     """Walks through one text; `unclosed` remembers the first quote or comment without an end."""
 
     def __init__(self, text: str, flavour: Flavour) -> None:
         self.text = text
+        self.flavour = flavour
         self.mysql = flavour is Flavour.MYSQL
         self.postgresql = flavour is Flavour.POSTGRESQL
         self.delimiter = ";"
-        self._jumps: dict[str, re.Pattern[str]] = {}
         self.unclosed: tuple[str, int] | None = None
 
     def closed(self, what: str, start: int, end: int | None) -> int:
@@ -100,31 +100,14 @@ class _Cutter:
             return len(self.text)
         return end
 
-    def jump(self) -> re.Pattern[str]:
-        """What has to be looked at: quotes, comments, and the delimiter."""
-        found = self._jumps.get(self.delimiter)
-        if found is None:
-            marks = [r"'", r'"', r"--", r"/\*", re.escape(self.delimiter)]
-            if not self.postgresql:
-                marks.append("`")
-            if self.mysql:
-                marks.append("#")
-            else:
-                marks.append(r"\$")
-            found = self._jumps[self.delimiter] = re.compile("|".join(marks))
-        return found
-
-    def past(self, at: int) -> int:
+    def past_comment(self, at: int) -> int:
         """Behind the comment at a place; the place itself where none begins there."""
-        text = self.text
-        if text.startswith("--", at) and (
-            not self.mysql or at + 2 >= len(text) or text[at + 2].isspace() or text[at + 2] < " "
+        if is_line_comment(self.text, at, self.flavour):
+            return line_end(self.text, at)
+        if self.text.startswith("/*", at) and (
+            self.postgresql or not self.text.startswith(("/*!", "/*M!"), at)
         ):
-            return _line_end(text, at)
-        if self.mysql and text[at] == "#":
-            return _line_end(text, at)
-        if text.startswith("/*", at) and not (text.startswith(("/*!", "/*M!"), at) and not self.postgresql):
-            return self.closed("comment", at, _comment_end(text, at, not self.mysql))
+            return self.closed("comment", at, comment_end(self.text, at, self.flavour))
         return at
 
     def begin(self, at: int) -> int:
@@ -135,75 +118,90 @@ class _Cutter:
             at = match.end() if match else at
             if at >= end:
                 break
-            behind = self.past(at)
-            if behind != at:
-                at = behind
-                continue
+            if text[at] in _PLAIN_STARTS and self.delimiter == ";":
+                return at
             if text.startswith(self.delimiter, at):
                 at += len(self.delimiter)
                 continue
-            if not self.postgresql and (word := _DELIMITER.match(text, at)) and self._at_line_start(at):
-                self.delimiter = word[1]
+            behind = self.past_comment(at)
+            if behind != at:
+                at = behind
+                continue
+            if not self.postgresql and (word := _DELIMITER.match(text, at)) and at_line_start(text, at):
+                self.delimiter = word[1].strip("'\"`") or ";"
                 at = word.end()
                 continue
-            if text[at] == "\\" and not self.mysql and self._at_line_start(at):
-                at = _line_end(text, at)
-                continue
-            if text[at] == "\ufeff":
-                at += 1
+            if text[at] == "\\" and not self.mysql and not _CLIENT.match(text, at):
+                at = line_end(text, at)
                 continue
             return at
         return end
 
-    def _at_line_start(self, at: int) -> bool:
-        return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip(" \t\ufeff")
-
     def end(self, start: int) -> tuple[int, int]:
         """Where the statement that begins at `start` ends, and where the next may begin."""
-        text = self.text
-        if not self.postgresql and (client := _CLIENT.match(text, start)) and self._at_line_start(start):
+        text, sign = self.text, self.text[start]
+        if (
+            sign in "sSuU\\"
+            and not self.postgresql
+            and (client := _CLIENT.match(text, start))
+            and at_line_start(text, start)
+        ):
             return client.end(), client.end()
-        jump, at = self.jump(), start
+        if sign in "cCbB" and self.delimiter == ";" and (body := _BODY.match(text, start)):
+            kind = (body[1] or "").lower()
+            if kind == "rule" or not self.postgresql or kind in ("function", "procedure"):
+                return self.end_of_body(body.end() if kind else start, kind == "rule")
+        plain, delimiter = _plain(self.flavour, self.delimiter), self.delimiter
+        at = start
         while True:
-            match = jump.search(text, at)
-            if match is None:
+            match = plain.match(text, at)
+            place = match.end() if match else at
+            if place >= len(text):
                 return len(text), len(text)
-            place, mark = match.start(), match[0]
-            if mark == self.delimiter:
-                if mark == ";" and self._inside_atomic(start, place):
-                    at = place + 1
-                    continue
-                return place, place + len(mark)
-            if mark in ("'", '"', "`"):
-                escapes = self.mysql and mark != "`"
-                if mark == "'" and not self.mysql:
-                    escapes = (
-                        text[place - 1 : place] in ("e", "E") and not text[place - 2 : place - 1].isalnum()
-                    )
-                at = self.closed(f"quote {mark}", place, _quoted_end(text, place, mark, escapes))
-            elif mark == "$":
-                tag = _DOLLAR.match(text, place)
-                before = text[place - 1 : place]
-                if tag is None or before.isalnum() or before in ("_", "$"):
-                    at = place + 1
-                else:
-                    close = text.find(tag[0], tag.end())
-                    at = self.closed(f"quote {tag[0]}", place, None if close < 0 else close + len(tag[0]))
-            else:
-                behind = self.past(place)
-                at = behind if behind != place else place + len(mark)
+            if text.startswith(delimiter, place):
+                return place, place + len(delimiter)
+            if text[place] == "\\":
+                sent = (_MYSQL_SEND if self.mysql else _SEND).match(text, place)
+                if sent is not None:
+                    return place, sent.end()
+                # psql's \; joins two statements into one.
+                at = place + 1 + text.startswith(";", place + 1)
+                continue
+            at = self.past(place)
 
-    def _inside_atomic(self, start: int, place: int) -> bool:
-        """Whether a semicolon belongs to a body in standard SQL (BEGIN ATOMIC … END)."""
-        if self.mysql or self.text[start : start + 6].lower() != "create":
-            return False
-        atomic = _ATOMIC.search(self.text, start, place)
-        if atomic is None:
-            return False
-        depth = 0
-        for word in _BLOCKS.finditer(self.text, atomic.start(), place):
-            depth += -1 if word[0].lower() == "end" else 1
-        return depth > 0
+    def past(self, place: int) -> int:
+        """Behind the quote or comment at a place; where it is none, behind the one sign."""
+        text, sign = self.text, self.text[place]
+        if sign in "'\"`" and sign in QUOTES[self.flavour]:
+            return self.closed(f"quote {sign}", place, quoted(text, place, self.flavour))
+        if sign == "$":
+            tag, end = dollar_end(text, place)
+            return self.closed(f"quote {tag}", place, end) if tag else place + 1
+        return max(self.past_comment(place), place + 1)
+
+    def end_of_body(self, at: int, rule: bool) -> tuple[int, int]:
+        """The end of a statement whose body holds semicolons: between BEGIN and END, or in a rule's brackets.
+
+        The server's grammar and psql both see them so; the mysql client wants a DELIMITER besides.
+        """
+        text, signs = self.text, _within_body(self.flavour)
+        brackets = blocks = 0
+        while match := signs.search(text, at):
+            place, word = match.start(), match[0].lower()
+            at = match.end()
+            if word == ";":
+                if not (brackets if rule else blocks):
+                    return place, place + 1
+            elif word in "()":
+                brackets = max(0, brackets + (1 if word == "(" else -1))
+            elif word in ("begin", "case"):
+                # Outside of any block a CASE can only be part of a default.
+                blocks += not brackets and (word == "begin" or blocks > 0)
+            elif word == "end":
+                blocks = max(0, blocks - (not brackets))
+            elif not word.startswith("end"):
+                at = self.past(place)
+        return len(text), len(text)
 
     def data_end(self, start: int, stop: int, after: int) -> int:
         """Behind the data of a COPY … FROM stdin; `after` where there is none."""
@@ -211,9 +209,8 @@ class _Cutter:
             return after
         if _COPY.match(self.text, start, stop) is None:
             return after
-        begin = _line_end(self.text, after) + 1
-        end = self.text.find("\n\\.", begin - 1)
-        return len(self.text) if end < 0 else end + 3
+        end = _COPY_END.search(self.text, line_end(self.text, after))
+        return len(self.text) if end is None else end.end()
 
 
 def statements(text: str, flavour: Flavour, line: int = 1) -> Iterator[Statement]:
@@ -229,12 +226,12 @@ def scan(text: str, flavour: Flavour, line: int = 1) -> tuple[list[Statement], U
     here = line
     while (start := cutter.begin(at)) < len(text):
         stop, at = cutter.end(start)
-        data = cutter.data_end(start, stop, at)
-        if data != at:
+        if text[start] in "cC" and (data := cutter.data_end(start, stop, at)) != at:
             stop = at = data
         here += text.count("\n", counted, start)
         counted = start
-        found.append(Statement(text[start:stop].rstrip(), here, start, stop))
+        inside = text[start:stop].rstrip()
+        found.append(Statement(inside, here, start, start + len(inside)))
         at = max(at, start + 1)
     if cutter.unclosed is None:
         return found, None
@@ -243,14 +240,15 @@ def scan(text: str, flavour: Flavour, line: int = 1) -> tuple[list[Statement], U
 
 
 _MYSQL = re.compile(
-    r"`|\bengine\s*=|\bauto_increment\b|^\s*delimiter\s|\bunsigned\b|\blongtext\b|\bmediumtext\b"
-    r"|\btinyint\b|\bdatetime\b|\bon update current_timestamp\b|/\*!|\bmodify column\b",
+    r"`|\bengine\s*=|\bauto_increment\b|^\s*delimiter\s|\bunsigned\b|\b(?:long|medium|tiny)(?:text|blob)\b"
+    r"|\b(?:tiny|medium)int\b|\bdatetime\b|\bon update current_timestamp\b|/\*!|\bmodify column\b|\benum\s*\(",
     re.IGNORECASE | re.MULTILINE,
 )
 _POSTGRESQL = re.compile(
     r"\$\w*\$|\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\breturning\b|\w::\w|\bplpgsql\b"
     r"|\bcreate extension\b|\bgenerated (?:always|by default) as identity\b|\busing (?:gin|gist|brin)\b"
-    r"|\balter column\b|\bcreate type\b|\bwithout time zone\b|\bwith time zone\b|\buuid\b|\bconcurrently\b",
+    r"|\balter column\b|\bcreate type\b|\bwithout time zone\b|\bwith time zone\b|\buuid\b|\bconcurrently\b"
+    r"|\bon conflict\b|\bcomment on\b|\bowner to\b",
     re.IGNORECASE,
 )
 SAMPLE = 40_000
