@@ -25,7 +25,6 @@ from state.migrations.decisions import (
 from state.migrations.judging import Judged
 from state.migrations.making import consolidated, extracted
 from state.migrations.migration import MigrationFile, Order, Role
-from state.migrations.proposal import propose
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.schema import Schema
 from state.migrations.sequence import Hazard, Row
@@ -189,7 +188,7 @@ class Arranging:
                     *(one for one in wanted if not isinstance(one, Accept)),
                 )
             after = before.after(wanted)
-            self._refuse(view, pair, before, after, wanted, texts)
+            self._refuse(view, pair, after, wanted, texts)
             return Arrange(pair.id, wanted)
 
         return self._ground.perform(make, texts)
@@ -217,16 +216,13 @@ class Arranging:
         self,
         view: View,
         pair: Pair,
-        before: Arrangement,
         after: Arrangement,
         decisions: Sequence[MigrationDecision],
         texts: Mapping[str, bytes],
     ) -> None:
         """Raises where what was asked for can't be so."""
-        sides = self._sequences.sides(view, pair, texts)
-        former = propose(sides, before)
+        former, proposed = self._sequences.outlook(view, pair, after, texts)
         was = {row.id: row for row in former.rows}
-        proposed = propose(sides, after)
         rows = {row.id: row for row in proposed.rows}
         for decision in decisions:
             for name in _named_ids(decision):

@@ -58,7 +58,7 @@ class Sequences:
         self._blobs: dict[str, bytes] = {}
         self._readings: dict[tuple[object, ...], Reading] = {}
         self._judged: dict[str, tuple[object, Judged]] = {}
-        self._proposed: dict[str, tuple[object, Sides, Proposed]] = {}
+        self._proposed: dict[str, tuple[object, Arrangement, Sides, Proposed]] = {}
         self._branches: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
         self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
@@ -186,16 +186,32 @@ class Sequences:
     def proposed(self, view: View, pair: Pair) -> tuple[Sides, Proposed]:
         """The rows of one series under the session's decisions; what no act changed is not made again."""
         arrangement = view.session.arrangements.get(pair.id, Arrangement())
-        known = (pair, view.comparison, view.merge)
         with self._lock:
-            kept = self._proposed.get(pair.id)
-            if kept is not None and kept[0] == known:
-                sides, last = kept[1], kept[2]
-            else:
-                sides, last = self.sides(view, pair), None
-            found = propose(sides, arrangement, last)
-            self._proposed[pair.id] = (known, sides, found)
-            return sides, found
+            kept = self._kept(view, pair)
+            if kept is not None and kept[1] == arrangement:
+                return kept[2], kept[3]
+            sides, last = (kept[2], kept[3]) if kept is not None else (self.sides(view, pair), None)
+            return sides, self._keep(view, pair, arrangement, sides, propose(sides, arrangement, last))
+
+    def outlook(
+        self, view: View, pair: Pair, after: Arrangement, texts: Mapping[str, bytes]
+    ) -> tuple[Proposed, Proposed]:
+        """The rows as they are and as they would be; what is asked for next is ready then."""
+        with self._lock:
+            sides, now = self.proposed(view, pair)
+            with_texts = self.sides(view, pair, texts) if texts else sides
+            then = propose(with_texts, after, now)
+            return now, self._keep(view, pair, after, sides, then)
+
+    def _kept(self, view: View, pair: Pair) -> tuple[object, Arrangement, Sides, Proposed] | None:
+        kept = self._proposed.get(pair.id)
+        return kept if kept is not None and kept[0] == (pair, view.comparison, view.merge) else None
+
+    def _keep(
+        self, view: View, pair: Pair, arrangement: Arrangement, sides: Sides, found: Proposed
+    ) -> Proposed:
+        self._proposed[pair.id] = ((pair, view.comparison, view.merge), arrangement, sides, found)
+        return found
 
     def all(self, view: View, progress: Progress = unwatched) -> tuple[MigrationSequence, ...]:
         """Every sequence, with edges, findings and references."""

@@ -51,7 +51,7 @@ class Arrangement:
     dump: str = ""
     runner: str = ""
     declined: frozenset[str] = frozenset()
-    operation: int = 0
+    operation: int = field(default=0, compare=False)
 
     def after(self, decisions: Iterable[MigrationDecision], operation: int = 0) -> "Arrangement":
         """The arrangement once these decisions are made, one after the other."""

@@ -62,8 +62,22 @@ def _same_file(sequence: Sequence) -> Iterator[Hazard]:
         )
 
 
+# A move asks for the same readings again; a reading is kept beside its answer, so that its id stays its own.
+_KNOWN: dict[int, tuple[Reading, tuple[object, ...]]] = {}
+MOST = 1 << 14
+
+
 def _deeds(reading: Reading) -> tuple[object, ...]:
     """What a migration does to the schema, wherever it is written; empty where that says nothing."""
+    known = _KNOWN.get(id(reading))
+    if known is None:
+        if len(_KNOWN) > MOST:
+            _KNOWN.clear()
+        known = _KNOWN[id(reading)] = (reading, _read_deeds(reading))
+    return known[1]
+
+
+def _read_deeds(reading: Reading) -> tuple[object, ...]:
     deeds = tuple(
         (
             one.act,
@@ -105,6 +119,9 @@ def _same_name(sequence: Sequence, text: Callable[[Version], bytes]) -> Iterator
 def _superseded(sequence: Sequence) -> Iterator[Hazard]:
     made: dict[str, dict[str, frozenset[str]]] = {}
     rows = {row.id: row for row in sequence.rows if row.in_sequence}
+    whole = [row.id for row in rows.values() if "-" in row.migration.number or _WHOLE.search(row.name)]
+    if not whole:
+        return
     for row in rows.values():
         tables: dict[str, set[str]] = {}
         for change in row.reading.up:
@@ -118,9 +135,9 @@ def _superseded(sequence: Sequence) -> Iterator[Hazard]:
     for id, tables_ in made.items():
         for table in tables_:
             holders.setdefault(table, []).append(id)
-    for id, tables_ in made.items():
-        row = rows[id]
-        if "-" not in row.migration.number and not _WHOLE.search(row.name):
+    for id in whole:
+        row, tables_ = rows[id], made.get(id)
+        if tables_ is None:
             continue
         near = {other for table in tables_ for other in holders[table]} - {id}
         inside = [
