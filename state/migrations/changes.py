@@ -79,7 +79,6 @@ class Change:
     - `guarded`: IF NOT EXISTS, IF EXISTS, OR REPLACE.
     - `conditional`: inside PREPARE strings, procedure bodies, DO blocks: may or may not run.
     - `if_table`: of ALTER TABLE IF EXISTS: nothing happens where the table isn't there.
-    - `optional`: does nothing where its table is missing (ALTER TABLE IF EXISTS).
     - `partial`: not all columns can be known (CREATE TABLE … AS, LIKE, INHERITS).
     """
 
@@ -98,7 +97,6 @@ class Change:
     conditional: bool = False
     partial: bool = False
     words: str = ""
-    optional: bool = False
     if_table: bool = False
 
 

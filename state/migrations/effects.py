@@ -74,6 +74,7 @@ class Ground:
         self.troubles: list[Trouble] = []
         self._absent: set[str] = set()
         self._checks_keys = True
+        self._taken: tuple[Key, Index] | None = None
 
     def run(self, change: Change) -> None:
         """One change, after all before it."""
@@ -172,7 +173,7 @@ class Ground:
         place, found = self._find(name)
         if found is not None:
             return found if not found.unsure else None
-        if change.conditional or not name or is_system(name) or place[1] in self._absent:
+        if change.conditional or change.if_table or not name or is_system(name) or place[1] in self._absent:
             return None
         if self._stands_for(name):
             return None
@@ -246,7 +247,9 @@ class Ground:
             key = self._column(name)
             if key in constraints and not change.conditional:
                 self._trouble("duplicate-constraint", change, change.table, name, other=where)
-            constraints[key] = Constraint(name, "", (), where)
+            # Without foreign keys only unique ones are left, or checks, which hardly share an index's name.
+            of = "unique" if self.flavour is Flavour.MYSQL and not change.keys else ""
+            constraints[key] = Constraint(name, of, (), where)
         made = Table(
             change.table, where, columns, indexes, constraints, change.keys, change.partial or not columns
         )
@@ -330,14 +333,16 @@ class Ground:
 
     # Columns.
 
-    def _has_columns(self, change: Change, table: Table, names: list[str], verb: str = "") -> None:
-        """Notes columns that a table doesn't have, as far as its columns are known."""
+    def _has_columns(self, change: Change, table: Table, names: list[str], verb: str = "") -> bool:
+        """Whether a table has columns, as far as they are known; those it doesn't have are noted."""
+        count = len(self.troubles)
         if change.conditional or table.partial:
-            return
+            return True
         for name in dict.fromkeys(names):
             key = self._column(name)
             if name and key not in table.columns and f"column:{key}" not in table.maybe:
                 self._missing_column(change, table, name, verb)
+        return len(self.troubles) == count
 
     def _missing_column(self, change: Change, table: Table, name: str, verb: str = "") -> None:
         key = self._column(name)
@@ -377,9 +382,7 @@ class Ground:
             return
         if there is not None and mark not in table.maybe:
             if not change.guarded:
-                self._trouble(
-                    "duplicate-column", change, table.name, column.name, table.added.get(key, table.where)
-                )
+                self._doubled(change, table, key, column.name)
             return
         columns = {**table.columns, key: column}
         named = {self._column(one): Constraint(one, "", (), where) for one in change.constraints}
@@ -395,6 +398,17 @@ class Ground:
         self._knows_type(change, column)
         self._twins_inside(change, table, column.name)
         self._keys(change, table, change.keys)
+
+    def _doubled(self, change: Change, table: Table, key: str, name: str) -> None:
+        where = table.added.get(key)
+        self._trouble(
+            "duplicate-column",
+            change,
+            table.name,
+            name,
+            where or table.where,
+            "added" if where else "created",
+        )
 
     def _drop_column(self, change: Change) -> None:
         place, _ = self._find(change.table)
@@ -451,7 +465,7 @@ class Ground:
                 self._has_columns(change, table, [change.name])
             column = Column(change.to)
         if to in table.columns and to != key and f"column:{to}" not in table.maybe:
-            self._trouble("duplicate-column", change, table.name, change.to, table.added.get(to, table.where))
+            self._doubled(change, table, to, change.to)
         renamed = replace(column, name=change.to)
         columns = {}
         for name, one in table.columns.items():
@@ -506,7 +520,7 @@ class Ground:
     def _add_index(self, change: Change) -> None:
         place, _ = self._find(change.table)
         if not change.table:
-            # An index that got another name.
+            self._rename_index(change)
             return
         table = self._needed(change, change.table)
         name = tail(change.name)
@@ -524,16 +538,34 @@ class Ground:
                     self._trouble("duplicate-index", change, table.name, name, there)
                 return
         columns = [one.name for one in change.columns]
-        self._has_columns(change, table, columns)
+        fits = self._has_columns(change, table, columns)
         if not name:
             return
-        maybe = table.maybe | {f"index:{key}"} if change.conditional else table.maybe - {f"index:{key}"}
+        unsure = change.conditional or not fits
+        maybe = table.maybe | {f"index:{key}"} if unsure else table.maybe - {f"index:{key}"}
         self._put(
             place,
             replace(table, indexes={**table.indexes, key: Index(name, tuple(columns), where)}, maybe=maybe),
         )
         if self.flavour is not Flavour.MYSQL:
             self._put(relation, place[1])
+
+    def _rename_index(self, change: Change) -> None:
+        """An index that comes back under another name right after it was dropped, without its table being told."""
+        if self._taken is None:
+            return
+        place, index = self._taken
+        table: Table | None = self._get(place)
+        if table is None:
+            return
+        key = self._column(tail(change.name))
+        there = self._index_in_the_way(table, key, ("relation", schema_of(place[1]), key))
+        if there is not None:
+            self._trouble("duplicate-index", change, table.name, change.name, there)
+            return
+        renamed = Index(tail(change.name), index.columns, self._where(change))
+        self._put(place, replace(table, indexes={**table.indexes, key: renamed}))
+        self._put(("relation", schema_of(place[1]), key), place[1])
 
     def _index_in_the_way(self, table: Table, key: str, relation: Key) -> Where | None:
         if f"index:{key}" in table.maybe:
@@ -560,6 +592,7 @@ class Ground:
     def _drop_index(self, change: Change) -> None:
         name = tail(change.name)
         key = self._column(name)
+        self._taken = None
         if change.table:
             table = self._needed(change, change.table)
             place, _ = self._find(change.table)
@@ -589,6 +622,8 @@ class Ground:
             self._put(place, replace(table, maybe=table.maybe | {f"index:{key}"}))
             return
         if key in table.indexes or key in table.constraints:
+            if key in table.indexes:
+                self._taken = place, table.indexes[key]
             self._put(place, _dropped(table, key))
         elif not (change.guarded or table.partial or f"index:{key}" in table.maybe) and not is_automatic(
             name, set(table.columns), self.flavour
@@ -622,6 +657,13 @@ class Ground:
             if there is None and change.of == "unique" and self.flavour is not Flavour.POSTGRESQL:
                 index = table.indexes.get(key)
                 there = Constraint(name, "unique", (), index.where) if index else None
+            if there is None and change.of == "foreign key" and self.flavour is Flavour.MYSQL:
+                # Foreign keys have one space of names for the whole database.
+                owner = self._get(("foreign", schema_of(place[1]), key))
+                other: Table | None = self._get(("table", owner)) if owner else None
+                there = other.constraints.get(key) if other is not None else None
+                if other is not None and f"constraint:{key}" in other.maybe:
+                    there = None
             if (
                 there is not None
                 and f"constraint:{key}" not in table.maybe
@@ -631,7 +673,8 @@ class Ground:
                     self._trouble("duplicate-constraint", change, table.name, name, there.where)
                 return
         columns = tuple(one.name for one in change.columns)
-        self._has_columns(change, table, list(columns))
+        mark = f"constraint:{key}"
+        fits = self._has_columns(change, table, list(columns))
         if change.of == "primary key":
             if table.primary and "primary" not in table.maybe and not table.partial:
                 self._trouble("duplicate-constraint", change, table.name, "", table.where, "primary key")
@@ -651,9 +694,11 @@ class Ground:
             table,
             constraints=constraints,
             keys=(*table.keys, *change.keys),
-            maybe=table.maybe - {f"constraint:{key}"},
+            maybe=table.maybe - {mark} if fits else table.maybe | {mark},
         )
         self._put(place, table)
+        if name and change.of == "foreign key" and self.flavour is Flavour.MYSQL:
+            self._put(("foreign", schema_of(place[1]), key), place[1])
         if name and change.of in ("unique", "exclude", "primary key") and self.flavour is not Flavour.MYSQL:
             self._put(("relation", schema_of(place[1]), key), place[1])
         self._keys(change, table, change.keys)

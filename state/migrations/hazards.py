@@ -126,8 +126,8 @@ class _Judge:
                 acts = (offer, *acts)
                 case.hint = case.hint or offer.words
         message = case.message
-        if case.severity is Severity.NOTE and trouble.kind.startswith("missing"):
-            message = f"could not check for sure, something unknown runs before: {message}"
+        if not trouble.sure and case.severity is Severity.NOTE:
+            message = f"could not check for sure, because something unknown runs before: {message}"
         change = trouble.change
         about = ".".join(part for part in (trouble.table, trouble.name.partition("\n")[0]) if part)
         return Hazard(
@@ -329,7 +329,7 @@ class _Judge:
         if case is not None:
             case.severity = severity
             return case
-        if of == "type":
+        if trouble.kind == "missing-type":
             # Extensions bring types as well.
             return None
         if trouble.kind == "missing-index" and trouble.how == "dropped":
@@ -351,9 +351,13 @@ class _Judge:
                 severity=severity,
                 others=self._others(where),
             )
-        if self.gaps and trouble.kind in ("missing-index", "missing-object") and not trouble.table:
+        if self.gaps and trouble.kind == "missing-index" and not trouble.table:
             # It may stand on a table that no migration creates.
-            severity = Severity.NOTE
+            return _Case(
+                trouble.kind,
+                f"could not check {what}: it may stand on a table that no migration creates",
+                severity=Severity.NOTE,
+            )
         return _Case(trouble.kind, f"{what} is dropped here, but nothing has created it", severity=severity)
 
     # What is there already, or is lost.
@@ -365,7 +369,7 @@ class _Judge:
                 what = f"{trouble.how or 'table'} {trouble.table}"
                 verb = "created"
             case "duplicate-column":
-                what, verb = f"column {name} of {trouble.table}", "added"
+                what, verb = f"column {name} of {trouble.table}", trouble.how or "added"
                 if trouble.change.act is Act.CREATE_TABLE:
                     return _Case(trouble.kind, f"{what} is defined twice in the same table")
             case "duplicate-index":

@@ -72,7 +72,12 @@ class Repairs:
         self._tried[start, stop] = found = self._ended(steps)
         return found
 
-    def _ended(self, steps: Sequence[Step]) -> frozenset[Sign] | None:
+    def _ended(self, steps: Sequence[Step], *, forgiving: bool = False) -> frozenset[Sign] | None:
+        """What another order ends; `None` if it makes something new.
+
+        A missing table hides what else is wrong about it. When `forgiving`, what comes to light that way only
+        keeps its own row from counting as mended.
+        """
         place = {step.row: at for at, step in enumerate(steps)}
         for edge in self.edges:
             if edge.declared and edge.row in place and edge.needs in place:
@@ -84,11 +89,16 @@ class Repairs:
         after: set[Sign] = set()
         for ran in trial.ran:
             known: Ran = self.current.known[ran.row]
-            if known is not ran:
-                before |= {sign(ran.row, one) for one in known.troubles}
-                after |= {sign(ran.row, one) for one in ran.troubles}
-        if after - self._signs:
-            return None
+            if known is ran:
+                continue
+            old = {sign(ran.row, one) for one in known.troubles}
+            new = {sign(ran.row, one) for one in ran.troubles}
+            if not new <= self._signs:
+                if not (forgiving and any(one.kind == "missing-table" for one in known.troubles)):
+                    return None
+                new |= old
+            before |= old
+            after |= new
         return frozenset(before - after)
 
     def _by_edges(self) -> tuple[frozenset[Sign], Offer | None]:
@@ -100,7 +110,7 @@ class Repairs:
         if wanted == ids or [one for one in wanted if one in there] != still:
             return frozenset(), None
         by_row = {step.row: step for step in self.steps}
-        ended = self._ended([by_row[one] for one in wanted])
+        ended = self._ended([by_row[one] for one in wanted], forgiving=True)
         moves = moved(ids, wanted)
         offer = None
         if len(moves) <= MOST_MOVES and all(one in self.movable for one, _ in moves):
