@@ -156,7 +156,7 @@ class DifferenceRows:
         marks: Sequence[tuple[int, int]] = (),
     ) -> Cell:
         if line is None:
-            return Cell(self._signs.filler * 400, "filler")
+            return Cell("", "filler")
         # A line end that only one of the two has would be no difference to see.
         ends = LINE_END if ground != "text" and text.lines[line].endswith(b"\r\n") else ""
         return Cell(
