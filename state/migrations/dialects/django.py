@@ -142,7 +142,7 @@ class Django:
             found.append(replace(one, known=models.known(mentioned(migration))))
             # A squashed migration says again what those it replaces have said, if they are still there.
             if not (one.replaces and any(other.name in one.replaces for other in migrations)):
-                django_reading.read(python, migration, models, Flavour.UNKNOWN)
+                django_reading.learn(python, migration, models)
         return found
 
     def read(self, migration: Migration, text_of: TextOf, flavour: Flavour, label: str) -> Reading:

@@ -93,6 +93,13 @@ def read(python: Python, migration: ast.ClassDef, models: Models, flavour: Flavo
     return Reading(tuple(up), None if down is None else tuple(down), tuple(walk.problems))
 
 
+def learn(python: Python, migration: ast.ClassDef, models: Models) -> None:
+    """Only what the operations settle about the models; their SQL isn't looked at."""
+    walk = Walk(python, names_of(python, migration), models, Flavour.UNKNOWN, with_sql=False)
+    for value, inside in listed(migration, "operations"):
+        walk.operations(value, inside)
+
+
 def mentioned(migration: ast.ClassDef) -> set[str]:
     """Names in the operations that may be a model's, in lower case."""
     found: set[str] = set()
@@ -118,11 +125,14 @@ class Field:
 class Walk:
     """Reads operations and keeps the models as they would be after each."""
 
-    def __init__(self, python: Python, names: Names, models: Models, flavour: Flavour) -> None:
+    def __init__(
+        self, python: Python, names: Names, models: Models, flavour: Flavour, with_sql: bool = True
+    ) -> None:
         self.python = python
         self.names = names
         self.models = models
         self.flavour = flavour
+        self.with_sql = with_sql
         self.problems: list[Problem] = []
         self.deep = 0
 
@@ -617,6 +627,8 @@ class Walk:
         return self.statement(value)
 
     def statement(self, node: ast.expr) -> list[Change]:
+        if not self.with_sql:
+            return []
         changes, problems = sql_of(self.python, node, self.names, self.flavour)
         self.problems += problems
         return changes
