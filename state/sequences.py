@@ -1,9 +1,10 @@
 """The series of migrations in a session's trees, and the sequences proposed or arranged of them."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from state.comparison.entry import Status
@@ -13,6 +14,7 @@ from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect, Edit, dialect
 from state.migrations.discovery import TreeListing, find_series, pair
+from state.migrations.findings.numbers import numbers_on_branches
 from state.migrations.judging import Judged, judge
 from state.migrations.migration import Migration, Series
 from state.migrations.proposal import Proposed, Sides, propose
@@ -59,7 +61,9 @@ class Sequences:
         self._readings: dict[tuple[object, ...], Reading] = {}
         self._judged: dict[str, tuple[object, Judged]] = {}
         self._proposed: dict[str, tuple[object, Arrangement, Sides, Proposed]] = {}
-        self._branches: dict[str, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+        self._branches: dict[str, dict[str, Mapping[int, list[tuple[str, str]]]]] = {}
+        self._named: dict[str, tuple[bytes, tuple[Renamed, ...], frozenset[str], list[Reference]]] = {}
+        self._words: dict[tuple[str, bytes], frozenset[str]] = {}
         self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
 
@@ -291,22 +295,21 @@ class Sequences:
             back.append((row.name, found.down))
         return RehearsalScripts(sequence.flavour, tuple(forward), tuple(back), tuple(unreadable))
 
-    def _elsewhere(self, view: View, pair: Pair) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """The names in the series' folder on other branches, where a repository can be asked; asked once."""
+    def _elsewhere(self, view: View, pair: Pair) -> Mapping[str, Mapping[int, list[tuple[str, str]]]]:
+        """The numbers taken on other branches, where a repository can be asked; asked once."""
         found = self._branches.get(pair.id)
         if found is None:
             found = self._branches[pair.id] = {}
             into = pair.target or pair.source
             assert into is not None
-            found["target"] = files_on_branches(self._target.git, into.folder)
+            found["target"] = numbers_on_branches(files_on_branches(self._target.git, into.folder))
             source = view.session.source
             if pair.source is not None and source is not None and source.kind is not Kind.FOLDER:
                 own = next((one.forward.key for one in pair.source.migrations), "")
                 # The source may be an address, or gone: then its branches can't be looked at.
                 with suppress(PlaitError):
-                    found["source"] = files_on_branches(
-                        Repository.open(source.location).git, own.rpartition("/")[0]
-                    )
+                    branches = files_on_branches(Repository.open(source.location).git, own.rpartition("/")[0])
+                    found["source"] = numbers_on_branches(branches)
         return found
 
     # What refers to renamed migrations
@@ -341,10 +344,52 @@ class Sequences:
             for one in row.files
             if row.in_sequence and one.was in ("", one.path)
         }
-        return tuple(
-            replace(one, declined=one.id in arrangement.declined)
-            for one in find_references(renamed, sorted(texts), kept)
-        )
+        found: list[Reference] = []
+        for path, data in sorted(texts):
+            found += self._named_in(view, pair, path, data, renamed, kept)
+        return tuple(replace(one, declined=one.id in arrangement.declined) for one in found)
+
+    def _named_in(
+        self,
+        view: View,
+        pair: Pair,
+        path: str,
+        data: bytes,
+        renamed: Sequence[Renamed],
+        kept: Set[str],
+    ) -> list[Reference]:
+        """The references in one file; kept for as long as neither the file nor what it names changes."""
+        words = self._words_of(view, pair, path, data)
+        meant = tuple(one for one in renamed if one.old_name in words)
+        if not meant:
+            return []
+        others = frozenset(kept & words)
+        known = self._named.get(path)
+        if known is not None and known[:3] == (data, meant, others):
+            return known[3]
+        series = pair.target or pair.source
+        assert series is not None
+        names = {one.old_name: one.new_name for one in meant if one.old_name not in others}
+        edits = dialect(series.dialect).references(path, data, names, series.folder, series.label)
+        rows = {one.old_name: one.row for one in meant}
+        found = [
+            Reference(f"reference-{one.line}-{one.old}-{path}", rows.get(one.old, meant[0].row), one)
+            for one in edits
+        ]
+        claimed = {path: [(one.start, one.stop) for one in edits]}
+        found += find_references(meant, [(path, data)], others, claimed)
+        self._named[path] = (data, meant, others, found)
+        return found
+
+    def _words_of(self, view: View, pair: Pair, path: str, data: bytes) -> frozenset[str]:
+        """Which names of the series a file holds."""
+        words = self._words.get((path, data))
+        if words is None:
+            if len(self._words) > 4096:
+                self._words.clear()
+            text = data.decode("utf-8", "surrogateescape")
+            words = self._words[path, data] = frozenset(name for name in self._needles(pair) if name in text)
+        return words
 
     @staticmethod
     def _standing(view: View, path: str) -> Version | None:
@@ -356,16 +401,7 @@ class Sequences:
         """Paths whose text on either side holds a name of the series; git searches both trees, once."""
         source, target = view.session.source, view.session.target
         assert source is not None and target is not None
-        needles = tuple(
-            sorted(
-                {
-                    _spoken(file.path, migration.name)
-                    for series in (pair.source, pair.target)
-                    for migration in (series.migrations if series is not None else ())
-                    for file in migration.files
-                }
-            )
-        )
+        needles = self._needles(pair)
         name = (source.tree, target.tree, view.session.mappings, needles)
         found = self._referring.get(name)
         if found is None:
@@ -376,6 +412,11 @@ class Sequences:
                     paths.add(entry.landed_path)
             found = self._referring[name] = tuple(sorted(paths))
         return found
+
+    @staticmethod
+    def _needles(pair: Pair) -> tuple[str, ...]:
+        """Every name that a file of the series has on either side."""
+        return _needles(pair.source, pair.target)
 
     # The result
 
@@ -448,6 +489,17 @@ class Sequences:
 
     def _text(self, version: Version, texts: Mapping[str, bytes]) -> bytes:
         return texts[version.oid] if version.oid in texts else self._bytes(version)
+
+
+@lru_cache(maxsize=64)
+def _names_of(series: Series) -> frozenset[str]:
+    return frozenset(
+        _spoken(file.path, migration.name) for migration in series.migrations for file in migration.files
+    )
+
+
+def _needles(*sides: Series | None) -> tuple[str, ...]:
+    return tuple(sorted(frozenset().union(*(_names_of(one) for one in sides if one is not None))))
 
 
 def _renames(pair: Pair, rows: Sequence[Row]) -> list[Renamed]:

@@ -111,6 +111,15 @@ class Dialect(Protocol):
         """
         ...
 
+    def references(
+        self, path: str, text: bytes, names: Mapping[str, str], folder: str, label: str
+    ) -> Sequence[Edit]:
+        """Edits of another file whose own syntax names renamed migrations, `names` from old to new.
+
+        Only what nobody could tell without knowing the dialect, such as `("app", "0002_x")`.
+        """
+        ...
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A migration that only joins several leaves; None where the dialect has no such thing."""
         ...

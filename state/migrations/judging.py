@@ -1,6 +1,6 @@
 """What is wrong with a proposed sequence: the schema replayed, the findings of rows and of the series together."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -33,11 +33,11 @@ def judge(
     proposed: Proposed,
     references: tuple[Reference, ...],
     last: Judged | None,
-    elsewhere: Mapping[str, Mapping[str, Collection[str]]] = MappingProxyType({}),
+    elsewhere: Mapping[str, Mapping[int, list[tuple[str, str]]]] = MappingProxyType({}),
 ) -> Judged:
     """The findings of a sequence; with `last`, only what changed since is replayed.
 
-    `elsewhere` are the names in the series' folder on the branches of each side.
+    `elsewhere` are the numbers taken on the branches of each side.
     """
     flavour = sides.flavour
     start = _start(sides, arrangement)

@@ -54,7 +54,7 @@ def test_it_needs_no_session(pair: Pair) -> None:
     ]
     assert [
         (one["file"], one["line"], one["old"], one["new"]) for one in found["proposal"][2]["references"]
-    ] == [("docs/tags.md", 1, "002_tags", "003_tags")]
+    ] == [("docs/tags.md", 1, "002_tags.sql", "003_tags.sql")]
     assert {(one["migration"], one["needs"], one["message"]) for one in found["edges"]} == {
         ("source:db/002_tags.sql", "target:db/001_users.sql", "needs table users, created by 001_users"),
         ("source:db/003_colours.sql", "source:db/002_tags.sql", "needs table tags, created by 002_tags"),

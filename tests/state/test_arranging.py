@@ -231,8 +231,8 @@ def test_declined_references_stay(pair: Pair) -> None:
         workspace.migrations.accept(DB)
         found = [one for one in workspace.migrations.one().references if one.edit.path == "docs/tags.md"]
         assert [(one.edit.line, one.edit.old, one.edit.new) for one in found] == [
-            (1, "003_tags", "005_tags"),
-            (1, "004_tag_colour", "006_tag_colour"),
+            (1, "003_tags.sql", "005_tags.sql"),
+            (1, "004_tag_colour.sql", "006_tag_colour.sql"),
         ]
         workspace.migrations.decline(DB, [found[0].id])
         assert workspace.result_bytes("docs/tags.md") == (

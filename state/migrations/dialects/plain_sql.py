@@ -196,6 +196,12 @@ class PlainSql:
         """Nothing: file names alone make the order."""
         return ()
 
+    def references(
+        self, path: str, text: bytes, names: Mapping[str, str], folder: str, label: str
+    ) -> Sequence[Edit]:
+        """None: file names are all there is."""
+        return ()
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """None: there are no leaves to join."""
         return None

@@ -63,17 +63,21 @@ def _same_file(sequence: Sequence) -> Iterator[Hazard]:
 
 
 # A move asks for the same readings again; a reading is kept beside its answer, so that its id stays its own.
-_KNOWN: dict[int, tuple[Reading, tuple[object, ...]]] = {}
+_KNOWN: dict[int, tuple[Reading, int]] = {}
+_NUMBERS: dict[tuple[object, ...], int] = {}
 MOST = 1 << 14
 
 
-def _deeds(reading: Reading) -> tuple[object, ...]:
-    """What a migration does to the schema, wherever it is written; empty where that says nothing."""
+def _deeds(reading: Reading) -> int:
+    """A number for what a migration does to the schema, the same for all that do the same; 0 where that says nothing."""
     known = _KNOWN.get(id(reading))
     if known is None:
         if len(_KNOWN) > MOST:
             _KNOWN.clear()
-        known = _KNOWN[id(reading)] = (reading, _read_deeds(reading))
+            _NUMBERS.clear()
+        deeds = _read_deeds(reading)
+        number = _NUMBERS.setdefault(deeds, len(_NUMBERS) + 1) if deeds else 0
+        known = _KNOWN[id(reading)] = (reading, number)
     return known[1]
 
 

@@ -109,29 +109,32 @@ def _gaps(sequence: MigrationSequence) -> Iterator[Hazard]:
         )
 
 
+def numbers_on_branches(branches: Mapping[str, Collection[str]]) -> Mapping[int, list[tuple[str, str]]]:
+    """Branches and file names by the number that the names begin with."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for branch, names in branches.items():
+        for name in names:
+            match = _LEADING.match(name)
+            if match is not None and len(match[1]) <= 18:
+                found.setdefault(int(match[1]), []).append((branch, name))
+    return found
+
+
 def on_other_branches(
-    sequence: MigrationSequence, side: str, branches: Mapping[str, Collection[str]]
+    sequence: MigrationSequence, side: str, elsewhere: Mapping[int, Sequence[tuple[str, str]]]
 ) -> Iterator[Hazard]:
     """Numbers that the sequence gives to what it takes or makes, and that a branch has given to something else."""
-    known = {
-        file.path.rpartition("/")[2]
-        for row in sequence.rows
-        for one in (row.source, row.target, row.placed)
-        if one is not None
-        for file in one.files
-    }
-    by_number: dict[int, list[tuple[str, str]]] = {}
-    for branch, paths in branches.items():
-        for path in paths:
-            name = path.rpartition("/")[2]
-            match = _LEADING.match(name)
-            if match is not None and name not in known and len(match[1]) <= 18:
-                by_number.setdefault(int(match[1]), []).append((branch, name))
+    known: set[str] | None = None
     for row in sequence.rows:
         if not row.in_sequence or row.origin not in ("source", "new"):
             continue
         for number in taken(row.migration):
-            for branch, name in by_number.get(number[0], ())[:3] if len(number) == 1 else ():
+            if len(number) != 1 or number[0] not in elsewhere:
+                continue
+            if known is None:
+                known = _file_names(sequence)
+            others = [(branch, name) for branch, name in elsewhere[number[0]] if name not in known]
+            for branch, name in others[:3]:
                 yield Hazard(
                     "number-on-branch",
                     Severity.WARNING,
@@ -141,3 +144,14 @@ def on_other_branches(
                     f"{row.id}\0{branch}\0{name}",
                     row=row.id,
                 )
+
+
+def _file_names(sequence: MigrationSequence) -> set[str]:
+    """Every file of the series on either side: what a branch shares with it is no other file."""
+    return {
+        file.path.rpartition("/")[2]
+        for row in sequence.rows
+        for one in (row.source, row.target)
+        if one is not None
+        for file in one.files
+    }
