@@ -7,7 +7,7 @@ from typing import NamedTuple
 from state.findings import Severity
 from state.migrations.changes import Act, Change, Problem
 from state.migrations.decisions import Assume, Leave
-from state.migrations.effects import Key, Trouble
+from state.migrations.ground import Key, Trouble
 from state.migrations.makers import Maker, Makers
 from state.migrations.names import column_key, table_key
 from state.migrations.repairs import Repairs

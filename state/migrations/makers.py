@@ -22,29 +22,33 @@ class Makers:
 
     def __init__(self, replay: Replay) -> None:
         self.flavour = replay.flavour
-        self._found: dict[Made, list[Maker]] = {}
-        for at, ran in enumerate(replay.ran):
-            if ran.makes is None:
-                ran.makes = tuple(_made(ran.reading.up, self.flavour))
-            for thing, change in ran.makes:
-                self._found.setdefault(thing, []).append(Maker(at, change))
+        self._place = {step.row: at for at, step in enumerate(replay.steps)}
+        if not replay.book:
+            for ran in replay.ran:
+                for thing, change in _made(ran.reading.up, self.flavour):
+                    replay.book.setdefault(thing, []).append((ran.row, change))
+        self._found = replay.book
+
+    def _of(self, thing: Made) -> list[Maker]:
+        makers = (Maker(self._place[row], change) for row, change in self._found.get(thing, ()))
+        return sorted(makers, key=lambda one: one.at)
 
     def of_table(self, name: str) -> list[Maker]:
         """Who creates a table or a view, or renames another one to it."""
-        return self._found.get(("table", table_key(name, self.flavour)), [])
+        return self._of(("table", table_key(name, self.flavour)))
 
     def of_column(self, table: str, name: str) -> list[Maker]:
         """Who adds a column to a table, or renames another one to it."""
         place = ("column", table_key(table, self.flavour), column_key(name, self.flavour))
-        return self._found.get(place, [])
+        return self._of(place)
 
     def of_part(self, kind: str, name: str) -> list[Maker]:
         """Who makes an index, a constraint, a type or another object of that name."""
-        return self._found.get((kind, tail(name).lower()), [])
+        return self._of((kind, tail(name).lower()))
 
     def of_alike(self, name: str) -> list[Maker]:
         """Who creates a table whose name differs in its case alone."""
-        return [one for one in self._found.get(("alike", name.lower()), []) if one.change.table != name]
+        return [one for one in self._of(("alike", name.lower())) if one.change.table != name]
 
 
 def _made(changes: tuple[Change, ...], flavour: Flavour) -> Iterator[tuple[Made, Change]]:

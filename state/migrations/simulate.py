@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, overload
 
 from state.migrations.changes import Act, Change, Flavour, Reading
-from state.migrations.effects import OPAQUE, PARTIAL, Ground, Key, Trouble, pairs
+from state.migrations.effects import Effects
+from state.migrations.ground import OPAQUE, PARTIAL, Key, Trouble, pairs
 from state.migrations.names import schema_of, tail
 from state.migrations.schema import EMPTY, Object, Schema, Table
 
@@ -29,8 +30,6 @@ class Ran:
     troubles: tuple[Trouble, ...]
     is_opaque: bool = False
     """Whether part of what it does can't be known."""
-    makes: tuple[tuple[tuple[str, ...], Change], ...] | None = None
-    """What it makes, once somebody has asked."""
 
 
 class Schemas(Sequence[Schema]):
@@ -71,7 +70,11 @@ class Schemas(Sequence[Schema]):
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """Steps that have run on a start; `after` holds the schema after each, `state` the last one for further steps."""
+    """Steps that have run on a start; `after` holds the schema after each, `state` the last one for further steps.
+
+    `book` is for what can be looked up about the steps in whatever order they stand; replays of the same
+    steps share it.
+    """
 
     steps: tuple[Step, ...]
     start: Schema
@@ -81,6 +84,7 @@ class Replay:
     state: Mapping[Key, Any]
     after: Schemas
     known: Mapping[str, Ran] = field(default_factory=dict)
+    book: dict[tuple[str, ...], list[tuple[str, Change]]] = field(default_factory=dict)
 
     @property
     def troubles(self) -> tuple[tuple[str, Trouble], ...]:
@@ -103,6 +107,7 @@ def replay(
     base = last.base if last is not None and last.start is start else _state(start)
     state = dict(base)
     done: list[Ran] = []
+    is_same = len(known) == len(steps)
     for step in steps:
         ran = known.get(step.row)
         if ran is not None and (ran.reading is step.reading or ran.reading == step.reading):
@@ -113,6 +118,9 @@ def replay(
                 done.append(ran)
                 state.update(ran.writes)
                 continue
+            is_same = is_same and ran.reading is step.reading
+        else:
+            is_same = False
         ran = _run(step, state, flavour, ran)
         done.append(ran)
         state.update(ran.writes)
@@ -126,11 +134,12 @@ def replay(
         state,
         Schemas(base, ran_all, state),
         {one.row: one for one in done},
+        last.book if last is not None and is_same else {},
     )
 
 
 def _run(step: Step, state: Mapping[Key, Any], flavour: Flavour, before: Ran | None) -> Ran:
-    ground = Ground(step.row, state, flavour)
+    ground = Effects(step.row, state, flavour)
     for change in step.reading.up:
         ground.run(change)
     writes = ground.writes

@@ -1,0 +1,262 @@
+"""Indexes and constraints added and dropped."""
+
+from dataclasses import replace
+
+from state.migrations.changes import Change, Flavour
+from state.migrations.ground import PARTIAL, Key
+from state.migrations.key_effects import Keys
+from state.migrations.names import (
+    is_automatic,
+    schema_of,
+    tail,
+)
+from state.migrations.schema import Constraint, Index, Table, Where
+
+
+class Indexes(Keys):
+    """What changes of indexes and constraints do; both may bear the same name."""
+
+    def _add_index(self, change: Change) -> None:
+        place, _ = self._find(change.table)
+        if not change.table:
+            self._rename_index(change)
+            return
+        table = self._needed(change, change.table)
+        name = tail(change.name)
+        relation = ("relation", schema_of(place[1]), self._column(name))
+        if table is None:
+            if name and self.flavour is not Flavour.MYSQL and not change.conditional:
+                self._put(relation, place[1])
+            return
+        key = self._column(name)
+        where = self._where(change)
+        if name and not change.conditional:
+            there = self._index_in_the_way(table, key, relation)
+            if there is not None:
+                if not change.guarded:
+                    self._trouble("duplicate-index", change, table.name, name, there)
+                return
+        columns = [one.name for one in change.columns]
+        fits = self._has_columns(change, table, columns)
+        if not name:
+            return
+        unsure = change.conditional or not fits
+        maybe = table.maybe | {f"index:{key}"} if unsure else table.maybe - {f"index:{key}"}
+        self._put(
+            place,
+            replace(table, indexes={**table.indexes, key: Index(name, tuple(columns), where)}, maybe=maybe),
+        )
+        if self.flavour is not Flavour.MYSQL:
+            self._put(relation, place[1])
+
+    def _rename_index(self, change: Change) -> None:
+        """An index that comes back under another name right after it was dropped, without its table being told."""
+        if self._taken is None:
+            return
+        place, index = self._taken
+        table: Table | None = self._get(place)
+        if table is None:
+            return
+        key = self._column(tail(change.name))
+        there = self._index_in_the_way(table, key, ("relation", schema_of(place[1]), key))
+        if there is not None:
+            self._trouble("duplicate-index", change, table.name, change.name, there)
+            return
+        renamed = Index(tail(change.name), index.columns, self._where(change))
+        self._put(place, replace(table, indexes={**table.indexes, key: renamed}))
+        self._put(("relation", schema_of(place[1]), key), place[1])
+
+    def _index_in_the_way(self, table: Table, key: str, relation: Key) -> Where | None:
+        if f"index:{key}" in table.maybe:
+            return None
+        for holder in (table, self._holder(relation)):
+            if holder is None or f"index:{key}" in holder.maybe:
+                continue
+            index = holder.indexes.get(key)
+            if index is not None:
+                return index.where
+            constraint = holder.constraints.get(key)
+            if constraint is not None and constraint.of in ("unique", "exclude"):
+                return constraint.where
+        return None
+
+    def _holder(self, relation: Key) -> Table | None:
+        """The table of an index where index names belong to the whole schema."""
+        if self.flavour is not Flavour.POSTGRESQL:
+            return None
+        name = self._get(relation)
+        found: Table | None = self._get(("table", name)) if name else None
+        return found
+
+    def _drop_index(self, change: Change) -> None:
+        name = tail(change.name)
+        key = self._column(name)
+        self._taken = None
+        if change.table:
+            table = self._needed(change, change.table)
+            place, _ = self._find(change.table)
+        else:
+            relation = ("relation", schema_of(change.name), key)
+            owner = self._get(relation)
+            place = ("table", owner or "")
+            table = self._get(place) if owner else None
+            if owner and table is None:
+                if self._get(("gone", owner)) is None:
+                    # It stood on a table that nobody has made.
+                    self._put(relation, None)
+                    return
+            elif owner is None and self.flavour is not Flavour.MYSQL:
+                guess = change.guarded or change.conditional or self._get(PARTIAL)
+                if not guess and not is_automatic(name, set(), Flavour.POSTGRESQL):
+                    self._trouble("missing-index", change, "", name, sure=self._is_clear())
+                return
+            if table is None:
+                if not change.guarded and not change.conditional and owner:
+                    self._trouble("missing-index", change, "", name, self._get(("gone", owner)).where,
+                                  "dropped", (owner,), self._is_clear())  # fmt: skip
+                return
+        if table is None:
+            return
+        if change.conditional:
+            self._put(place, replace(table, maybe=table.maybe | {f"index:{key}"}))
+            return
+        if key in table.indexes or key in table.constraints:
+            if key in table.indexes:
+                self._taken = place, table.indexes[key]
+            self._put(place, _dropped(table, key))
+        elif not (change.guarded or table.partial or f"index:{key}" in table.maybe) and not is_automatic(
+            name, set(table.columns), self.flavour
+        ):
+            self._trouble("missing-index", change, table.name, name, table.where, sure=self._is_clear())
+
+    def _add_constraint(self, change: Change) -> None:
+        table = self._needed(change, change.table)
+        if table is None:
+            for foreign in change.keys:
+                self._needed(change, foreign.table, "references")
+            return
+        place, _ = self._find(change.table)
+        name = change.name
+        key = self._column(name)
+        where = self._where(change)
+        if change.conditional:
+            if name:
+                made = Constraint(name, change.of, tuple(one.name for one in change.columns), where)
+                self._put(
+                    place,
+                    replace(
+                        table,
+                        constraints={**table.constraints, key: made},
+                        maybe=table.maybe | {f"constraint:{key}"},
+                    ),
+                )
+            return
+        if name:
+            there = table.constraints.get(key)
+            if there is None and change.of == "unique" and self.flavour is not Flavour.POSTGRESQL:
+                index = table.indexes.get(key)
+                there = Constraint(name, "unique", (), index.where) if index else None
+            if there is None and change.of == "foreign key" and self.flavour is Flavour.MYSQL:
+                # Foreign keys have one space of names for the whole database.
+                owner = self._get(("foreign", schema_of(place[1]), key))
+                other: Table | None = self._get(("table", owner)) if owner else None
+                there = other.constraints.get(key) if other is not None else None
+                if other is not None and f"constraint:{key}" in other.maybe:
+                    there = None
+            if (
+                there is not None
+                and f"constraint:{key}" not in table.maybe
+                and self._same_kind(there, change)
+            ):
+                if not change.guarded:
+                    self._trouble("duplicate-constraint", change, table.name, name, there.where)
+                return
+        columns = tuple(one.name for one in change.columns)
+        mark = f"constraint:{key}"
+        fits = self._has_columns(change, table, list(columns))
+        if change.of == "primary key":
+            if table.primary and "primary" not in table.maybe and not table.partial:
+                self._trouble("duplicate-constraint", change, table.name, "", table.where, "primary key")
+            marked = {self._column(one) for one in columns}
+            table = replace(
+                table,
+                columns={
+                    one: replace(column, primary=True, nullable=False) if one in marked else column
+                    for one, column in table.columns.items()
+                },
+                maybe=table.maybe - {"primary"},
+            )
+        constraints = table.constraints
+        if name:
+            constraints = {**constraints, key: Constraint(name, change.of, columns, where)}
+        table = replace(
+            table,
+            constraints=constraints,
+            keys=(*table.keys, *change.keys),
+            maybe=table.maybe - {mark} if fits else table.maybe | {mark},
+        )
+        self._put(place, table)
+        if name and change.of == "foreign key" and self.flavour is Flavour.MYSQL:
+            self._put(("foreign", schema_of(place[1]), key), place[1])
+        if name and change.of in ("unique", "exclude", "primary key") and self.flavour is not Flavour.MYSQL:
+            self._put(("relation", schema_of(place[1]), key), place[1])
+        self._keys(change, table, change.keys)
+
+    def _same_kind(self, there: Constraint, change: Change) -> bool:
+        """Whether two constraints share one space of names."""
+        if self.flavour is Flavour.POSTGRESQL:
+            return True
+        # MySQL keeps keys, foreign keys and checks apart; what isn't told may be any.
+        return bool(there.of) and there.of == change.of
+
+    def _drop_constraint(self, change: Change) -> None:
+        place, _ = self._find(change.table)
+        table = self._needed(change, change.table)
+        if table is None:
+            return
+        if not change.name:
+            if change.of == "primary key":
+                self._drop_primary(change, place, table)
+            return
+        key = self._column(change.name)
+        if change.conditional:
+            self._put(place, replace(table, maybe=table.maybe | {f"constraint:{key}", "primary"}))
+        elif key in table.constraints or key in table.indexes:
+            of = table.constraints[key].of if key in table.constraints else ""
+            table = _dropped(table, key)
+            if of in ("", "primary key"):
+                table = replace(table, maybe=table.maybe | {"primary"})
+            self._put(place, table)
+        elif is_automatic(change.name, set(table.columns), self.flavour):
+            self._put(place, replace(table, maybe=table.maybe | {"primary"}))
+        elif not (change.guarded or table.partial or f"constraint:{key}" in table.maybe):
+            self._trouble(
+                "missing-constraint", change, table.name, change.name, table.where, sure=self._is_clear()
+            )
+
+    def _drop_primary(self, change: Change, place: Key, table: Table) -> None:
+        if not table.primary and not (
+            table.partial or change.conditional or change.guarded or "primary" in table.maybe
+        ):
+            self._trouble(
+                "missing-constraint",
+                change,
+                table.name,
+                "",
+                table.where,
+                "primary key",
+                sure=self._is_clear(),
+            )
+        if change.conditional:
+            self._put(place, replace(table, maybe=table.maybe | {"primary"}))
+            return
+        columns = {key: replace(one, primary=False) for key, one in table.columns.items()}
+        self._put(place, replace(table, columns=columns))
+
+
+def _dropped(table: Table, key: str) -> Table:
+    return replace(
+        table,
+        indexes={name: one for name, one in table.indexes.items() if name != key},
+        constraints={name: one for name, one in table.constraints.items() if name != key},
+    )

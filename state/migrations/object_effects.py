@@ -1,0 +1,92 @@
+"""Views, types, triggers and other objects, and what can't be known."""
+
+from dataclasses import replace
+
+from state.migrations.changes import Change, Flavour
+from state.migrations.ground import OPAQUE, PARTIAL, PER_TABLE, TELLING, Ground, Key
+from state.migrations.names import (
+    table_key,
+)
+from state.migrations.schema import Object, Where
+
+
+class Objects(Ground):
+    """What changes of objects do."""
+
+    def _object_key(self, change: Change) -> Key:
+        on = ""
+        if change.of in PER_TABLE and change.table and self.flavour is not Flavour.MYSQL:
+            on = table_key(change.table, self.flavour)
+        return ("object", change.of, on, table_key(change.name, self.flavour))
+
+    def _object(self, key: Key) -> Object | None:
+        found: Object | None = self._get(key)
+        if found is not None and found.on:
+            table = self._find(found.on)[1]
+            if table is None or table.where != found.birth:
+                return None
+        return found
+
+    def _create_object(self, change: Change) -> None:
+        if change.of == "setting":
+            if change.name.lower() == "foreign_key_checks":
+                self._checks_keys = change.to not in ("0", "off", "false")
+            return
+        birth = None
+        if change.table:
+            table = self._needed(change, change.table)
+            birth = table.where if table is not None else None
+            if table is None:
+                # On a view, or on a table that nobody has made: such an object may be anywhere.
+                birth = None
+        key = self._object_key(change)
+        there = self._object(key)
+        where = self._where(change)
+        alone = change.of in TELLING or (self.flavour is Flavour.MYSQL and change.of == "function")
+        if self.flavour is not Flavour.MYSQL and change.of == "procedure":
+            alone = False
+        if there is not None and not there.unsure:
+            if alone and not change.guarded and not change.conditional:
+                self._trouble("duplicate-object", change, change.table, change.name, there.where, change.of)
+            return
+        if change.of == "view" and not change.conditional and not change.guarded:
+            table = self._find(change.name)[1]
+            if table is not None and not table.unsure:
+                self._trouble("duplicate-object", change, "", change.name, table.where, "view", ("table",))
+        made = Object(change.of, change.name, where, change.table if birth else "", birth, change.conditional)
+        self._put(key, made)
+
+    def _drop_object(self, change: Change) -> None:
+        if change.table and not change.guarded and self._needed(change, change.table) is None:
+            return
+        key = self._object_key(change)
+        there = self._object(key)
+        if change.conditional:
+            if there is not None:
+                self._put(key, replace(there, unsure=True))
+            return
+        if there is None:
+            alone = change.of in TELLING and (change.of != "procedure" or self.flavour is Flavour.MYSQL)
+            if alone and not change.guarded and not (change.of in PER_TABLE and self._get(PARTIAL)):
+                gone: Where | None = self._get(("lost", *key[1:]))
+                self._trouble(
+                    "missing-object",
+                    change,
+                    change.table,
+                    change.name,
+                    gone,
+                    change.of,
+                    sure=self._is_clear(),
+                )
+            return
+        self._put(key, None)
+        self._put(("lost", *key[1:]), self._where(change))
+
+    def _opaque(self, change: Change) -> None:
+        if change.table:
+            place, table = self._find(change.table)
+            if table is not None:
+                self._put(place, replace(table, partial=True))
+            return
+        if self._get(OPAQUE) is None:
+            self._put(OPAQUE, self._where(change))
