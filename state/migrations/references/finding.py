@@ -127,7 +127,7 @@ class _Name(NamedTuple):
     @property
     def speaks(self) -> bool:
         """Whether it is a name by itself: letters and digits with something between them."""
-        stem = self.old.partition(".")[0] if self.whole else self.old
+        stem = posixpath.splitext(self.old)[0] if self.whole else self.old
         return bool(re.search(r"\d", stem) and re.search(r"[^\W\d_]", stem) and re.search(r"[\W_]", stem))
 
 
