@@ -26,6 +26,7 @@ def _shift(on: Workspace, act: intents.ShiftMigration) -> None:
     below = beside if act.by > 0 else beside - 1
     on.migrations.move(act.series, act.row, rows[below].id if below >= 0 else "")
 
+
 ACTS: Mapping[type[Intent], tuple[str, Act]] = {
     intents.RescanRepositories: ("rescanning", lambda on, _, progress: on.rescan(progress)),
     intents.ChangeMappings: ("mapping", lambda on, act, progress: on.map(act.mappings, progress)),
