@@ -75,7 +75,7 @@ def rehearse_command(
 
     with opened() as workspace, progress_shown() as progress:
         workspace.loaded(progress)
-        scripts = workspace.scripts(series)
+        scripts = workspace.migrations.scripts(series)
         done = rehearse(
             server, scripts, dump, keep_going=keep_going, in_place=in_place, limit=limit, progress=progress
         )

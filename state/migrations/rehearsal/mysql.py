@@ -198,6 +198,13 @@ class MysqlScratch:
         rows = self._ask(query, *values)
         return rows[0][0] if rows else None
 
+    def _revive(self) -> None:
+        """A server ends connections that were idle for long, as this one is while statements run."""
+        try:
+            self._ask("SELECT 1")
+        except (self._driver.err.MySQLError, OSError):
+            self._admin = connect(self._server)
+
     def _scrubbed(self, error: BaseException) -> str:
         words = str(error.args[-1] if error.args else error)
         return self._plainly(self._server.scrub(words, self._secret))
@@ -229,8 +236,7 @@ class MysqlScratch:
             text = text[:start] + re.sub(r"[^\n]", " ", text[start:stop]) + text[stop:]
         cursor = self._main.cursor(self._driver.cursors.SSCursor)
         try:
-            # Not execute(): without values it leaves the text as it is, but counts on its type.
-            cursor._query(text)
+            cursor.execute(text.encode("utf-8", "surrogateescape"))
             while cursor.nextset():
                 pass
             cursor.close()
@@ -251,7 +257,7 @@ class MysqlScratch:
         return True
 
     def schema(self) -> Schema:
-        self._admin.ping(reconnect=True)
+        self._revive()
         return read_schema(self._ask, self.name, MARK_TABLE)
 
     def interrupt(self) -> None:
@@ -269,10 +275,7 @@ class MysqlScratch:
             # Not close(), which waits for a running statement's answer.
             with contextlib.suppress(Exception):
                 self._main._force_close()
-        try:
-            self._admin.ping(reconnect=True)
-        except self._driver.err.MySQLError:
-            self._admin = connect(self._server)
+        self._revive()
         try:
             if self._id:
                 with contextlib.suppress(self._driver.err.MySQLError):

@@ -62,7 +62,7 @@ NEVER_RUN: tuple[Rule, ...] = (
     Rule(
         _OUT,
         r"^(?:GRANT|REVOKE)\b|^ALTER DEFAULT PRIVILEGES\b|^SET (?:PASSWORD|DEFAULT ROLE)\b"
-        r"|^(?:REASSIGN|DROP) OWNED\b|^ALTER [^=()']* OWNER TO \S+(?: [^,; ]+)?$",
+        r"|^(?:REASSIGN|DROP) OWNED\b|^ALTER (?:[^(,=']|\([^()]*\))* OWNER TO \S+(?: [^,; ]+)?$",
         "who may do what is the server's own business; the roles named may not exist here",
     ),
     Rule(
@@ -152,7 +152,11 @@ UNCONFINED: tuple[Rule, ...] = (
     ),
 )
 
-_COMPILED = {rule: re.compile(rule.pattern, re.DOTALL) for rules in (NEVER_RUN, UNCONFINED) for rule in rules}
+_COMPILED = {
+    rule: re.compile(rule.pattern, re.DOTALL | re.IGNORECASE)
+    for rules in (NEVER_RUN, UNCONFINED)
+    for rule in rules
+}
 # Words that stand directly before the name of a table, a routine or the like.
 _PLACES = frozenset(
     [
@@ -272,7 +276,7 @@ def _hidden(strings: list[str]) -> Ruling | None:
     for body in strings:
         found, inner = words(body, Flavour.POSTGRESQL)
         joined = " ".join(found)
-        if re.search(r"\bEXECUTE (?!''(?: |$)|FUNCTION\b|PROCEDURE\b|ON\b)", joined):
+        if re.search(r"\bEXECUTE (?!''(?: ;| INTO\b| USING\b|$)|FUNCTION\b|PROCEDURE\b|ON\b)", joined):
             return Ruling(
                 Verdict.REFUSE,
                 "what it executes is only known when it runs, and the user may change the whole server",

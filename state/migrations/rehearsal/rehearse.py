@@ -76,6 +76,10 @@ def rehearse(
         )
     if in_place and not server.database:
         raise PlaitError("the URL names no database to rehearse in", str(server), "leave --in-place out")
+    if not scripts.forward:
+        raise PlaitError(
+            "there is no SQL to rehearse", hint="only the project's own framework can run these migrations"
+        )
     began = time.monotonic()
     notes: list[Note] = []
     progress("connecting")
@@ -132,14 +136,14 @@ class _Run:
                 return
             # A dump sets what suits it: the search path, the character set, whether keys are checked.
             self.scratch.fresh()
-        ways_back = dict(scripts.back)
+        ways_back = {name: back for name, back in scripts.back if back}
         before = self.scratch.schema() if ways_back else {}
         made: list[tuple[str, Schema, Schema]] = []
         whole = True
         for name, forward in scripts.forward:
             ran = self._run(Stage.FORWARD, name, forward, name)
             if not self.going:
-                if any(ways_back.values()):
+                if ways_back:
                     self.notes.append(Note("the rollbacks were not rehearsed, because a migration failed"))
                 return
             self.forward += ran
@@ -148,6 +152,7 @@ class _Run:
             made.append((name, before, after) if ran else (name, {}, {}))
             before = after
         if not ways_back:
+            self.notes.append(Note("no migration has a way back, so only the way forward was rehearsed"))
             return
         if not whole:
             self.notes.append(Note("a migration failed, so what its rollback left isn't compared"))
@@ -214,15 +219,21 @@ class _Run:
                 )
             )
             return
+        refused = None
         try:
             with self.watch.over():
                 self.scratch.run(statement, self.keep_going)
-        except Refused as refused:
-            if self.stopped():
-                raise Cancelled(migration) from None
-            words = refused.message
-            if self.watch.expired:
-                words = f"stopped after {self.limit:g} s"
+        except Refused as error:
+            refused = error
+        if self.stopped():
+            raise Cancelled(migration)
+        if self.watch.expired:
+            # Some statements answer an interrupt with a row: SLEEP does.
+            code = refused.code if refused else ""
+            refused = Refused(
+                f"stopped after {self.limit:g} s", code, 0, refused is not None and refused.lost
+            )
+        if refused is not None:
             self.failures.append(
                 Failure(
                     stage,
@@ -230,7 +241,7 @@ class _Run:
                     script.path,
                     statement.line + refused.line,
                     first,
-                    words,
+                    refused.message,
                     refused.code,
                     self.past,
                 )
