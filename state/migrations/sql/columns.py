@@ -37,12 +37,17 @@ def begins_constraint(cursor: Cursor) -> bool:
     if key == "PRIMARY":
         return after == "KEY"
     if key in ("UNIQUE", "CHECK"):
-        return after in ("(", "KEY", "INDEX", "NULLS") or cursor.ahead(2).key == "("
+        return after in ("(", "KEY", "INDEX", "NULLS", "USING") or cursor.ahead(2).key == "("
+    if cursor.flavour is Flavour.POSTGRESQL:
+        # There these are names as any other.
+        return False
     if key in ("FULLTEXT", "SPATIAL"):
         return after in ("KEY", "INDEX") or "(" in (after, cursor.ahead(2).key)
     if key in ("KEY", "INDEX"):
         # `key varchar(10)` is a column, `KEY name (column)` an index.
-        return after == "(" or cursor.ahead(2).key in ("(", "USING")
+        if cursor.ahead(2).key == "(":
+            return not cursor.ahead(3).value.isdigit()
+        return after in ("(", "IF") or cursor.ahead(2).key == "USING"
     return False
 
 

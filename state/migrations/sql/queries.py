@@ -83,7 +83,6 @@ def _target(cursor: Cursor, verb: str, path: str, line: int) -> Iterator[Change]
         if not cursor.accept("FROM"):
             return
         start = cursor.at
-        cursor.accept("ONLY")
         tables = _table_list(cursor)
         if cursor.accept("USING"):
             tables = _table_list(cursor) if len(tables) > 1 else tables + _table_list(cursor)
@@ -93,7 +92,6 @@ def _target(cursor: Cursor, verb: str, path: str, line: int) -> Iterator[Change]
             cursor.at = start
     elif verb == "TRUNCATE":
         cursor.accept("TABLE")
-        cursor.accept("ONLY")
         for table in _table_list(cursor):
             yield Change(Act.USE, path, line, table, of="truncate")
     elif verb == "COPY" and cursor.here.key != "(":
@@ -113,6 +111,7 @@ def _table_list(cursor: Cursor) -> list[str]:
     """Names with their aliases up to the first thing that is neither."""
     found: list[str] = []
     while True:
+        cursor.accept("ONLY")
         if cursor.here.key in _NOT_TABLES or cursor.here.key == "(":
             return found
         name = cursor.name()
@@ -140,10 +139,9 @@ def tables_of_query(cursor: Cursor, path: str) -> Iterator[Change]:
             continue
         # IS DISTINCT FROM, EXTRACT(x FROM y): not tables.
         before = tokens[at - 1].key if at else ""
-        if key == "FROM" and (before in ("DISTINCT", "DELETE") or _in_function(tokens, at)):
+        if key == "FROM" and (before == "DISTINCT" or _in_function(tokens, at)):
             continue
         one = Cursor(tokens, cursor.flavour, at + 1)
-        one.accept("ONLY")
         for name in _table_list(one):
             found.setdefault(name, tokens[at].line)
     own = _own_names(tokens, cursor.flavour) if found else set()

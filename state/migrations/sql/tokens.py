@@ -104,10 +104,19 @@ def bare(token: Token, flavour: Flavour) -> str:
     value = token.value
     if len(value) > 1 and value[0] in '"`' and value[-1] == value[0]:
         quote = value[0]
-        return value[1:-1].replace(quote * 2, quote)
-    if len(value) > 1 and value[0] == "[" and value[-1] == "]":
-        return value[1:-1]
-    return value.lower() if flavour is Flavour.POSTGRESQL else value
+        value = value[1:-1].replace(quote * 2, quote)
+    elif len(value) > 1 and value[0] == "[" and value[-1] == "]":
+        value = value[1:-1]
+    elif flavour is Flavour.POSTGRESQL:
+        value = value.lower()
+    if flavour is Flavour.POSTGRESQL and len(value) > LONGEST // 4:
+        cut = value.encode("utf-8", "surrogatepass")[:LONGEST]
+        return cut.decode("utf-8", "ignore") if len(cut) == LONGEST else value
+    return value
+
+
+LONGEST = 63
+"""PostgreSQL keeps this many bytes of a name."""
 
 
 def string_text(token: Token, flavour: Flavour) -> str:
