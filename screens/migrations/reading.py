@@ -114,6 +114,7 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
         & #panes { layout: vertical; height: 1fr; }
         & #reading { height: 2fr; }
         & #facts { height: 1fr; min-height: 7; border-top: solid $foreground 25%; }
+        &.differing #facts { display: none; }
         &.wide #panes { layout: horizontal; }
         &.wide #reading { height: 100%; width: 1fr; }
         &.wide #facts { height: 100%; width: 58; border-top: none; border-left: solid $foreground 25%; }
@@ -217,13 +218,17 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
         self._lay()
         rows = self.sheet.rows
         if isinstance(rows, DifferenceRows):
-            self.sheet.go(next(iter(rows.starts()), 0), 3, 3)
+            self.call_after_refresh(self.sheet.go, next(iter(rows.starts()), 0), 3, 3)
 
     # Laying out
 
     def _lay(self) -> None:
         """Shows the open file, or its difference."""
         symbols, compared = self.symbols, self.compared
+        # Two texts need all the room there is.
+        if compared is not None and self.facts_list.has_focus:
+            self.sheet.focus()
+        self.set_class(compared is not None, "differing")
         words = self.text.words if compared is None else compared.words
         more = "comparing" if self._is_comparing else ""
         if words:
@@ -266,7 +271,7 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
         if compared.one is None:
             return
         symbols = self.symbols
-        unified = self._unified if self._unified is not None else self.sheet.room.width < BESIDE
+        unified = self._unified if self._unified is not None else self.size.width < BESIDE
         left, right = symbols.text(compared.left), symbols.text(compared.right)
         heads = (Head(f"- {left}  + {right}"),) if unified else (Head(f"- {left}"), Head(f"+ {right}"))
         rows = DifferenceRows(compared, heads, signs_for(symbols), unified)
@@ -301,7 +306,7 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
 
     def action_other_pane(self) -> None:
         """Text or facts."""
-        if self.facts_list.has_focus:
+        if self.facts_list.has_focus or self.compared is not None:
             self.sheet.focus()
         else:
             self.facts_list.focus()

@@ -283,7 +283,7 @@ class SchemaScreen(Overlay[None]):
                         "n",
                         "nothing",
                         "the whole schema",
-                        "" if self.other is not None else "it is shown",
+                        "" if self.other is not None else "it is what you see",
                     ),
                 ],
             )

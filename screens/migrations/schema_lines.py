@@ -196,7 +196,7 @@ class Teller:
             where = table.added.get(key)
             maybe = ", may or may not exist" if f"column:{key}" in table.maybe else ""
             yield (
-                Part("  "),
+                Part("? " if maybe else "  ", "bold $text-warning"),
                 Part(name + " " * max(0, wide - cell_len(name)), "bold" if column.primary else ""),
                 Part(f"  {kind}", "" if describe(column) else MUTED),
                 Part(maybe, "$text-warning"),
@@ -225,8 +225,8 @@ class Teller:
             yield (Part(f"  {text}"), last)
 
     def _warning(self, words: str) -> Iterator[Parts]:
-        for text in self._cut(words, 2):
-            yield (Part(f"{self._symbols.warning} {text}", "bold $text-warning"),)
+        for at, text in enumerate(self._cut(words, 2)):
+            yield (Part(f"{' ' if at else self._symbols.warning} {text}", "bold $text-warning"),)
 
     def _cut(self, words: str, indent: int) -> list[str]:
         return wrap(self._symbols.text(words), self._width - indent) or [""]
