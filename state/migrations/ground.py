@@ -14,7 +14,7 @@ from state.migrations.names import (
     tail,
     twin_key,
 )
-from state.migrations.schema import Index, Object, Table, Where
+from state.migrations.schema import Object, Table, Where
 
 Key = tuple[str, ...]
 State = Mapping[Key, Any]
@@ -68,7 +68,6 @@ class Ground:
         self.troubles: list[Trouble] = []
         self._absent: set[str] = set()
         self._checks_keys = True
-        self._taken: tuple[Key, Index] | None = None
 
     def _get(self, key: Key) -> Any:
         if key in self.writes:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Flavour
-from state.migrations.ground import PARTIAL, Key
+from state.migrations.ground import PARTIAL, Gone, Key
 from state.migrations.key_effects import Keys
 from state.migrations.names import (
     is_automatic,
@@ -19,14 +19,13 @@ class Indexes(Keys):
     def _add_index(self, change: Change) -> None:
         place, _ = self._find(change.table)
         if not change.table:
-            self._rename_index(change)
             return
         table = self._needed(change, change.table)
         name = tail(change.name)
         relation = ("relation", schema_of(place[1]), self._column(name))
         if table is None:
-            if name and self.flavour is not Flavour.MYSQL and not change.conditional:
-                self._put(relation, place[1])
+            if name and not change.conditional:
+                self._at_home(place, self._column(name))
             return
         key = self._column(name)
         where = self._where(change)
@@ -46,25 +45,7 @@ class Indexes(Keys):
             place,
             replace(table, indexes={**table.indexes, key: Index(name, tuple(columns), where)}, maybe=maybe),
         )
-        if self.flavour is not Flavour.MYSQL:
-            self._put(relation, place[1])
-
-    def _rename_index(self, change: Change) -> None:
-        """An index that comes back under another name right after it was dropped, without its table being told."""
-        if self._taken is None:
-            return
-        place, index = self._taken
-        table: Table | None = self._get(place)
-        if table is None:
-            return
-        key = self._column(tail(change.name))
-        there = self._index_in_the_way(table, key, ("relation", schema_of(place[1]), key))
-        if there is not None:
-            self._trouble("duplicate-index", change, table.name, change.name, there)
-            return
-        renamed = Index(tail(change.name), index.columns, self._where(change))
-        self._put(place, replace(table, indexes={**table.indexes, key: renamed}))
-        self._put(("relation", schema_of(place[1]), key), place[1])
+        self._at_home(place, key)
 
     def _index_in_the_way(self, table: Table, key: str, relation: Key) -> Where | None:
         if f"index:{key}" in table.maybe:
@@ -91,43 +72,70 @@ class Indexes(Keys):
     def _drop_index(self, change: Change) -> None:
         name = tail(change.name)
         key = self._column(name)
-        self._taken = None
+        mark = f"index:{key}"
         if change.table:
-            table = self._needed(change, change.table)
-            place, _ = self._find(change.table)
+            places = [self._find(change.table)[0]] if self._needed(change, change.table) else []
         else:
-            relation = ("relation", schema_of(change.name), key)
-            owner = self._get(relation)
-            place = ("table", owner or "")
-            table = self._get(place) if owner else None
-            if owner and table is None:
-                if self._get(("gone", owner)) is None:
-                    # It stood on a table that nobody has made.
-                    self._put(relation, None)
-                    return
-            elif owner is None and self.flavour is not Flavour.MYSQL:
-                guess = change.guarded or change.conditional or self._get(PARTIAL)
-                if not guess and not is_automatic(name, set(), Flavour.POSTGRESQL):
-                    self._trouble("missing-index", change, "", name, sure=self._is_clear())
-                return
-            if table is None:
-                if not change.guarded and not change.conditional and owner:
-                    self._trouble("missing-index", change, "", name, self._get(("gone", owner)).where,
-                                  "dropped", (owner,), self._is_clear())  # fmt: skip
-                return
-        if table is None:
+            places = self._homes(change, name, key)
+        for place in places:
+            table: Table = self._get(place)
+            if change.conditional or len(places) > 1:
+                self._put(place, replace(table, maybe=table.maybe | {mark}))
+            elif key in table.indexes or key in table.constraints:
+                index = table.indexes.get(key)
+                self._put(place, _dropped(table, key))
+                if change.to:
+                    self._rename_index(change, place, index)
+            elif not (change.guarded or table.partial or mark in table.maybe) and not is_automatic(
+                name, set(table.columns), self.flavour
+            ):
+                self._trouble("missing-index", change, table.name, name, table.where, sure=self._is_clear())
+
+    def _homes(self, change: Change, name: str, key: str) -> list[Key]:
+        """The tables with an index of that name, where a change doesn't tell the table."""
+        homes: tuple[str, ...] = self._get(("homes", key)) or ()
+        places: list[Key] = [("table", one) for one in homes]
+        there = [one for one in places if self._get(one) is not None]
+        having = [one for one in there if key in self._get(one).indexes or key in self._get(one).constraints]
+        if having:
+            return having
+        quiet = change.guarded or change.conditional
+        if there or quiet:
+            return there[-1:]
+        if not homes:
+            if not self._get(PARTIAL) and not is_automatic(name, set(), Flavour.POSTGRESQL):
+                self._trouble("missing-index", change, "", name, sure=self._is_clear())
+            return []
+        gone: Gone | None = self._get(("gone", homes[-1]))
+        if gone is not None:
+            detail = (homes[-1],)
+            self._trouble(
+                "missing-index", change, "", name, gone.where, "dropped", detail, sure=self._is_clear()
+            )
+        # Otherwise it stood on a table that nobody has made.
+        return []
+
+    def _rename_index(self, change: Change, place: Key, index: Index | None) -> None:
+        """An index under its new name, once the old one is gone."""
+        table: Table = self._get(place)
+        name = tail(change.to)
+        key = self._column(name)
+        there = self._index_in_the_way(table, key, ("relation", schema_of(place[1]), key))
+        if there is not None:
+            self._trouble("duplicate-index", change, table.name, name, there)
             return
-        if change.conditional:
-            self._put(place, replace(table, maybe=table.maybe | {f"index:{key}"}))
+        made = Index(name, index.columns if index else (), self._where(change))
+        self._put(place, replace(table, indexes={**table.indexes, key: made}))
+        self._at_home(place, key)
+
+    def _at_home(self, place: Key, key: str) -> None:
+        """Notes where an index stands, as the names of indexes belong to the whole schema."""
+        if self.flavour is Flavour.MYSQL:
             return
-        if key in table.indexes or key in table.constraints:
-            if key in table.indexes:
-                self._taken = place, table.indexes[key]
-            self._put(place, _dropped(table, key))
-        elif not (change.guarded or table.partial or f"index:{key}" in table.maybe) and not is_automatic(
-            name, set(table.columns), self.flavour
-        ):
-            self._trouble("missing-index", change, table.name, name, table.where, sure=self._is_clear())
+        self._put(("relation", schema_of(place[1]), key), place[1])
+        homes: tuple[str, ...] = self._get(("homes", key)) or ()
+        if place[1] not in homes:
+            self._put(("homes", key), (*homes, place[1]))
 
     def _add_constraint(self, change: Change) -> None:
         table = self._needed(change, change.table)
@@ -198,8 +206,8 @@ class Indexes(Keys):
         self._put(place, table)
         if name and change.of == "foreign key" and self.flavour is Flavour.MYSQL:
             self._put(("foreign", schema_of(place[1]), key), place[1])
-        if name and change.of in ("unique", "exclude", "primary key") and self.flavour is not Flavour.MYSQL:
-            self._put(("relation", schema_of(place[1]), key), place[1])
+        if name and change.of in ("unique", "exclude", "primary key"):
+            self._at_home(place, key)
         self._keys(change, table, change.keys)
 
     def _same_kind(self, there: Constraint, change: Change) -> bool:

@@ -170,6 +170,7 @@ def _state(start: Schema) -> dict[Key, Any]:
             state[PARTIAL] = True
         for key in (*table.indexes, *table.constraints):
             state["relation", schema_of(name), key] = name
+            state["homes", key] = (*state.get(("homes", key), ()), name)
     for (of, on, name), one in start.objects.items():
         state["object", of, on, name] = one
     if start.opaque is not None:

@@ -142,6 +142,9 @@ class Tables(Keys):
             known = ("relation", schema_of(to), name)
             if self.flavour is not Flavour.MYSQL and self._get(known) == place[1]:
                 self._put(known, target[1])
+            homes: tuple[str, ...] = self._get(("homes", name)) or ()
+            if place[1] in homes and target[1] not in homes:
+                self._put(("homes", name), (*homes, target[1]))
         self._register(target, renamed)
         self._twins_of_table(change, target)
 
