@@ -103,6 +103,8 @@ class MysqlScratch:
                     str(server),
                     "without --in-place it makes a database of its own",
                 )
+            # The lock says that the rehearsal is alive, so its connection has to outlast long statements.
+            self._ask("SET SESSION wait_timeout = 86400")
             self._ask("SELECT GET_LOCK(%s, 0)", self._tag)
             self._make()
             self.confined = self._confine()
@@ -329,10 +331,15 @@ def leftovers(server: Server) -> list[Leftover]:
 
         def abandoned(name: str) -> bool:
             # The maker holds the lock for as long as it is connected, and its statements a connection.
-            held = ask("SELECT IS_USED_LOCK(%s)", name)[0][0]
-            busy = ask(
-                "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = %s OR USER = %s", name, name
-            )[0][0]
+            try:
+                held = ask("SELECT IS_USED_LOCK(%s)", name)[0][0]
+                busy = ask(
+                    "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = %s OR USER = %s",
+                    name,
+                    name,
+                )[0][0]
+            except errors.MySQLError:
+                return False
             return held is None and not busy
 
         for name in sorted(str(row[0]) for row in ask("SHOW DATABASES")):

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from state.errors import Cancelled, PlaitError
 from state.migrations.changes import Flavour
@@ -12,7 +12,7 @@ from state.migrations.dialect import Script
 from state.migrations.rehearsal import mysql, postgresql
 from state.migrations.rehearsal.refusals import Verdict
 from state.migrations.rehearsal.result import Failure, LeftOver, Note, Rehearsal, Stage
-from state.migrations.rehearsal.schema import Schema, traces
+from state.migrations.rehearsal.schema import Delta, Schema, delta, take_back, traces
 from state.migrations.rehearsal.scratch import Leftover, Refused, Scratch, Tell
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.rehearsal.server import Server
@@ -106,6 +106,15 @@ def rehearse(
     )
 
 
+@dataclass(frozen=True)
+class _Made:
+    """One migration that ran, `whole` when nothing in it failed; without a name what several before have changed."""
+
+    name: str
+    whole: bool
+    delta: Delta = field(default_factory=dict)
+
+
 @dataclass
 class _Run:
     """One rehearsal under way."""
@@ -137,47 +146,58 @@ class _Run:
             # A dump sets what suits it: the search path, the character set, whether keys are checked.
             self.scratch.fresh()
         ways_back = {name: back for name, back in scripts.back if back}
-        before = self.scratch.schema() if ways_back else {}
-        made: list[tuple[str, Schema, Schema]] = []
-        whole = True
+        made: list[_Made] = []
+        # The schema is read only around migrations with a way back: reading takes longer than most statements.
+        seen = self.scratch.schema() if ways_back else {}
+        fresh = True
         for name, forward in scripts.forward:
+            if name in ways_back and not fresh:
+                seen = self._seen(seen, made, _Made("", False))
             ran = self._run(Stage.FORWARD, name, forward, name)
             if not self.going:
                 if ways_back:
                     self.notes.append(Note("the rollbacks were not rehearsed, because a migration failed"))
                 return
             self.forward += ran
-            whole &= ran
-            after = self.scratch.schema() if ways_back else {}
-            made.append((name, before, after) if ran else (name, {}, {}))
-            before = after
+            fresh = name in ways_back
+            if fresh:
+                seen = self._seen(seen, made, _Made(name, ran))
+            else:
+                made.append(_Made(name, False))
         if not ways_back:
             self.notes.append(Note("no migration has a way back, so only the way forward was rehearsed"))
             return
-        if not whole:
+        if not fresh:
+            seen = self._seen(seen, made, _Made("", False))
+        if any(one.name in ways_back and not one.whole for one in made):
             self.notes.append(Note("a migration failed, so what its rollback left isn't compared"))
-        self._back(made, ways_back, before)
+        self._back(made, ways_back, seen)
 
-    def _back(
-        self,
-        made: Sequence[tuple[str, Schema, Schema]],
-        ways_back: dict[str, tuple[Script, ...]],
-        start: Schema,
-    ) -> None:
-        """The rollbacks in reverse; the last schema is that before the first of them."""
-        for name, before, after in reversed(made):
-            back = ways_back.get(name, ())
-            if not back:
-                self.notes.append(Note("has no way back; the rollbacks below it run past it", name))
-                self.past = self.past or name
+    def _seen(self, before: Schema, made: "list[_Made]", step: "_Made") -> Schema:
+        """The schema as it is now; the step is kept with what it changed."""
+        now = self.scratch.schema()
+        made.append(replace(step, delta=delta(before, now)))
+        return now
+
+    def _back(self, made: "Sequence[_Made]", ways_back: dict[str, tuple[Script, ...]], start: Schema) -> None:
+        """The rollbacks in reverse, from the schema that all migrations made."""
+        wanted = dict(start)
+        for one in reversed(made):
+            take_back(wanted, one.delta)
+            if not one.name:
                 continue
-            ran = self._run(Stage.BACK, name, back, f"{name} back")
+            back = ways_back.get(one.name, ())
+            if not back:
+                self.notes.append(Note("has no way back; the rollbacks below it run past it", one.name))
+                self.past = self.past or one.name
+                continue
+            ran = self._run(Stage.BACK, one.name, back, f"{one.name} back")
             if not self.going:
                 return
             end = self.scratch.schema()
             self.rolled_back += ran
-            if ran and after:
-                self.left_over += traces(name, before, after, start, end)
+            if ran and one.whole:
+                self.left_over += traces(one.name, one.delta, wanted, start, end)
             start = end
 
     def _run(self, stage: Stage, migration: str, scripts: Sequence[Script], step: str) -> bool:

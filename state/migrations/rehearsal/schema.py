@@ -1,6 +1,6 @@
 """What stands in a database, as names with definitions, and what a rollback left of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import NamedTuple
 
 from state.migrations.rehearsal.result import LeftOver, Trace
@@ -23,15 +23,38 @@ Schema = Mapping[Thing, str]
 _TABLES = frozenset({"table", "view", "materialized view", "foreign table", "type"})
 
 
-def traces(migration: str, before: Schema, made: Schema, start: Schema, end: Schema) -> Iterator[LeftOver]:
+Delta = Mapping[Thing, tuple[str | None, str | None]]
+"""What one step changed: each thing's definition before and after, None where it isn't there."""
+
+
+def delta(before: Schema, after: Schema) -> Delta:
+    """What differs between two schemas."""
+    return {
+        thing: (was, now)
+        for thing in before.keys() | after.keys()
+        if (was := before.get(thing)) != (now := after.get(thing))
+    }
+
+
+def take_back(schema: MutableMapping[Thing, str], made: Delta) -> None:
+    """Changes a schema to what it was before a step."""
+    for thing, (was, _) in made.items():
+        if was is None:
+            schema.pop(thing, None)
+        else:
+            schema[thing] = was
+
+
+def traces(migration: str, made: Delta, wanted: Schema, start: Schema, end: Schema) -> Iterator[LeftOver]:
     """How a migration's rollback missed, in order of names.
 
-    `before` and `made` are the schemas before and after the migration, `start` and `end` those around its rollback;
-    what differed at the start already was another migration's fault and isn't told again.
+    `made` is what the migration changed, `wanted` the schema before it; `start` and `end` are those around its
+    rollback. What was wrong at the start already was another migration's fault and isn't told again.
     """
     missed: dict[Thing, LeftOver] = {}
-    for thing in before.keys() | made.keys() | start.keys() | end.keys():
-        was, became, held, now = (schema.get(thing) for schema in (before, made, start, end))
+    for thing in made.keys() | delta(start, end).keys():
+        was, held, now = wanted.get(thing), start.get(thing), end.get(thing)
+        became = made[thing][1] if thing in made else was
         if now == was or (held != became and now == held):
             continue
         if was is None:
