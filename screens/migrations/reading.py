@@ -407,9 +407,13 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
     def action_unified(self) -> None:
         """Two texts beside each other, or the one's lines below the other's."""
         rows = self.sheet.rows
-        if isinstance(rows, DifferenceRows):
+        if isinstance(rows, DifferenceRows) and len(rows):
+            here = rows.pair(self.sheet.cursor)
             self._unified = not rows.is_unified
             self._lay()
+            rows = self.sheet.rows
+            if isinstance(rows, DifferenceRows):
+                self.sheet.go(rows.row_of(here), 3, 3)
 
     def _why_no_statements(self) -> str:
         if self.compared is not None:

@@ -108,9 +108,21 @@ class DifferenceRows:
             if pair.change >= 0 and (y == 0 or self._pairs[y - 1].change != pair.change)
         ]
 
-    def row_of(self, line: int) -> int:
-        """The row where a line of the first text stands, counted from 0."""
-        return next((y for y, pair in enumerate(self._pairs) if pair.old is not None and pair.old >= line), 0)
+    def pair(self, y: int) -> Pair:
+        """The lines in a row."""
+        return self._pairs[y]
+
+    def row_of(self, pair: Pair) -> int:
+        """The first row that shows one of these lines."""
+        return next(
+            (
+                y
+                for y, one in enumerate(self._pairs)
+                if (pair.old is not None and one.old == pair.old)
+                or (pair.new is not None and one.new == pair.new)
+            ),
+            0,
+        )
 
     def cells(self, y: int) -> RowCells:
         """Row `y`, counted from 0: one column, or the two texts in two."""
