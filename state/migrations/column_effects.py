@@ -131,7 +131,7 @@ class Columns(Keys):
             columns=columns,
             indexes=indexes,
             added={**table.added, to: where},
-            dropped={**table.dropped, key: where},
+            dropped={**table.dropped, key: where} if key in table.columns else table.dropped,
             maybe=table.maybe - {f"column:{key}", f"column:{to}"},
         )
         self._put(place, table)

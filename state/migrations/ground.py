@@ -101,9 +101,10 @@ class Ground:
     def _place(self, name: str) -> Key:
         return ("table", table_key(name, self.flavour))
 
-    def _is_clear(self) -> bool:
-        """Whether nothing of unknown effect has come before."""
-        return self._get(OPAQUE) is None
+    def _is_clear(self, table: Table | None = None) -> bool:
+        """Whether nothing of unknown effect has come before, or at least not since a table was made."""
+        last: Where | None = self._get(OPAQUE)
+        return last is None or (table is not None and table.unknown == last)
 
     def _find(self, name: str) -> tuple[Key, Table | None]:
         """A table by its name; one whose qualifier is left out, or written although it is the current one's, too."""
@@ -179,7 +180,7 @@ class Ground:
             gone or table.where,
             how="dropped" if gone else "",
             detail=(verb, *self._alike(table, name)),
-            sure=self._is_clear(),
+            sure=self._is_clear(table),
         )
 
     def _alike(self, table: Table, name: str) -> tuple[str, ...]:

@@ -129,7 +129,8 @@ class _Judge:
         if not trouble.sure and case.severity is Severity.NOTE:
             message = f"could not check for sure, because something unknown runs before: {message}"
         change = trouble.change
-        about = ".".join(part for part in (trouble.table, trouble.name.partition("\n")[0]) if part)
+        name = "" if trouble.kind == "shadowed-table" else trouble.name
+        about = ".".join(part for part in (trouble.table, name) if part)
         return Hazard(
             case.kind,
             case.severity,

@@ -89,7 +89,9 @@ class Indexes(Keys):
             elif not (change.guarded or table.partial or mark in table.maybe) and not is_automatic(
                 name, set(table.columns), self.flavour
             ):
-                self._trouble("missing-index", change, table.name, name, table.where, sure=self._is_clear())
+                self._trouble(
+                    "missing-index", change, table.name, name, table.where, sure=self._is_clear(table)
+                )
 
     def _homes(self, change: Change, name: str, key: str) -> list[Key]:
         """The tables with an index of that name, where a change doesn't tell the table."""
@@ -239,7 +241,7 @@ class Indexes(Keys):
             self._put(place, replace(table, maybe=table.maybe | {"primary"}))
         elif not (change.guarded or table.partial or f"constraint:{key}" in table.maybe):
             self._trouble(
-                "missing-constraint", change, table.name, change.name, table.where, sure=self._is_clear()
+                "missing-constraint", change, table.name, change.name, table.where, sure=self._is_clear(table)
             )
 
     def _drop_primary(self, change: Change, place: Key, table: Table) -> None:
@@ -253,7 +255,7 @@ class Indexes(Keys):
                 "",
                 table.where,
                 "primary key",
-                sure=self._is_clear(),
+                sure=self._is_clear(table),
             )
         if change.conditional:
             self._put(place, replace(table, maybe=table.maybe | {"primary"}))

@@ -88,5 +88,4 @@ class Objects(Ground):
             if table is not None:
                 self._put(place, replace(table, partial=True))
             return
-        if self._get(OPAQUE) is None:
-            self._put(OPAQUE, self._where(change))
+        self._put(OPAQUE, self._where(change))

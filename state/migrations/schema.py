@@ -41,6 +41,7 @@ class Table:
     - `partial`: it may have more columns, indexes and constraints than are known.
     - `unsure`: whether it exists at all depends on changes that may or may not run.
     - `maybe`: "column:", "index:" or "constraint:" and the key of what may or may not exist.
+    - `unknown`: the last change of unknown effect before it was made, which can't have touched it.
     - `added`: who added a column that the table was not created with; `dropped`: who took one away.
     """
 
@@ -55,6 +56,7 @@ class Table:
     maybe: frozenset[str] = frozenset()
     added: Mapping[str, Where] = field(default_factory=dict)
     dropped: Mapping[str, Where] = field(default_factory=dict)
+    unknown: Where | None = None
 
     @property
     def primary(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ class Object:
 class Schema:
     """Tables by the name as the server compares it, objects by kind, table and name.
 
-    `opaque` is the first change whose effect can't be known, `None` as long as there is none.
+    `opaque` is the last change whose effect can't be known, `None` as long as there is none.
     """
 
     tables: Mapping[str, Table] = field(default_factory=dict)

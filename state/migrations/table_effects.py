@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Column, Flavour
-from state.migrations.ground import PARTIAL, Gone, Key
+from state.migrations.ground import OPAQUE, PARTIAL, Gone, Key
 from state.migrations.key_effects import Keys
 from state.migrations.key_types import base_type
 from state.migrations.names import (
@@ -65,7 +65,14 @@ class Tables(Keys):
             of = "unique" if self.flavour is Flavour.MYSQL and not change.keys else ""
             constraints[key] = Constraint(name, of, (), where)
         made = Table(
-            change.table, where, columns, indexes, constraints, change.keys, change.partial or not columns
+            change.table,
+            where,
+            columns,
+            indexes,
+            constraints,
+            change.keys,
+            change.partial or not columns,
+            unknown=self._get(OPAQUE),
         )
         if not change.conditional:
             self._twins_inside(change, made)
