@@ -6,6 +6,7 @@ from state.migrations.findings.doubles import doubles
 from state.migrations.findings.graphs import graphs
 from state.migrations.findings.numbers import numbers
 from state.migrations.findings.rollbacks import rollbacks
+from state.migrations.findings.superseded import superseded
 from state.migrations.sequence import Hazard, Sequence
 from state.repositories.version import Version
 
@@ -14,5 +15,6 @@ def series_findings(sequence: Sequence, text: Callable[[Version], bytes]) -> Ite
     """The findings of one sequence in the order of its rows, subject by subject."""
     yield from numbers(sequence)
     yield from doubles(sequence, text)
+    yield from superseded(sequence)
     yield from graphs(sequence)
     yield from rollbacks(sequence)

@@ -1,88 +1,219 @@
-"""Migrations that are there twice: the same file, the same name, a set that one file supersedes."""
+"""Migrations that are there twice: one content under two names, or one name with two contents."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from hashlib import sha256
+from itertools import count
 
 from state.findings import Severity
-from state.migrations.changes import Act, Reading
-from state.migrations.decisions import Leave
-from state.migrations.sequence import Action, Hazard, Offer, Row, Sequence
+from state.migrations.changes import Act, Flavour, Reading
+from state.migrations.findings.words import counted, hazard, own_path, side_of, skipping
+from state.migrations.migration import Migration
+from state.migrations.sequence import Action, Hazard, Row, Sequence
 from state.repositories.version import Version
 
-_WHOLE = re.compile(
-    r"consolidat|complete|squash|unified|baseline|initial|schema|combined|all(?![a-z])|full(?![a-z])",
-    re.IGNORECASE,
+TextOf = Callable[[Version], bytes]
+
+_SQL = re.compile(
+    rb"(?P<kept>'[^']*'|\"[^\"]*\"|`[^`]*`|(?P<tag>\$(?:[A-Za-z_]\w*)?\$))"
+    rb"|--[^\n]*|(?P<hash>#[^\n]*)|/\*(?!!).*?\*/|\s+",
+    re.DOTALL,
 )
+_PLAIN = re.compile(rb"(?P<kept>'[^'\n]*'|\"[^\"\n]*\")|^[ \t]*(?:#|//)[^\n]*|\s+", re.MULTILINE)
+SQL = (".sql", ".pgsql", ".psql", ".mysql", ".ddl")
+# What is larger is compared byte by byte.
+LARGEST = 1 << 20
+# So many rows of the same traits are compared with a row's text: seeds of one table may be hundreds.
+MOST_ALIKE = 50
 
 
-def doubles(sequence: Sequence, text: Callable[[Version], bytes]) -> Iterator[Hazard]:
+def doubles(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
     """Everything that is there twice."""
-    yield from _same_file(sequence)
+    yield from _same_file(sequence, text)
     yield from _same_name(sequence, text)
-    yield from _superseded(sequence)
 
 
-def _same_file(sequence: Sequence) -> Iterator[Hazard]:
-    owners: dict[object, Row] = {}
+# One content
+
+
+def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
+    """Rows of the result whose bytes, or all but comments and white space, or whose deeds another one has."""
+    essences = _Essences(sequence.flavour, text)
+    by_bytes: dict[str, Row] = {}
+    by_deeds: dict[int, Row] = {}
+    by_traits: dict[int, list[Row]] = defaultdict(list)
     for row in sequence.rows:
-        if row.in_sequence and (name := _deeds(row.reading)):
-            owners.setdefault(row.migration.forward.version.oid, row)
-            owners.setdefault(name, row)
+        if row.in_sequence:
+            by_bytes.setdefault(row.migration.forward.version.oid, row)
+            by_deeds.setdefault(deeds(row.reading), row)
+            by_traits[traits(row.reading)].append(row)
+    by_deeds.pop(0, None)
+    by_traits.pop(0, None)
     for row in sequence.rows:
-        before = row.source if row.target is None else row.target
+        before = row.target or row.source
         if before is None or row.action is Action.DROP:
             continue
-        oid = before.forward.version.oid
-        other = owners.get(oid) or owners.get(_deeds(row.reading))
+        other = by_bytes.get(before.forward.version.oid)
+        words = "are the same file"
         if other is None or other is row:
-            continue
-        same = (
-            "are the same file"
-            if other.migration.forward.version.oid == oid
-            else "do the same, line for line"
-        )
-        if row.in_sequence:
-            acts: tuple[Offer, ...] = (
-                Offer(f"skip {row.name}", (Leave((row.id,), "skip", f"{other.name} is the same"),)),
-            )
-            severity, hint = Severity.ERROR, f"skip {row.name}"
-        else:
-            acts, severity, hint = (), Severity.NOTE, ""
-        yield Hazard(
+            # Texts are only looked at where they do the same: what differs in white space does.
+            alike = by_traits.get(traits(row.reading), ())[:MOST_ALIKE]
+            other = next((one for one in alike if one is row or essences.same(one.migration, before)), None)
+            words = "differ in comments and white space only"
+        if other is None or other is row:
+            other = by_deeds.get(deeds(row.reading))
+            words = "do the same to the schema"
+        if other is not None and other is not row:
+            yield _double(row, other, before.name, words)
+
+
+def _double(row: Row, other: Row, name: str, words: str) -> Hazard:
+    if not row.in_sequence:
+        return hazard(
             "same-file-twice",
-            severity,
-            before.path,
-            f"{other.name} and {before.name} {same}{'' if row.in_sequence else ': the second one is left out'}",
-            hint,
-            f"{other.id}\0{row.id}",
-            row=row.id,
-            others=(other.id,),
-            acts=acts,
+            Severity.NOTE,
+            [row, other],
+            f"{other.name} and {name} {words}: the second one is left out",
         )
+    # What has run stays; of the target's and the source's the source's goes.
+    loser, winner = row, other
+    if row.applied or (row.target is not None and other.target is None and not other.applied):
+        loser, winner = other, row
+    offers = [] if loser.applied else [skipping([loser], f"{winner.name} is the same")]
+    return hazard(
+        "same-file-twice",
+        Severity.ERROR,
+        [row, other],
+        f"{other.name} {side_of(other)} and {row.name} {side_of(row)} {words}",
+        offers[0].words if offers else "both are marked applied: see what the second one did",
+        acts=offers,
+    )
 
 
+class _Essences:
+    """What is left of forward files without comments and white space; read once for each content."""
+
+    def __init__(self, flavour: Flavour, text: TextOf) -> None:
+        self._text = text
+        self._hash_comments = flavour is not Flavour.POSTGRESQL
+
+    def same(self, one: Migration, other: Migration) -> bool:
+        """Whether two forward files have the same left, and anything at all."""
+        left = self.of(one)
+        return bool(left) and left == self.of(other)
+
+    def of(self, migration: Migration) -> str:
+        """A hash; empty when nothing is left, or too much to look at."""
+        forward = migration.forward
+        name = (forward.version.oid, forward.path.endswith(SQL), self._hash_comments)
+        found = _ESSENCES.get(name)
+        if found is None:
+            if len(_ESSENCES) > MOST:
+                _ESSENCES.clear()
+            found = _ESSENCES[name] = essence(self._text(forward.version), name[1], name[2])
+        return found
+
+
+_ESSENCES: dict[tuple[str, bool, bool], str] = {}
 # A move asks for the same readings again; a reading is kept beside its answer, so that its id stays its own.
-_KNOWN: dict[int, tuple[Reading, int]] = {}
+_KNOWN: dict[int, tuple[Reading, int, int]] = {}
 _NUMBERS: dict[tuple[object, ...], int] = {}
+_NEXT = count(1)
 MOST = 1 << 14
 
 
-def _deeds(reading: Reading) -> int:
+def essence(text: bytes, sql: bool = True, hash_comments: bool = True) -> str:
+    """A hash of a text without comments and white space; empty when nothing is left, or it is too large.
+
+    White space in quotes counts, and so do MySQL's comments that are run (`/*! … */`). `hash_comments`:
+    whether `#` begins a comment in SQL.
+    """
+    # Not every server takes a backslash for an escape: where one stands before a quote, strings can't be told.
+    if len(text) > LARGEST or b"\\'" in text:
+        return ""
+    last = text.rfind(b"*/")
+    unclosed = text.find(b"/*", last + 2 if last >= 0 else 0)
+    if sql and unclosed >= 0:
+        # Its end would be looked for at every opening.
+        text = text[:unclosed]
+    parts: list[bytes] = []
+    at = 0
+    pattern = _SQL if sql else _PLAIN
+    while (found := pattern.search(text, at)) is not None:
+        _add(parts, text[at : found.start()])
+        at = found.end()
+        group = found.groupdict()
+        if group.get("tag") is not None:
+            stop = text.find(group["tag"], at)
+            at = len(text) if stop < 0 else stop + len(group["tag"])
+            parts.append(text[found.start() : at])
+        elif group["kept"] is not None or (group.get("hash") is not None and not hash_comments):
+            parts.append(found[0])
+        elif parts and parts[-1][-1:] not in _TIGHT:
+            parts.append(b" ")
+    _add(parts, text[at:])
+    while parts and parts[-1] in (b" ", b";"):
+        parts.pop()
+    left = b"".join(parts)
+    return sha256(left).hexdigest() if left else ""
+
+
+# White space beside these, and beside white space, says nothing.
+_TIGHT = (b"(", b")", b",", b";", b"=", b" ")
+
+
+def _add(parts: list[bytes], piece: bytes) -> None:
+    """Adds what stands between white space, comments and strings; a semicolon at its end is a piece of its own."""
+    if not piece:
+        return
+    if parts and parts[-1] == b" " and piece[:1] in _TIGHT:
+        parts.pop()
+    body = piece.rstrip(b";")
+    if body:
+        parts.append(body)
+    if body != piece:
+        parts.append(b";")
+
+
+def deeds(reading: Reading) -> int:
     """A number for what a migration does to the schema, the same for all that do the same; 0 where that says nothing."""
+    return _known(reading)[1]
+
+
+def traits(reading: Reading) -> int:
+    """A number for what kind of changes a migration makes where; 0 where nothing is known of it."""
+    return _known(reading)[2]
+
+
+def _known(reading: Reading) -> tuple[Reading, int, int]:
     known = _KNOWN.get(id(reading))
     if known is None:
         if len(_KNOWN) > MOST:
             _KNOWN.clear()
             _NUMBERS.clear()
-        deeds = _read_deeds(reading)
-        number = _NUMBERS.setdefault(deeds, len(_NUMBERS) + 1) if deeds else 0
-        known = _KNOWN[id(reading)] = (reading, number)
-    return known[1]
+        rough = tuple((one.act, one.table, one.name) for one in reading.up)
+        known = _KNOWN[id(reading)] = (reading, _number(_read_deeds(reading)), _number(rough))
+    return known
+
+
+def _number(what: tuple[object, ...]) -> int:
+    if not what:
+        return 0
+    number = _NUMBERS.get(what)
+    if number is None:
+        number = _NUMBERS[what] = next(_NEXT)
+    return number
 
 
 def _read_deeds(reading: Reading) -> tuple[object, ...]:
-    deeds = tuple(
+    """All changes without where they are written; nothing where rows are written or something can't be known."""
+    if any(one.act in (Act.USE, Act.OPAQUE) for one in reading.up):
+        return ()
+    if not any(one.act is Act.CREATE_TABLE for one in reading.up):
+        return ()
+    return tuple(
         (
             one.act,
             one.table,
@@ -92,87 +223,75 @@ def _read_deeds(reading: Reading) -> tuple[object, ...]:
             one.keys,
             one.indexes,
             one.constraints,
+            one.of,
             one.guarded,
+            one.conditional,
+            one.partial,
         )
         for one in reading.up
-        if one.act is not Act.USE
     )
-    opaque = any(one.act is Act.OPAQUE for one in reading.up)
-    uses = any(one.act is Act.USE for one in reading.up)
-    return () if opaque or uses or not any(one[0] is Act.CREATE_TABLE for one in deeds) else deeds
 
 
-def _same_name(sequence: Sequence, text: Callable[[Version], bytes]) -> Iterator[Hazard]:
+# One name
+
+
+def _same_name(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
+    """Files of one name that the sides hold with different content, at one number or at two."""
+    theirs: dict[str, Row] = {}
     for row in sequence.rows:
-        if row.source is None or row.target is None or row.same:
+        if row.target is not None and row.source is None and row.target.slug and row.in_sequence:
+            theirs.setdefault(row.target.slug, row)
+    for row in sequence.rows:
+        if row.source is None or not row.in_sequence:
             continue
-        mine, theirs = (Counter(text(one.forward.version).splitlines()) for one in (row.source, row.target))
-        more, less = (mine - theirs).total(), (theirs - mine).total()
-        yield Hazard(
+        if row.target is not None:
+            if not row.same:
+                yield _clash(sequence, row, row, row.source, row.target, text)
+        else:
+            other = theirs.get(row.source.slug)
+            twin = other.target if other is not None else None
+            if (
+                other is not None
+                and twin is not None
+                and twin.forward.version.oid != row.source.forward.version.oid
+            ):
+                yield _clash(sequence, row, other, row.source, twin, text)
+
+
+def _clash(
+    sequence: Sequence, row: Row, other: Row, mine: Migration, theirs: Migration, text: TextOf
+) -> Hazard:
+    more, less = _difference(text(mine.forward.version), text(theirs.forward.version))
+    lines = (
+        f"the source's has {counted(more, 'line')} that the target's has not, "
+        f"the target's {counted(less, 'line')} that the source's has not"
+    )
+    essences = _Essences(sequence.flavour, text)
+    alike = essences.same(mine, theirs)
+    if alike:
+        lines = "only comments and white space differ"
+    if row is other:
+        severity = Severity.NOTE if alike else Severity.ERROR if row.applied else Severity.WARNING
+        return hazard(
             "same-name",
-            Severity.ERROR if row.applied else Severity.WARNING,
-            row.target.path,
-            f"both sides have {row.name}, with different content: {more} lines are only in the source's, "
-            f"{less} only in the target's",
+            severity,
+            [row],
+            f"both sides have {row.name}, with different content: {lines}",
             "decide on it in Resolve; where the target's has run, what the source's adds needs a migration of its own",
-            row.id,
-            row=row.id,
+            path=theirs.path,
         )
+    return hazard(
+        "same-name",
+        Severity.NOTE if alike else Severity.WARNING,
+        [row, other],
+        f"{mine.name} of the source and {theirs.name} of the target have one name and different content: {lines}",
+        "look whether one of the two is enough",
+        path=own_path(row),
+    )
 
 
-def _superseded(sequence: Sequence) -> Iterator[Hazard]:
-    made: dict[str, dict[str, frozenset[str]]] = {}
-    rows = {row.id: row for row in sequence.rows if row.in_sequence}
-    whole = [row.id for row in rows.values() if "-" in row.migration.number or _WHOLE.search(row.name)]
-    if not whole:
-        return
-    for row in rows.values():
-        tables: dict[str, set[str]] = {}
-        for change in row.reading.up:
-            if change.act is Act.CREATE_TABLE and not change.conditional:
-                tables.setdefault(change.table, set()).update(one.name.lower() for one in change.columns)
-            elif change.act is Act.ADD_COLUMN and not change.conditional:
-                tables.setdefault(change.table, set()).add(change.name.lower())
-        if tables:
-            made[row.id] = {name: frozenset(columns) for name, columns in tables.items()}
-    holders: dict[str, list[str]] = {}
-    for id, tables_ in made.items():
-        for table in tables_:
-            holders.setdefault(table, []).append(id)
-    for id in whole:
-        row, tables_ = rows[id], made.get(id)
-        if tables_ is None:
-            continue
-        near = {other for table in tables_ for other in holders[table]} - {id}
-        inside = [
-            other
-            for other in rows
-            if other in near
-            and _creates(rows[other])
-            and all(table in tables_ and columns <= tables_[table] for table, columns in made[other].items())
-        ]
-        if not inside or (len(inside) < 2 and "-" not in row.migration.number):
-            continue
-        names = ", ".join(rows[one].name for one in inside)
-        free = tuple(one for one in inside if not rows[one].applied)
-        acts = (
-            (Offer(f"skip {names}", (Leave(free, "skip", f"{row.name} holds all of it"),)),)
-            if len(free) == len(inside)
-            else ()
-        )
-        before = row.source if row.target is None else row.target
-        yield Hazard(
-            "superseded",
-            Severity.WARNING,
-            before.path if before is not None else row.migration.path,
-            f"{row.name} makes all that {names} make: a consolidated file",
-            f"skip {names}" if acts else f"skip {row.name}",
-            f"{id}\0{','.join(inside)}",
-            row=id,
-            others=tuple(inside),
-            acts=acts,
-        )
-
-
-def _creates(row: Row) -> bool:
-    return any(one.act is Act.CREATE_TABLE and not one.conditional for one in row.reading.up)
+@lru_cache(maxsize=256)
+def _difference(mine: bytes, theirs: bytes) -> tuple[int, int]:
+    """How many lines only the one has, and only the other; their order doesn't count."""
+    one, two = Counter(mine.splitlines()), Counter(theirs.splitlines())
+    return (one - two).total(), (two - one).total()
