@@ -98,7 +98,7 @@ def text_at(workspace: Referring, sequence: MigrationSequence, path: str) -> byt
 
 def fitted(excerpt: Excerpt, room: int, more: str) -> Excerpt:
     """An excerpt whose beginning leaves the name in sight in `room` cells."""
-    keep = max(4, room // 2)
+    keep = max(4, room // 2, room - len(excerpt.after))
     before = excerpt.before
     if len(before) > keep:
         before = more + before[len(before) - keep + len(more) :]
