@@ -208,6 +208,18 @@ class Django:
                 edits += python.respelled(entry.literals, new, words)
         return in_order(edits)
 
+    def references(
+        self, path: str, text: bytes, names: Mapping[str, str], folder: str, label: str
+    ) -> Sequence[Edit]:
+        """Names beside their app's label, in any Python file."""
+        if not path.endswith(".py"):
+            return ()
+        # Imported when it is needed: most sessions rename nothing.
+        from state.migrations.dialects.django_references import migration_references
+
+        renames = {(label, old): new for old, new in names.items()}
+        return migration_references(path, text, renames, {label: folder})
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A migration without operations that depends on every leaf."""
         names = sorted(one.name for one in leaves)

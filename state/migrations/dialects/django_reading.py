@@ -143,8 +143,13 @@ class Walk:
         up: list[Change] = []
         down: list[Change] | None = []
         self.deep += 1
-        for element in elements(value, self.names):
+        waiting = list(reversed(list(elements(value, self.names))))
+        while waiting:
+            element = waiting.pop()
             node = resolved(element.node, self.names)
+            if isinstance(node, ast.IfExp) and len(waiting) < 10_000:
+                waiting += [Element(node.orelse, True), Element(node.body, True)]
+                continue
             if element.computed or not isinstance(node, ast.Call) or self.deep > 20:
                 done: Done = ([self.opaque(node, "operations that are computed")], None)
             else:

@@ -326,13 +326,13 @@ def elements(node: ast.expr, names: Names) -> Iterator[Element]:
                         waiting.append((element.value, uncertain, depth + 1))
                         break
                     else:
-                        yield Element(element.value, True, True)
+                        yield Element(element.value, uncertain, True)
             case ast.BinOp(left=left, op=ast.Add(), right=right) if depth < _DEEPEST:
                 waiting += [(right, uncertain, depth + 1), (left, uncertain, depth + 1)]
             case ast.IfExp(body=body, orelse=orelse) if depth < _DEEPEST:
                 waiting += [(orelse, True, depth + 1), (body, True, depth + 1)]
             case other:
-                yield Element(other, True, True)
+                yield Element(other, uncertain, True)
 
 
 def called(node: ast.expr) -> str:
