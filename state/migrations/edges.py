@@ -104,12 +104,10 @@ def _parts(change: Change) -> Iterator[tuple[Thing, str, Part, str]]:
     table, low = change.table, change.table.lower()
     act = change.act
     if act is Act.CREATE_TABLE:
-        if change.guarded or change.conditional:
-            yield ("table", low), table, Part.MAKES, "created if missing"
-        else:
-            yield ("table", low), table, Part.MAKES, "created"
+        words = "created if missing" if change.guarded or change.conditional else "created"
+        yield ("table", low), table, Part.MAKES, words
         for one in change.columns:
-            yield ("column", low, one.name.lower()), one.name, Part.MAKES, "created"
+            yield ("column", low, one.name.lower()), one.name, Part.MAKES, words
             yield from _type(one.type)
     elif act is Act.DROP_TABLE:
         yield ("table", low), table, Part.ENDS, "if there" if change.guarded else "drops"
@@ -202,13 +200,7 @@ def _demands(thing: Thing, life: _Life, rows: Sequence[Step]) -> Iterator[tuple[
     for number, ending in enumerate(life.ends):
         at = bisect_left(places, ending.at)
         if at > 0 and (number == 0 or ends[number - 1] < places[at - 1]):
-            maker = at - 1
-        elif number == 0 and makes and ending.words not in ("if there",):
-            maker = at
-        else:
-            continue
-        if maker < len(makes):
-            made = makes[maker]
+            made = makes[at - 1]
             yield ending.at, made.at, f"needs {what}, {made.words} by {rows[made.at].name}"
     for made in makes:
         # Made again once it was gone.
@@ -216,7 +208,8 @@ def _demands(thing: Thing, life: _Life, rows: Sequence[Step]) -> Iterator[tuple[
         before = bisect_left(places, ends[at]) if at >= 0 else 0
         if at >= 0 and places[before : before + 1] == [made.at]:
             gone = life.ends[at]
-            yield made.at, gone.at, f"makes {what} again, which {rows[gone.at].name} takes away"
+            again = "again, which {} takes away" if before else "once {} has taken away what was there"
+            yield made.at, gone.at, f"makes {what} {again.format(rows[gone.at].name)}"
 
 
 def _last(end: Event, what: str, user: str) -> str:

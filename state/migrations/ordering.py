@@ -42,8 +42,9 @@ def order(ids: Sequence[str], fixed: Set[str], edges: Iterable[Edge]) -> list[st
     if len(broken) <= MOST_TRIED:
         turns.append(sorted(broken, key=lambda one: (one[0] >= count, -one[1], one[0])))
         turns.append(sorted(broken, key=lambda one: (one[0] >= count, -one[0], one[1])))
+    ways = [(turn, up) for up in (False, True) for turn in turns] if len(turns) > 1 else [(broken, False)]
     found = min(
-        (_in_turn(turn, len(base), needs_of, needed_by, count) for turn in turns),
+        (_in_turn(turn, len(base), needs_of, needed_by, count, up=up) for turn, up in ways),
         key=lambda rows: len(rows) - len(_longest(rows)),
     )
     return [base[one] for one in found]
@@ -55,13 +56,15 @@ def _in_turn(
     needs_of: list[list[int]],
     needed_by: list[list[int]],
     fixed: int,
+    *,
+    up: bool,
 ) -> list[int]:
     """The rows once every broken edge is mended in turn."""
     found = list(range(count))
     for moves, (row, needs) in enumerate(broken):
         if moves == MOST_MOVES:
             return _in_one_pass(found, needs_of)
-        found = _mended(found, row, needs, needs_of, needed_by, fixed)
+        found = _mended(found, row, needs, needs_of, needed_by, fixed, up=up)
     at = {one: number for number, one in enumerate(found)}
     if any(at[needs] > at[row] for row in found for needs in needs_of[row]):
         found = _in_one_pass(found, needs_of)
@@ -69,22 +72,30 @@ def _in_turn(
 
 
 def _mended(
-    rows: list[int], row: int, needs: int, needs_of: list[list[int]], needed_by: list[list[int]], fixed: int
+    rows: list[int],
+    row: int,
+    needs: int,
+    needs_of: list[list[int]],
+    needed_by: list[list[int]],
+    fixed: int,
+    *,
+    up: bool,
 ) -> list[int]:
-    """The rows with `row` below `needs`: the one that takes fewer rows along is moved, the dependent one if equal."""
+    """The rows with `row` below `needs`: the one that takes fewer rows along is moved; if equal, `needs` if `up`."""
     at = {one: number for number, one in enumerate(rows)}
     start, stop = at[row], at[needs]
     if start > stop:
         return rows
     down = _reach(row, needed_by, lambda one: at[one] < stop)
-    up = _reach(needs, needs_of, lambda one: at[one] > start)
+    above = _reach(needs, needs_of, lambda one: at[one] > start)
     can_down = not any(one < fixed for one in down)
-    if can_down and (len(down) <= len(up) or any(one < fixed for one in up)):
+    can_up = not any(one < fixed for one in above)
+    if can_down and (not can_up or (len(down), up) <= (len(above), False)):
         block = [one for one in rows[start:stop] if one in down]
         rest = [one for one in rows[start : stop + 1] if one not in down]
         return [*rows[:start], *rest, *block, *rows[stop + 1 :]]
-    block = _in_one_pass([one for one in rows[start : stop + 1] if one in up], needs_of)
-    rest = [one for one in rows[start : stop + 1] if one not in up]
+    block = _in_one_pass([one for one in rows[start : stop + 1] if one in above], needs_of)
+    rest = [one for one in rows[start : stop + 1] if one not in above]
     return [*rows[:start], *block, *rest, *rows[stop + 1 :]]
 
 
