@@ -19,6 +19,7 @@ TIMEOUT = 10
 MARK_TABLE = "plait_rehearsal_mark"
 _LOST = frozenset({0, 2006, 2013, 2055})
 _SYNTAX = 1064
+_BINARY_LOG = 1419
 _AT_LINE = re.compile(r" at line (\d+)\Z")
 _ACCOUNT = r"(?:`[^`]*`|'[^']*'|\"[^\"]*\"|[\w.%$-]+)"
 # Another user's name there needs rights that a throwaway user hasn't, and lends that user's rights to the body.
@@ -27,6 +28,8 @@ _DEFINER = re.compile(
     rf"(DEFINER\s*=\s*(?:CURRENT_USER\b(?:\s*\(\s*\))?|{_ACCOUNT}(?:\s*@\s*{_ACCOUNT})?))",
     re.IGNORECASE,
 )
+_CREATE = re.compile(r"(?:/\*M?!\d*\s*)?CREATE\b(?:\s+OR\s+REPLACE\b)?", re.IGNORECASE)
+_DROP = re.compile(r"DROP\s+(?:TRIGGER|FUNCTION)\s+(?:IF\s+EXISTS\s+)?(?:`[^`]*`|[\w$]+)\s*", re.IGNORECASE)
 # Everybody may see these; the one is a picture of the others, the other of the server's work.
 _VIEWS = frozenset({"information_schema", "performance_schema"})
 
@@ -90,6 +93,7 @@ class MysqlScratch:
         self._user = ""
         self._secret = "Aa1-" + secrets.token_hex(16)
         self._account = ""
+        self._open: frozenset[str] = frozenset()
         self._made = False
         self._main: Any = None
         self._id = 0
@@ -173,13 +177,9 @@ class MysqlScratch:
                 f" could be made: {words}"
             )
         else:
-            open_to_all = seen - _VIEWS - {self.name.casefold()}
             self._user = self._tag
-            if not open_to_all:
-                return True
-            self._tell(
-                f"statements are read first, because every user may use the database {min(open_to_all)}"
-            )
+            self._open = frozenset(seen - _VIEWS - {self.name.casefold()})
+            return True
         mode = str(self._one("SELECT @@SESSION.sql_mode"))
         if "ANSI_QUOTES" in mode or "NO_BACKSLASH_ESCAPES" in mode:
             raise PlaitError(
@@ -222,7 +222,7 @@ class MysqlScratch:
     # Running
 
     def ruling(self, text: str) -> Ruling | None:
-        return ruling(text, Flavour.MYSQL, self.name, self._others, self.confined)
+        return ruling(text, Flavour.MYSQL, self.name, self._others, self.confined, self._open)
 
     def fresh(self) -> None:
         if self._main is not None:
@@ -236,12 +236,13 @@ class MysqlScratch:
         if self._user and (found := _DEFINER.match(text[:4000])):
             start, stop = found.span(1)
             text = text[:start] + re.sub(r"[^\n]", " ", text[start:stop]) + text[stop:]
-        cursor = self._main.cursor(self._driver.cursors.SSCursor)
         try:
-            cursor.execute(text.encode("utf-8", "surrogateescape"))
-            while cursor.nextset():
-                pass
-            cursor.close()
+            try:
+                self._send(self._main, text)
+            except self._driver.err.MySQLError as error:
+                if not self._user or not error.args or error.args[0] != _BINARY_LOG:
+                    raise
+                self._make_as_giver(text)
         except (self._driver.err.MySQLError, OSError) as error:
             code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
             words = self._scrubbed(error)
@@ -250,6 +251,31 @@ class MysqlScratch:
             words = words[: line.start()] if line else words
             lost = code in _LOST or isinstance(error, OSError)
             raise Refused(words, str(code) if code else "", int(line[1]) - 1 if line else 0, lost) from None
+
+    def _send(self, connection: Any, text: str) -> None:
+        cursor = connection.cursor(self._driver.cursors.SSCursor)
+        cursor.execute(text.encode("utf-8", "surrogateescape"))
+        while cursor.nextset():
+            pass
+        cursor.close()
+
+    def _make_as_giver(self, text: str) -> None:
+        """Makes or drops a function or trigger that the binary log keeps from plain users, as the user of the URL.
+
+        Making one runs nothing of it, and whatever runs it later has the rights of the rehearsal's user.
+        """
+        if found := _CREATE.match(text):
+            text = f"{text[: found.end()]} DEFINER={self._account} {text[found.end() :]}"
+        elif not _DROP.fullmatch(text):
+            raise self._driver.err.OperationalError(
+                _BINARY_LOG, "the binary log keeps it from users without SUPER"
+            )
+        cursor = self._main.cursor()
+        cursor.execute("SELECT @@SESSION.sql_mode")
+        mode = cursor.fetchone()[0]
+        with contextlib.closing(connect(self._server, self.name)) as giver:
+            giver.cursor().execute("SET SESSION sql_mode = %s", (mode,))
+            self._send(giver, text)
 
     def end_script(self) -> bool:
         if not self._main.server_status & 1:

@@ -23,10 +23,12 @@ _EXTENSION = re.compile(r"(?:create|alter|drop)\s+extension\b", re.IGNORECASE)
 _COPY_LINE = re.compile(r"\bCOPY [^\n]*?, line (\d+)")
 _BLOCK_LINE = re.compile(r"\APL/pgSQL function inline_code_block line (\d+)")
 _BODY = re.compile(r"\$(?:[^\W\d]\w*)?\$")
-# Rights over the whole server; whoever has none of them can't leave the database they are connected to.
+# Rights beyond one database; whoever has none of them can't leave the one they are connected to.
 _MIGHTY = """SELECT rolsuper OR rolcreaterole OR rolreplication OR EXISTS (
 SELECT 1 FROM pg_roles r WHERE r.rolname IN ('pg_execute_server_program', 'pg_write_server_files',
 'pg_read_server_files', 'pg_signal_backend') AND pg_has_role(current_user, r.oid, 'MEMBER'))
+OR EXISTS (SELECT 1 FROM pg_database d WHERE pg_has_role(current_user, d.datdba, 'MEMBER')
+AND d.datname <> %s)
 FROM pg_roles WHERE rolname = current_user"""
 
 
@@ -109,7 +111,7 @@ class PostgresqlScratch:
                 )
             self._admin.execute("SELECT pg_advisory_lock(%s)", (_key(self._tag),))
             self._extensions = self._column("SELECT extname FROM pg_extension")
-            mighty = self._column(_MIGHTY)[0]
+            mighty = self._column(_MIGHTY, self.name)[0]
             self._make()
             self._eyes = connect(server, self.name)
             self.confined = not mighty or self._confine()

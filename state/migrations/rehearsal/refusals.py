@@ -90,7 +90,7 @@ NEVER_RUN: tuple[Rule, ...] = (
     Rule(
         _OUT,
         r"^LOAD (?:DATA|XML)\b|\bINTO (?:OUTFILE|DUMPFILE)\b|\bLOAD_FILE \(|\b(?:DATA|INDEX) DIRECTORY\b"
-        r"|\bSONAME\b|\bENGINE =? ?(?:FEDERATED|CONNECT|SPIDER|CSV|SPHINX|S3)\b",
+        r"|\bRETURNS \S+ SONAME\b|\bENGINE =? ?(?:FEDERATED|CONNECT|SPIDER|SPHINX|S3)\b",
         "it reads or writes files of the server, or reaches another one",
         _MYSQL,
     ),
@@ -100,6 +100,7 @@ NEVER_RUN: tuple[Rule, ...] = (
         "it reads or writes files of the server, or runs a program there",
         _POSTGRESQL,
     ),
+    Rule(_OUT, r"^COPY .*\bTO STDOUT\b", "it only prints rows", _POSTGRESQL),
     Rule(
         _OUT,
         r"\b(?:PG_READ_(?:BINARY_)?FILE|PG_LS_\w*|PG_STAT_FILE|LO_IMPORT|LO_EXPORT|PG_FILE_\w+|PG_(?:TERMINATE|CANCEL)_BACKEND"
@@ -211,12 +212,14 @@ def ruling(
     own: str,
     others: Set[str],
     confined: bool,
+    open_to_all: Set[str] = frozenset(),
 ) -> Ruling | None:
     """Whether a statement is not to be run; None lets it run.
 
     `own` is the scratch database and `others` the databases beside it, folded. A `confined` statement is run by a
     user who has no rights but in the scratch database, so what hides in strings and bodies is the server's to refuse;
-    otherwise those are read as well.
+    otherwise those are read as well. `open_to_all` are other databases that even that user may write to, as MySQL's
+    `test` often is: they are looked for in strings that may be executed, too.
     """
     limit = HEAD if confined or _is_data(text, flavour) else 0
     found, strings = words(text, flavour, limit)
@@ -227,6 +230,8 @@ def ruling(
         if rule.flavour in (None, flavour) and _COMPILED[rule].search(joined):
             return Ruling(rule.verdict, rule.reason)
     if flavour is Flavour.MYSQL and (named := _foreign(found, own, others, confined)):
+        return Ruling(Verdict.REFUSE, f"it names the database {named}; a rehearsal touches none but its own")
+    if open_to_all and (named := _opened(found, strings, open_to_all)):
         return Ruling(Verdict.REFUSE, f"it names the database {named}; a rehearsal touches none but its own")
     if confined:
         return None
@@ -269,6 +274,18 @@ def _foreign(found: list[str], own: str, others: Set[str], confined: bool) -> st
 
 
 _STRICT = frozenset({"TABLE", "INTO", "JOIN", "UPDATE", "REFERENCES", "EXISTS", "VIEW", "CALL", "TRUNCATE"})
+
+
+_DYNAMIC = frozenset({"SET", "PREPARE", "EXECUTE", "CREATE", "SELECT", "ALTER"})
+
+
+def _opened(found: list[str], strings: list[str], open_to_all: Set[str]) -> str:
+    """A database that every user may write to and that a statement names, also in what it may execute."""
+    hit = qualifiers(found) & open_to_all
+    if not hit and found[0] in _DYNAMIC:
+        for string in strings:
+            hit |= qualifiers(words(string, Flavour.MYSQL)[0]) & open_to_all
+    return min(hit, default="")
 
 
 def _hidden(strings: list[str]) -> Ruling | None:

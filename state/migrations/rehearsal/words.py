@@ -15,24 +15,24 @@ _EXECUTED = re.compile(r"/\*M?!\d*")
 _BLANK = re.compile(r"\s+")
 _DOLLAR = re.compile(r"\$(?:[^\W\d]\w*)?\$")
 _WORD = re.compile(r"[\w$@\u0080-\U0010ffff]+")
+# Possessive, so that nothing is tried twice however long a string is.
+_QUOTED = {
+    (quote, escapes): re.compile(
+        rf"(?:[^{quote}\\]++|\\.|{quote}{quote})*+{quote}"
+        if escapes
+        else rf"(?:[^{quote}]++|{quote}{quote})*+{quote}",
+        re.DOTALL,
+    )
+    for quote in "'\"`"
+    for escapes in (True, False)
+}
 _NESTING = re.compile(r"/\*|\*/")
 
 
 def _string_end(text: str, at: int, quote: str, escapes: bool) -> int:
-    at += 1
-    while True:
-        end = text.find(quote, at)
-        if end < 0:
-            return len(text)
-        if escapes:
-            slash = text.find("\\", at, end)
-            if slash >= 0:
-                at = slash + 2
-                continue
-        if text.startswith(quote, end + 1):
-            at = end + 2
-            continue
-        return end + 1
+    """The place behind a quoted text that begins at `at`; the text's end where it isn't closed."""
+    found = _QUOTED[quote, escapes].match(text, at + 1)
+    return found.end() if found else len(text)
 
 
 def _line_end(text: str, at: int) -> int:

@@ -1,5 +1,7 @@
 """Words read for safety: nothing that a server would run may hide from them."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,16 @@ def test_any_text_is_read(text: str) -> None:
         words(text, flavour)
 
 
+def test_long_hostile_texts_are_read_in_one_pass() -> None:
+    for flavour in (MYSQL, POSTGRESQL):
+        for part in ("\\\\", "''", "/*", "*/", "$a$", "'\\'", '"', "`", "-- \n", "a.b.", "(", "E'"):
+            text = "SELECT E'" + part * (400_000 // len(part))
+            began = time.monotonic()
+            words(text, flavour)
+            ruling(text[8:], flavour, "own", {"shop"}, confined=False, open_to_all={"test"})
+            assert time.monotonic() - began < 5, part
+
+
 OUT, NO = Verdict.LEAVE_OUT, Verdict.REFUSE
 
 
@@ -64,7 +76,8 @@ OUT, NO = Verdict.LEAVE_OUT, Verdict.REFUSE
         (MYSQL, "SELECT 1 INTO OUTFILE '/tmp/x'", OUT),
         (MYSQL, "SELECT LOAD_FILE('/etc/passwd')", OUT),
         (MYSQL, "CREATE TABLE t (a INT) ENGINE=FEDERATED CONNECTION='x'", OUT),
-        (MYSQL, "CREATE TABLE t (directory INT, data INT)", None),
+        (MYSQL, "CREATE TABLE t (directory INT, data INT, soname INT)", None),
+        (MYSQL, "CREATE FUNCTION f RETURNS STRING SONAME 'x.so'", OUT),
         (MYSQL, "FLUSH PRIVILEGES", OUT),
         (MYSQL, "INSERT INTO shop.t VALUES (1)", NO),
         (MYSQL, "INSERT INTO `Shop`.t VALUES (1)", NO),
@@ -86,6 +99,7 @@ OUT, NO = Verdict.LEAVE_OUT, Verdict.REFUSE
         (POSTGRESQL, "ALTER SYSTEM SET x = 1", OUT),
         (POSTGRESQL, "COPY t FROM PROGRAM 'rm'", OUT),
         (POSTGRESQL, "COPY t TO '/tmp/x'", OUT),
+        (POSTGRESQL, "COPY (SELECT 1) TO STDOUT", OUT),
         (POSTGRESQL, "COPY t (a, b) FROM '/tmp/x' CSV", OUT),
         (POSTGRESQL, "COPY t FROM stdin;\n'\n\\.", None),
         (POSTGRESQL, "SELECT pg_terminate_backend(1)", OUT),
@@ -128,6 +142,21 @@ def test_what_never_runs_without_a_user_of_its_own(
 ) -> None:
     found = ruling(text, flavour, "own", {"shop", "mysql"}, confined=False)
     assert (found and found.verdict) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("UPDATE t, test.u SET u.a = 1", True),
+        ("SET @q = 'INSERT INTO test.t VALUES (1)'", True),
+        ("EXECUTE IMMEDIATE 'DROP TABLE `Test` . t'", True),
+        ("INSERT INTO t VALUES ('a test.Indeed')", False),
+        ("CREATE TABLE test (id INT)", False),
+    ],
+)
+def test_a_database_that_everybody_may_use_is_looked_for_in_strings(text: str, refused: bool) -> None:
+    found = ruling(text, MYSQL, "own", {"test", "mysql"}, confined=True, open_to_all={"test"})
+    assert (found is not None) == refused
 
 
 def test_another_database_is_named() -> None:
