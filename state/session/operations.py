@@ -390,9 +390,13 @@ class Arrange:
     decisions: tuple[MigrationDecision, ...]
 
     def describe(self) -> str:
-        # The acceptance that the first act on a series brings along would hide what the operator did.
-        told = [one for one in self.decisions if one.kind != "accept"] or self.decisions
-        words = told[0].describe() if told else "nothing"
+        # The first act on a series brings the acceptance along, and what the proposal leaves out with it;
+        # what the operator did comes last.
+        accepted = next((one for one in self.decisions if one.kind == "accept"), None)
+        told = self.decisions
+        if accepted is not None:
+            told = tuple(one for one in told if one.kind not in ("accept", "leave")) or (accepted,)
+        words = told[-1].describe() if told else "nothing"
         more = f" and {len(told) - 1} more" if len(told) > 1 else ""
         return f"in {self.series}: {words}{more}"
 
