@@ -1,14 +1,15 @@
 """One migration: its texts with line numbers and colours, beside them what is known about it."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
 from screens.lines import Line, Part
 from screens.migrations.marks import marks_for
@@ -188,12 +189,10 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
 
     # Reading
 
-    @work(thread=True, exclusive=True, group="reading")
-    def _read(self) -> None:
-        worker = get_current_worker()
-        texts = read_row(self._workspace, self._sequence, self.row)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._have, texts)
+    @work(exclusive=True, group="reading")
+    async def _read(self) -> None:
+        # Leaving cancels this here, so that nothing is shown on a screen that is gone.
+        self._have(await asyncio.to_thread(read_row, self._workspace, self._sequence, self.row))
 
     def _have(self, texts: Sequence[Text]) -> None:
         self.texts = texts
@@ -202,13 +201,17 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
         if first is not None and first[0] == self.current:
             self.call_after_refresh(self.sheet.go, first[1] - 1, 3, 3)
 
-    @work(thread=True, exclusive=True, group="comparing")
-    def _compare(self, current: int) -> None:
-        worker = get_current_worker()
+    @work(exclusive=True, group="comparing")
+    async def _compare(self, current: int) -> None:
         place = self.texts[current].place
-        found = compare(self._workspace, self._sequence, self.row, place, lambda: worker.is_cancelled)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._have_compared, current, found)
+        gone = Event()
+        try:
+            found = await asyncio.to_thread(
+                compare, self._workspace, self._sequence, self.row, place, gone.is_set
+            )
+        finally:
+            gone.set()
+        self._have_compared(current, found)
 
     def _have_compared(self, current: int, found: Compared) -> None:
         self._is_comparing = False

@@ -1,5 +1,6 @@
 """Everything that is rewritten because it names a renamed migration, file by file; each can be declined."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -9,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from screens.dialogs import SIGNS
 from screens.host import Host
@@ -28,6 +28,7 @@ from screens.migrations.references_texts import (
 )
 from screens.rows import RowList
 from screens.text import MUTED, shorten
+from state.errors import PlaitError
 from state.migrations.sequence import Reference
 from state.migrations.sequence import Sequence as MigrationSequence
 
@@ -118,20 +119,20 @@ class ReferencesScreen(Overlay[None]):
 
     # Reading
 
-    @work(thread=True, exclusive=True, group="reading")
-    def _read(self) -> None:
-        worker = get_current_worker()
-        found: dict[str, Excerpt] = {}
+    @work(exclusive=True, group="reading")
+    async def _read(self) -> None:
+        # Leaving cancels this here, so that nothing is shown on a screen that is gone.
         groups, sequence = self._groups, self._sequence
-        for number, group in enumerate(groups, 1):
-            if worker.is_cancelled:
-                return
+        for start in range(0, len(groups), BATCH):
+            self._have(await asyncio.to_thread(self._lines, sequence, groups[start : start + BATCH]))
+
+    def _lines(self, sequence: MigrationSequence, groups: Sequence[Group]) -> Mapping[str, Excerpt]:
+        found: dict[str, Excerpt] = {}
+        for group in groups:
             data = text_at(self._workspace, sequence, group.path)
             if data is not None:
                 found.update(excerpts(group, data))
-            if number % BATCH == 0 or number == len(groups):
-                self.app.call_from_thread(self._have, found)
-                found = {}
+        return found
 
     def _have(self, found: Mapping[str, Excerpt]) -> None:
         self._excerpts.update(found)
@@ -141,13 +142,16 @@ class ReferencesScreen(Overlay[None]):
         if self.is_attached:
             self._follow()
 
-    @work(thread=True, exclusive=True, group="following")
-    def _follow(self) -> None:
+    @work(exclusive=True, group="following")
+    async def _follow(self) -> None:
         """What was decided meanwhile, here or elsewhere."""
-        worker = get_current_worker()
-        sequence = self._workspace.migrations.one(self._sequence.id)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._have_followed, sequence)
+        try:
+            sequence = await asyncio.to_thread(self._workspace.migrations.one, self._sequence.id)
+        except PlaitError:
+            # The series is gone: another mapping, another exclusion.
+            self.dismiss(None)
+        else:
+            self._have_followed(sequence)
 
     def _have_followed(self, sequence: MigrationSequence) -> None:
         old = {one.id: one.edit for one in self._sequence.references}

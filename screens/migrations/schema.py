@@ -1,5 +1,6 @@
 """The schema after a migration: its tables, one of them in full; and what differs from another point."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -7,7 +8,6 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
 from screens.lines import Part
 from screens.migrations.overlay import Overlay
@@ -154,15 +154,16 @@ class SchemaScreen(Overlay[None]):
 
     # Reading
 
-    @work(thread=True, exclusive=True, group="reading")
-    def _read(self, point: str, other: str | None) -> None:
-        worker = get_current_worker()
+    @work(exclusive=True, group="reading")
+    async def _read(self, point: str, other: str | None) -> None:
+        # Leaving cancels this here, so that nothing is shown on a screen that is gone.
+        self._have(point, other, await asyncio.to_thread(self._replayed, point, other))
+
+    def _replayed(self, point: str, other: str | None) -> Shown:
         try:
-            found = Shown(self._schema(point), self._schema(other) if other is not None else None)
+            return Shown(self._schema(point), self._schema(other) if other is not None else None)
         except PlaitError as error:
-            found = Shown(EMPTY, words=str(error))
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._have, point, other, found)
+            return Shown(EMPTY, words=str(error))
 
     def _schema(self, point: str) -> Schema:
         return EMPTY if point == START else self._workspace.migrations.schema_after(self._sequence.id, point)
