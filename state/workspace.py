@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from state.arranging import Arranging
 from state.apply import (
     HEADS,
     ApplyPlan,
@@ -42,8 +43,8 @@ from state.repositories.objects import Objects, object_id, write_objects
 from state.repositories.references import read_reference, update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
-from state.result import Result, read_entries
-from state.sequences import Sequences
+from state.repositories.trees import Tree
+from state.result import Overlay, Result, read_entries
 from state.session import sessions
 from state.session.journal import HistoryRow, Journal, Moved, content_id
 from state.session.operations import (
@@ -70,6 +71,10 @@ from state.session.session import Session
 from state.staleness import stale_under
 from state.view import Stage, View
 
+if TYPE_CHECKING:
+    from state.arranging import Arranging
+    from state.sequences import Sequences
+
 ATTEMPTS = 20
 
 
@@ -91,8 +96,6 @@ class Workspace:
         self._result_of = ""
         self._prepared: tuple[object, Landscape] | None = None
         self._on_view: Callable[[View], None] | None = None
-        self._sequences = Sequences(target, self.text_of)
-        self.migrations = Arranging(self, self._sequences)
         self.session: Session = self._replayed()
         self._finish_interrupted_apply()
 
@@ -292,14 +295,15 @@ class Workspace:
     def result(self) -> Result:
         """The proposed tree, kept in step with the session."""
         if self._result is None:
-            self._result = Result(
-                self.target, self.target_snapshot.tree, self.text_of, self._sequences.overlay
-            )
+            self._result = Result(self.target, self.target_snapshot.tree, self.text_of, self._overlay)
             self._result_of = self.target_snapshot.tree
         elif self._result_of != self.target_snapshot.tree:
             self._result = None
             return self.result()
         return self._result
+
+    def _overlay(self, view: View, tree: Tree, made: Mapping[str, bytes]) -> Overlay:
+        return self._sequences.overlay(view, tree, made)
 
     def result_id(self) -> str:
         """The result's tree id; nothing is written."""
@@ -335,6 +339,24 @@ class Workspace:
         view = self.loaded()
         with self._lock:
             return self.result().changes(view)
+
+    # Migrations
+
+    @cached_property
+    def migrations(self) -> "Arranging":
+        """The sequences of migrations and every act on them.
+
+        Readers of SQL and of other languages come with it, so it is imported when it is asked for.
+        """
+        from state.arranging import Arranging
+
+        return Arranging(self, self._sequences)
+
+    @cached_property
+    def _sequences(self) -> "Sequences":
+        from state.sequences import Sequences
+
+        return Sequences(self.target, self.text_of)
 
     # Acts
 
