@@ -1,6 +1,6 @@
 """Declared dependencies: several leaves, what isn't there, circles, and what both sides changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from state.findings import Severity
 from state.migrations.changes import Act
@@ -47,13 +47,16 @@ class _Graph:
             if row.source is not None and row.target is None:
                 self.known.setdefault(row.source.known_as, row)
         self.replaces = {row.id: [_own_name(one) for one in row.migration.replaces] for row in self.rows}
-        self.replaced = {name: row for row in self.rows for name in self.replaces[row.id]}
-        for name, row in self.replaced.items():
-            self.known.setdefault(name, row)
+        # As Django does it: what is replaced is no part of the graph, and who needs it needs its replacement.
+        replaced = {name: row for row in self.rows for name in self.replaces[row.id]}
+        gone = {self.known[name].id for name, row in replaced.items() if self.known.get(name, row) is not row}
+        self.known |= replaced
+        self.alive = [row for row in self.rows if row.id not in gone]
         self.needs: dict[str, list[Row]] = {}
-        for row in self.rows:
-            found = [self.known[one] for one in needs_of(row) if one in self.known]
-            self.needs[row.id] = [one for one in found if one is not row]
+        for row in self.alive:
+            others = [self.known[one] for one in dict.fromkeys(needs_of(row)) if one in self.known]
+            # A squashed migration may name one of those that it replaces; others need themselves in a circle.
+            self.needs[row.id] = [one for one in others if one is not row or not self.replaces[row.id]]
 
 
 def needs_of(row: Row) -> tuple[str, ...]:
@@ -68,10 +71,7 @@ def _own_name(written: str) -> str:
 
 def _leaves(graph: _Graph) -> Iterator[Hazard]:
     needed = {one.id for others in graph.needs.values() for one in others}
-    squashed = {
-        graph.known[name].id for name in graph.replaced if graph.known[name] is not graph.replaced[name]
-    }
-    leaves = [row for row in graph.rows if row.id not in needed and row.id not in squashed]
+    leaves = [row for row in graph.alive if row.id not in needed]
     if len(leaves) > 1:
         yield hazard(
             "several-leaves",
@@ -109,7 +109,7 @@ def _missing(graph: _Graph) -> Iterator[Hazard]:
 def _circles(graph: _Graph) -> Iterator[Hazard]:
     """One finding for each circle, by the first of its rows; without recursion, series may be long."""
     done: set[str] = set()
-    for root in graph.rows:
+    for root in graph.alive:
         if root.id in done:
             continue
         way: list[Row] = []
@@ -204,7 +204,7 @@ def _same_field(rows: Sequence[Row]) -> Iterator[Hazard]:
 
 def _replacing(graph: _Graph) -> Iterator[Hazard]:
     """Squashed migrations that speak of applied ones: the history of servers names those."""
-    by_name: Mapping[str, Row] = {row.migration.name: row for row in graph.rows}
+    by_name = {row.migration.name: row for row in graph.rows}
     for row in graph.rows:
         applied = [
             by_name[name] for name in graph.replaces[row.id] if name in by_name and by_name[name].applied

@@ -41,9 +41,11 @@ def rollbacks(sequence: Sequence) -> Iterator[Hazard]:
 
 
 def _has_way_back(row: Row) -> bool:
-    return (
-        any(file.role is Role.ROLLBACK for file in row.files) if row.files else row.reading.down is not None
-    )
+    """Whether the result can take it back: by a section of its own file, or by a companion that comes along."""
+    companions = [file for file in row.migration.files if file.role is Role.ROLLBACK]
+    if companions and row.files:
+        return any(file.role is Role.ROLLBACK for file in row.files)
+    return bool(companions) or row.reading.down is not None
 
 
 def _makers(rows: Iterable[Row]) -> dict[str, list[Row]]:
