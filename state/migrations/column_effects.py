@@ -79,6 +79,9 @@ class Columns(Keys):
             gone = key in keys
             return not gone or (self.flavour is not Flavour.POSTGRESQL and keys != [key])
 
+        # An index whose columns aren't known may have stood on this one alone.
+        unknown = {f"index:{name}" for name, one in table.indexes.items() if not one.columns}
+        unknown |= {f"constraint:{name}" for name, one in table.constraints.items() if not one.columns}
         return replace(
             table,
             columns={name: one for name, one in table.columns.items() if name != key},
@@ -86,7 +89,7 @@ class Columns(Keys):
             constraints={name: one for name, one in table.constraints.items() if stays(one.columns)},
             keys=tuple(one for one in table.keys if key not in map(self._column, one.columns)),
             dropped={**table.dropped, key: where},
-            maybe=table.maybe - {f"column:{key}"},
+            maybe=(table.maybe | unknown) - {f"column:{key}"},
         )
 
     def _rename_column(self, change: Change) -> None:

@@ -210,7 +210,11 @@ class Indexes(Keys):
             self._put(("foreign", schema_of(place[1]), key), place[1])
         if name and change.of in ("unique", "exclude", "primary key"):
             self._at_home(place, key)
+        count = len(self.troubles)
         self._keys(change, table, change.keys)
+        if name and len(self.troubles) > count:
+            # Refused, so that its name is free.
+            self._put(place, replace(table, maybe=table.maybe | {mark}))
 
     def _same_kind(self, there: Constraint, change: Change) -> bool:
         """Whether two constraints share one space of names."""
