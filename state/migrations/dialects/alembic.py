@@ -216,6 +216,12 @@ class Alembic:
             edits += _in_docstring(python, _REVISION_ID, {own: depends[own]})
         return in_order(edits)
 
+    def references(
+        self, path: str, text: bytes, names: Mapping[str, str], folder: str, label: str
+    ) -> Sequence[Edit]:
+        """None: others know a revision by its id, and that stays."""
+        return ()
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A revision that does nothing but stand on every leaf; its id follows from theirs."""
         ids = sorted(one.known_as for one in leaves)

@@ -99,7 +99,10 @@ def read(python: Python, flavour: Flavour) -> Reading:
         if function is None:
             continue
         walk = _Walk(python, {**module, **assigned(function.body)}, frozenset(functions), flavour)
-        walk.statements(function.body, False, {})
+        try:
+            walk.statements(function.body, False, {})
+        except RecursionError:
+            walk.add(walk.opaque(function, "conditions nested too deeply to be read"))
         problems += walk.problems
         if name == "upgrade":
             up = tuple(walk.changes)

@@ -28,6 +28,9 @@ Done = tuple[list[Change], list[Change] | None]
 """What one operation does, and what its way back does; None where it has none."""
 
 NOTHING: Done = ([], [])
+_DEEPEST = 20
+_MOST = 100_000
+"""Operations; lists that name each other may stand for more than any memory holds."""
 _STATE_ONLY = {"AlterModelOptions", "AlterModelManagers", "AlterModelTableComment"}
 _EXTENSIONS = {
     "BtreeGinExtension": "btree_gin",
@@ -135,6 +138,7 @@ class Walk:
         self.with_sql = with_sql
         self.problems: list[Problem] = []
         self.deep = 0
+        self.left = _MOST
 
     # --- lists of operations
 
@@ -147,10 +151,13 @@ class Walk:
         while waiting:
             element = waiting.pop()
             node = resolved(element.node, self.names)
-            if isinstance(node, ast.IfExp) and len(waiting) < 10_000:
+            self.left -= 1
+            if self.left < 0:
+                return [*up, self.opaque(value, "more operations than can be read")], None
+            if isinstance(node, ast.IfExp):
                 waiting += [Element(node.orelse, True), Element(node.body, True)]
                 continue
-            if element.computed or not isinstance(node, ast.Call) or self.deep > 20:
+            if element.computed or not isinstance(node, ast.Call) or self.deep > _DEEPEST:
                 done: Done = ([self.opaque(node, "operations that are computed")], None)
             else:
                 done = self.operation(node)

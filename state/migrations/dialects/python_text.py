@@ -20,6 +20,7 @@ _FILE = "<a migration>"
 warnings.filterwarnings("ignore", module=re.escape(_FILE))
 
 _DEEPEST = 40
+_MOST = 200_000
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _OPENING = re.compile(r"([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
 _GAP = re.compile(r"(?:[\s\f]|\\\r\n|\\.|#[^\r\n]*)*", re.DOTALL)
@@ -312,25 +313,35 @@ class Element(NamedTuple):
 
 def elements(node: ast.expr, names: Names) -> Iterator[Element]:
     """The elements of a list or tuple, through `+`, `*name`, names and `a if b else c`, which makes them uncertain."""
-    waiting: list[tuple[ast.expr, bool, int]] = [(node, False, 0)]
+    # Expressions still to come, the next one last; a list of elements waits as an iterator.
+    waiting: list[tuple[Iterator[ast.expr], bool, int]] = [(iter((node,)), False, 0)]
+    steps = 0
     while waiting:
-        one, uncertain, depth = waiting.pop()
-        match resolved(one, names):
+        some, uncertain, depth = waiting[-1]
+        one = next(some, None)
+        if one is None:
+            waiting.pop()
+            continue
+        steps += 1
+        # Even depths hold expressions that give elements, odd ones the elements themselves.
+        whole = depth % 2 == 0
+        if not whole and not isinstance(one, ast.Starred):
+            yield Element(one, uncertain)
+            continue
+        value = one.value if isinstance(one, ast.Starred) else one
+        if steps > _MOST or depth > 2 * _DEEPEST:
+            yield Element(value, uncertain, True)
+            if steps > _MOST:
+                return
+            continue
+        inner = depth if whole else depth + 1
+        match resolved(value, names):
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
-                for index, element in enumerate(elts):
-                    if not isinstance(element, ast.Starred):
-                        yield Element(element, uncertain)
-                    elif depth < _DEEPEST:
-                        rest = ast.List(elts=elts[index + 1 :], ctx=ast.Load())
-                        waiting.append((ast.copy_location(rest, element), uncertain, depth + 1))
-                        waiting.append((element.value, uncertain, depth + 1))
-                        break
-                    else:
-                        yield Element(element.value, uncertain, True)
-            case ast.BinOp(left=left, op=ast.Add(), right=right) if depth < _DEEPEST:
-                waiting += [(right, uncertain, depth + 1), (left, uncertain, depth + 1)]
-            case ast.IfExp(body=body, orelse=orelse) if depth < _DEEPEST:
-                waiting += [(orelse, True, depth + 1), (body, True, depth + 1)]
+                waiting.append((iter(elts), uncertain, inner + 1))
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                waiting.append((iter((left, right)), uncertain, inner + 2))
+            case ast.IfExp(body=body, orelse=orelse):
+                waiting.append((iter((body, orelse)), True, inner + 2))
             case other:
                 yield Element(other, uncertain, True)
 
