@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +166,7 @@ def rehearsal_lines(done: "Rehearsal") -> list[str]:
     """A rehearsal for a person: what failed, what was left over, what wasn't run, and the sum."""
     lines = [_failure_words(one) for one in done.failures]
     lines += [_left_words(one) for one in done.left_over]
-    lines += [_note_words(one) for one in done.notes]
+    lines += _notes_words(done.notes)
     verdict = "passed" if done.passed else "did not pass"
     lines.append(
         f"{verdict} on {done.server}: {_many(done.migrations, 'migration')} forward, {done.rolled_back} back,"
@@ -192,11 +193,18 @@ def _left_words(one: "LeftOver") -> str:
     return f"{one.migration}: {one.what} {words}{changed}"
 
 
-def _note_words(one: "Note") -> str:
-    place = (
-        f"{one.path}:{one.line}: " if one.line else f"{one.migration or one.path}: " if one.migration else ""
-    )
-    return f"{place}{one.message}{': ' + one.statement if one.statement else ''}"
+def _notes_words(notes: "Iterable[Note]") -> list[str]:
+    """A line for each statement, and one for all migrations of which the same is to be said."""
+    lines: list[str] = []
+    named: dict[str, list[str]] = {}
+    for one in notes:
+        if one.line:
+            lines.append(f"{one.path}:{one.line}: {one.message}: {one.statement}")
+        elif one.migration:
+            named.setdefault(one.message, []).append(one.migration)
+        else:
+            lines.append(one.message)
+    return lines + [f"{message}: {', '.join(names)}" for message, names in named.items()]
 
 
 def _many(count: int, word: str) -> str:

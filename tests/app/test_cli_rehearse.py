@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.rehearsing import rehearsal_lines
 from state.migrations.changes import Flavour
+from state.migrations.rehearsal.result import Failure, LeftOver, Note, Rehearsal, Stage, Trace
 from state.migrations.rehearsal.server import Server
 from tests.app.command import done, plait
 from tests.conftest import Build
@@ -168,3 +170,34 @@ def test_without_a_driver(folder: Path, monkeypatch: pytest.MonkeyPatch, scheme:
         2,
         f"plait: the driver for {name} ({driver}) isn't installed (pip install 'plait[rehearse]')\n",
     )
+
+
+def test_what_a_person_reads() -> None:
+    failure = Failure(Stage.BACK, "1", "db/1_down.sql", 7, "DROP TABLE a", "no such table", "42P01", "2")
+    refused = Failure(
+        Stage.FORWARD, "2", "db/2.sql", 3, "XA START 'a'", "refused: it may outlive the rehearsal"
+    )
+    notes = (
+        Note("no way back, so the rollbacks below run past it", "3"),
+        Note("not run: it is a command to psql", "1", "db/1.sql", 2, "\\i x.sql"),
+        Note("no way back, so the rollbacks below run past it", "2"),
+        Note("a migration failed, so what its rollback left isn't compared"),
+    )
+    traces = (
+        LeftOver("1", Trace.LEFT, "table a"),
+        LeftOver("1", Trace.LOST, "index b.i"),
+        LeftOver("1", Trace.CHANGED, "column b.c", "int", "text"),
+        LeftOver("1", Trace.ADDED, "view v"),
+    )
+    assert rehearsal_lines(Rehearsal("MariaDB 10.11", 1, 2, 5, (failure, refused), notes, traces, 1.26)) == [
+        "db/1_down.sql:7: no such table [42P01]; 2 has no way back, so it may be that one's fault: DROP TABLE a",
+        "db/2.sql:3: refused: it may outlive the rehearsal: XA START 'a'",
+        "1: table a is left over after its rollback",
+        "1: index b.i was there before and is gone after its rollback",
+        "1: column b.c is not as before after its rollback: text instead of int",
+        "1: view v was made by its rollback",
+        "db/1.sql:2: not run: it is a command to psql: \\i x.sql",
+        "a migration failed, so what its rollback left isn't compared",
+        "no way back, so the rollbacks below run past it: 3, 2",
+        "did not pass on MariaDB 10.11: 1 migration forward, 2 back, 5 statements in 1.3 s; 2 failures, 4 left over",
+    ]

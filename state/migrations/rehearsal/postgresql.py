@@ -60,6 +60,10 @@ def connect(server: Server, database: str, user: str = "", password: str = "") -
             connect_timeout=TIMEOUT,
             application_name="plait rehearse",
             client_encoding="utf8",
+            # A server that vanished is noticed within half a minute, not in two hours.
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
             **given,
         )
     except (psycopg.Error, UnicodeError, ValueError) as error:

@@ -188,7 +188,7 @@ class _Run:
                 continue
             back = ways_back.get(one.name, ())
             if not back:
-                self.notes.append(Note("has no way back; the rollbacks below it run past it", one.name))
+                self.notes.append(Note("no way back, so the rollbacks below run past it", one.name))
                 self.past = self.past or one.name
                 continue
             ran = self._run(Stage.BACK, one.name, back, f"{one.name} back")

@@ -260,7 +260,7 @@ def test_what_rollbacks_leave_over(on: Server) -> None:
         "2: left over: table made",
     ]
     assert [(one.message, one.migration) for one in done.notes] == [
-        ("has no way back; the rollbacks below it run past it", "1")
+        ("no way back, so the rollbacks below run past it", "1")
     ]
     assert not done.passed and not done.failures
 
