@@ -1,5 +1,6 @@
 """Which lines of two texts differ, in time that grows with their length alone."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +10,10 @@ from typing import NamedTuple
 COMPARED_PAIRS = 10_000
 """So many pairs of lines difflib may look at, where no line occurs just once in both texts."""
 DEEPEST = 12
+WEIGHED_PAIRS = 900
+"""So many pairs of lines are looked at to find those that stand for each other."""
+WEIGHED_BYTES = 400
+WORDS = re.compile(rb"\w+|[^\w\s]")
 
 
 class Change(NamedTuple):
@@ -105,20 +110,51 @@ def side_by_side(old: Sequence[bytes], new: Sequence[bytes]) -> list[Pair]:
         while a < change.old_start:
             pairs.append(Pair(a, b))
             a, b = a + 1, b + 1
-        height = max(change.old_stop - a, change.new_stop - b)
-        for row in range(height):
-            pairs.append(
-                Pair(
-                    a + row if a + row < change.old_stop else None,
-                    b + row if b + row < change.new_stop else None,
-                    number,
-                )
-            )
+        for one, other in (*_alike(old, new, change), (change.old_stop, change.new_stop)):
+            # What stands between two lines that are alike fills up from above.
+            for row in range(max(one - a, other - b)):
+                left = a + row if a + row < one else None
+                right = b + row if b + row < other else None
+                pairs.append(Pair(left, right, number))
+            if one < change.old_stop and other < change.new_stop:
+                pairs.append(Pair(one, other, number))
+            a, b = one + 1, other + 1
         a, b = change.old_stop, change.new_stop
     while a < len(old):
         pairs.append(Pair(a, b))
         a, b = a + 1, b + 1
     return pairs
+
+
+def _alike(old: Sequence[bytes], new: Sequence[bytes], change: Change) -> list[tuple[int, int]]:
+    """Lines of a small difference that have most words in common, in the order of both texts."""
+    a, a_end, b, b_end = change
+    height, width = a_end - a, b_end - b
+    if height * width > WEIGHED_PAIRS or height == width == 1:
+        return []
+    words = [Counter(WORDS.findall(line[:WEIGHED_BYTES])) for line in (*old[a:a_end], *new[b:b_end])]
+    # best[i][j]: the most that lines from i and j on can have in common.
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    share = [[_share(words[i], words[height + j]) for j in range(width)] for i in range(height)]
+    for i in range(height - 1, -1, -1):
+        for j in range(width - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + share[i][j])
+    found, i, j = [], 0, 0
+    while i < height and j < width:
+        if share[i][j] and best[i][j] == best[i + 1][j + 1] + share[i][j]:
+            found.append((a + i, b + j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _share(one: Counter[bytes], other: Counter[bytes]) -> float:
+    total = one.total() + other.total()
+    share = 2 * (one & other).total() / total if total else 0.0
+    return share if share >= 0.4 else 0.0
 
 
 def unified(pairs: Sequence[Pair]) -> list[Pair]:

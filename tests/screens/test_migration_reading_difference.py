@@ -30,6 +30,13 @@ def test_equal_lines_stand_beside_each_other() -> None:
     ]
 
 
+def test_lines_that_stand_for_each_other_stand_beside_each_other() -> None:
+    old = [b"-- Orders\n", b"CREATE TABLE orders (\n", b"x\n"]
+    new = [b"CREATE TABLE stock (\n", b"x\n"]
+    assert side_by_side(old, new) == [Pair(0, None, 0), Pair(1, 0, 0), Pair(2, 1)]
+    assert side_by_side(new, old) == [Pair(None, 0, 0), Pair(0, 1, 0), Pair(1, 2)]
+
+
 def test_unified_has_old_lines_before_new_ones() -> None:
     pairs = side_by_side([b"a\n", b"b\n", b"x\n"], [b"c\n", b"d\n", b"x\n"])
     assert unified(pairs) == [
