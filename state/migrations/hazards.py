@@ -95,9 +95,11 @@ class _Judge:
         return hazards
 
     def _of_row(self, at: int, ran: Ran) -> Iterator[Hazard]:
-        for problem in ran.reading.problems:
-            yield _problem(ran.row, problem)
-        unknown = [one for one in ran.reading.up if one.act is Act.OPAQUE] if ran.is_opaque else []
+        yield from _problems(ran)
+        told = {one.line for one in ran.reading.problems}
+        unknown = [
+            one for one in ran.reading.up if ran.is_opaque and one.act is Act.OPAQUE and one.line not in told
+        ]
         if unknown:
             more = f", and {len(unknown) - 1} more" if len(unknown) > 1 else ""
             yield Hazard(
@@ -484,12 +486,24 @@ def _verb(change: Change) -> str:
     return "created"
 
 
-def _problem(row: str, problem: Problem) -> Hazard:
+def _problems(ran: Ran) -> Iterator[Hazard]:
+    """What is wrong with the text itself; what stops no server is told once for each file."""
+    same: dict[tuple[str, str], list[Problem]] = {}
+    for one in ran.reading.problems:
+        if one.fatal:
+            yield _problem(ran.row, one, one.message)
+        else:
+            same.setdefault((one.path, one.kind), []).append(one)
+    for first, *more in same.values():
+        yield _problem(ran.row, first, first.message + (f", and in {len(more)} more places" if more else ""))
+
+
+def _problem(row: str, problem: Problem, message: str) -> Hazard:
     return Hazard(
         problem.kind,
         Severity.ERROR if problem.fatal else Severity.NOTE,
         problem.path,
-        problem.message,
+        message,
         problem.hint,
         problem.message,
         problem.line,
