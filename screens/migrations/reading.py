@@ -98,7 +98,7 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
         Binding("n", "next(1)", "Next"),
         Binding("N", "next(-1)", "Previous", show=False),
         Binding("d", "difference", "Diff"),
-        Binding("u", "unified", "Beside / below", show=False),
+        Binding("u", "unified", "Beside / below"),
         Binding("space", "mark", "Mark"),
         Binding("x", "extract", "Extract"),
         Binding("e", "edit", "Edit"),
@@ -249,6 +249,7 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
             self.current,
             more,
         )
+        self.refresh_bindings()
 
     def _lay_text(self, cursor: int | None = None) -> None:
         symbols = self.symbols
@@ -309,7 +310,7 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
 
     def action_other_pane(self) -> None:
         """Text or facts."""
-        if self.facts_list.has_focus or self.compared is not None:
+        if self.facts_list.has_focus:
             self.sheet.focus()
         else:
             self.facts_list.focus()
@@ -398,6 +399,17 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
 
     # Acting
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only keys that mean something now are named."""
+        match action:
+            case "mark" | "extract" | "other_pane":
+                return self.compared is None
+            case "unified":
+                return self.compared is not None and not self.compared.words
+            case "turn":
+                return len(self.texts) > 1
+        return True
+
     def action_difference(self) -> None:
         """The two sides, or the text again."""
         if self.compared is not None:
@@ -419,8 +431,6 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
                 self.sheet.go(rows.row_of(here), 3, 3)
 
     def _why_no_statements(self) -> str:
-        if self.compared is not None:
-            return "d shows the text again, where statements are marked"
         if self.current != 0:
             return "statements are taken out of the forward file; 1 opens it"
         if not self.text.statements:

@@ -9,6 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
+from screens.keyline import KeyLine
 from screens.migrations.reading import Edit, Extract, ReadingScreen, Tabs
 from screens.panes.sheet import Sheet
 from screens.rows import RowList
@@ -253,6 +254,20 @@ async def test_what_can_not_be_taken_out(reading: Reading) -> None:
         assert reader.given is NOTHING
         await reader.press("escape")
         assert reader.given is None
+
+
+async def test_only_keys_that_mean_something_are_named(reading: Reading) -> None:
+    def keys(reader: Reader) -> str:
+        return " ".join(str(reader.app.screen.query_one(KeyLine).render()).split())
+
+    async with reading((80, 24)) as reader:
+        await reader.open("003_orders")
+        assert keys(reader) == "tab Facts n Next d Diff space Mark x Extract e Edit f File esc Close"
+        await reader.press("d")
+        assert keys(reader) == "n Next d Diff u Beside / below e Edit f File esc Close"
+        await reader.press("d", "escape")
+        await reader.open("002_users")
+        assert keys(reader) == "tab Facts n Next d Diff space Mark x Extract e Edit esc Close"
 
 
 async def test_the_open_file_is_the_one_to_edit(reading: Reading) -> None:
