@@ -1,7 +1,7 @@
 """What the operations of a Django migration do to the schema."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from state.migrations.changes import Act, Change, Column, Flavour, ForeignKey, Problem, Reading
@@ -40,6 +40,39 @@ _EXTENSIONS = {
     "HStoreExtension": "hstore",
     "TrigramExtension": "pg_trgm",
     "UnaccentExtension": "unaccent",
+}
+# What PostgreSQL has for a field; length is what the class has by itself. Fields of others have no type here.
+_TYPES: dict[str, tuple[str, int]] = {
+    "AutoField": ("integer", 0),
+    "BigAutoField": ("bigint", 0),
+    "SmallAutoField": ("smallint", 0),
+    "IntegerField": ("integer", 0),
+    "BigIntegerField": ("bigint", 0),
+    "SmallIntegerField": ("smallint", 0),
+    "PositiveIntegerField": ("integer", 0),
+    "PositiveBigIntegerField": ("bigint", 0),
+    "PositiveSmallIntegerField": ("smallint", 0),
+    "BinaryField": ("bytea", 0),
+    "BooleanField": ("boolean", 0),
+    "NullBooleanField": ("boolean", 0),
+    "CharField": ("varchar", 0),
+    "EmailField": ("varchar", 254),
+    "FileField": ("varchar", 100),
+    "FilePathField": ("varchar", 100),
+    "ImageField": ("varchar", 100),
+    "SlugField": ("varchar", 50),
+    "URLField": ("varchar", 200),
+    "DateField": ("date", 0),
+    "DateTimeField": ("timestamp with time zone", 0),
+    "DecimalField": ("numeric", 0),
+    "DurationField": ("interval", 0),
+    "FloatField": ("double precision", 0),
+    "GenericIPAddressField": ("inet", 0),
+    "IPAddressField": ("inet", 0),
+    "JSONField": ("jsonb", 0),
+    "TextField": ("text", 0),
+    "TimeField": ("time", 0),
+    "UUIDField": ("uuid", 0),
 }
 _CONSTRAINTS = {"UniqueConstraint": "unique", "CheckConstraint": "check", "ExclusionConstraint": "exclusion"}
 
@@ -253,15 +286,22 @@ class Walk:
             to = (to_field,) if to_field else ()
             keys = (ForeignKey((column,), table, to),) if table and constrained else ()
             return Field(name, Column(column, "", nullable, "", primary), keys)
-        length = constant(given.get("max_length"), self.names)
-        digits = constant(given.get("max_digits"), self.names)
-        places = constant(given.get("decimal_places"), self.names)
-        kind = kind.lower()
-        if isinstance(length, int):
-            kind += f"({length})"
-        elif isinstance(digits, int) and isinstance(places, int):
-            kind += f"({digits},{places})"
+        kind = self.type_of(kind, given)
         return Field(name, Column(column or name, kind, nullable, "", primary))
+
+    def type_of(self, kind: str, given: Mapping[str, ast.expr]) -> str:
+        """The SQL type of a field of Django's own, empty for those of others."""
+        written, length = _TYPES.get(kind, ("", 0))
+        if written == "varchar":
+            longest = constant(given.get("max_length"), self.names)
+            longest = longest if isinstance(longest, int) else length
+            return f"varchar({longest})" if longest else "varchar"
+        if written == "numeric":
+            digits = constant(given.get("max_digits"), self.names)
+            places = constant(given.get("decimal_places"), self.names)
+            if isinstance(digits, int) and isinstance(places, int):
+                return f"numeric({digits},{places})"
+        return written
 
     def keep(self, model: Model, one: Field) -> None:
         """Remembers where a field's column isn't called like it."""
@@ -512,7 +552,7 @@ class Walk:
         to = constant(given.get("order_with_respect_to"), self.names)
         table = self.models.get(name).table
         act = Act.ADD_COLUMN if to is not None else Act.DROP_COLUMN
-        columns = (Column("_order", "orderwrt", False),) if to is not None else ()
+        columns = (Column("_order", "integer", False),) if to is not None else ()
         up = [replace(self.change(act, call, table, "_order"), columns=columns)]
         return up, _back(up)
 
@@ -608,17 +648,28 @@ class Walk:
             database = self.operations(given["database_operations"])
         self.models = before
         if "state_operations" in given:
-            problems = len(self.problems)
-            self.operations(given["state_operations"])
-            del self.problems[problems:]
+            up, down = database
+            database = [*up, *self.told(given["state_operations"], up)], down
         return database
+
+    def told(self, operations: ast.expr, done: Sequence[Change]) -> list[Change]:
+        """What only Django's state is told: such tables and columns are there by other means, unless just made."""
+        problems = len(self.problems)
+        up, _ = self.operations(operations)
+        del self.problems[problems:]
+        made = {(one.act, one.table, one.name) for one in done}
+        return [
+            replace(one, guarded=True, partial=one.act is Act.CREATE_TABLE)
+            for one in up
+            if one.act in (Act.CREATE_TABLE, Act.ADD_COLUMN) and (one.act, one.table, one.name) not in made
+        ]
 
     def run_sql(self, call: ast.Call) -> Done | None:
         given = arguments(call, "sql", "reverse_sql", "state_operations", "hints", "elidable")
         up = self.sql(given.get("sql"), call)
         down = self.sql(given["reverse_sql"], call) if "reverse_sql" in given else None
         if "state_operations" in given:
-            self.operations(given["state_operations"])
+            up += self.told(given["state_operations"], up)
         return up, down
 
     def sql(self, node: ast.expr | None, call: ast.AST) -> list[Change]:
@@ -643,7 +694,19 @@ class Walk:
             return []
         changes, problems = sql_of(self.python, node, self.names, self.flavour)
         self.problems += problems
-        return changes
+        return [self.within(one) for one in changes]
+
+    def within(self, change: Change) -> Change:
+        """A statement's change as one app can know it.
+
+        Names of indexes and constraints are mostly Django's own inventions, and rows of other apps' tables
+        are read and written freely: neither is missed here.
+        """
+        if change.act in (Act.DROP_INDEX, Act.DROP_CONSTRAINT):
+            return replace(change, guarded=True)
+        if change.act is Act.USE and not self.models.owns(change.table):
+            return replace(change, conditional=True)
+        return change
 
     def run_python(self, call: ast.Call) -> Done | None:
         given = arguments(call, "code", "reverse_code", "atomic", "hints", "elidable")

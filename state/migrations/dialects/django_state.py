@@ -40,6 +40,13 @@ class Models:
         """The table of a model that doesn't choose one."""
         return f"{self.label}_{model.lower()}".lower()
 
+    def owns(self, table: str) -> bool:
+        """Whether a table is the app's by its name, or one that a model chose."""
+        name = table.lower()
+        return name.startswith(f"{self.label}_".lower()) or any(
+            name == one.table.lower() for one in self.models.values()
+        )
+
     def get(self, model: str) -> Model:
         """The model of that name, as Django would make it where nothing is known about it."""
         name = model.lower()

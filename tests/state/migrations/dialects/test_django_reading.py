@@ -53,9 +53,9 @@ def test_create_model_with_its_fields_relations_and_joins() -> None:
         Act.CREATE_TABLE,
         "orders_order",
         columns=(
-            Column("id", "bigautofield", False, "", True),
-            Column("no", "charfield(20)", False),
-            Column("total", "decimalfield(9,2)", True),
+            Column("id", "bigint", False, "", True),
+            Column("no", "varchar(20)", False),
+            Column("total", "numeric(9,2)", True),
             Column("customer_id", "", False),
             Column("owner_id", "", True),
             Column("parent_id", "", False),
@@ -105,16 +105,14 @@ def test_a_table_of_ones_own_choice_and_fields_that_are_computed() -> None:
         change(
             Act.CREATE_TABLE,
             "as",
-            columns=(Column("id", "", False, "", True), Column("x", "make", False)),
+            columns=(Column("id", "", False, "", True), Column("x", "", False)),
         ),
-        change(
-            Act.CREATE_TABLE, "orders_b", line=2, columns=(Column("x", "textfield", False),), partial=True
-        ),
+        change(Act.CREATE_TABLE, "orders_b", line=2, columns=(Column("x", "text", False),), partial=True),
         change(
             Act.CREATE_TABLE,
             "orders_c",
             line=3,
-            columns=(Column("id", "", False, "", True), Column("x", "textfield", False)),
+            columns=(Column("id", "", False, "", True), Column("x", "text", False)),
         ),
     )
 
@@ -124,7 +122,7 @@ def test_a_table_of_ones_own_choice_and_fields_that_are_computed() -> None:
     [
         (
             'migrations.AddField(model_name="Order", name="note", field=models.CharField(max_length=5, null=True))',
-            [change(Act.ADD_COLUMN, "orders_order", "note", columns=(Column("note", "charfield(5)", True),))],
+            [change(Act.ADD_COLUMN, "orders_order", "note", columns=(Column("note", "varchar(5)", True),))],
             [change(Act.DROP_COLUMN, "orders_order", "note")],
         ),
         (
@@ -152,7 +150,7 @@ def test_a_table_of_ones_own_choice_and_fields_that_are_computed() -> None:
         ),
         (
             'migrations.AlterField("order", "note", models.TextField())',
-            [change(Act.CHANGE_COLUMN, "orders_order", "note", columns=(Column("note", "textfield", False),))],
+            [change(Act.CHANGE_COLUMN, "orders_order", "note", columns=(Column("note", "text", False),))],
             [change(Act.CHANGE_COLUMN, "orders_order", "note", columns=(Column("note"),))],
         ),
         (
@@ -207,7 +205,7 @@ def test_a_table_of_ones_own_choice_and_fields_that_are_computed() -> None:
         ('migrations.AlterUniqueTogether(name="order", unique_together=set())', [], []),
         (
             'migrations.AlterOrderWithRespectTo("order", "shop")',
-            [change(Act.ADD_COLUMN, "orders_order", "_order", columns=(Column("_order", "orderwrt", False),))],
+            [change(Act.ADD_COLUMN, "orders_order", "_order", columns=(Column("_order", "integer", False),))],
             [change(Act.DROP_COLUMN, "orders_order", "_order")],
         ),
         ("migrations.RunPython(migrations.RunPython.noop, migrations.RunPython.noop)", [], []),
@@ -292,10 +290,43 @@ def test_only_the_database_part_changes_the_schema_and_only_the_state_part_the_m
         migrations.AddField("line", "x", models.TextField()),
         migrations.AddField("order", "x", models.TextField()),"""
     )
-    assert [(c.act, c.table, c.to) for c in reading.up] == [
-        (Act.RENAME_TABLE, "orders_order", "legacy"),
-        (Act.ADD_COLUMN, "lines", ""),
-        (Act.ADD_COLUMN, "orders_order", ""),
+    assert [(c.act, c.table, c.to, c.guarded, c.partial) for c in reading.up] == [
+        (Act.RENAME_TABLE, "orders_order", "legacy", False, False),
+        # Made by other means, if it isn't there.
+        (Act.CREATE_TABLE, "lines", "", True, True),
+        (Act.ADD_COLUMN, "lines", "", False, False),
+        (Act.ADD_COLUMN, "orders_order", "", False, False),
+    ]
+
+
+def test_what_the_state_is_told_of_a_statement_is_not_made_twice() -> None:
+    reading = read(
+        """migrations.RunSQL("ALTER TABLE orders_order ADD COLUMN x text",
+            state_operations=[
+                migrations.AddField("order", "x", models.TextField()),
+                migrations.AddField("order", "y", models.TextField()),
+                migrations.RemoveField("order", "z"),
+            ],
+        )"""
+    )
+    assert [(c.act, c.name, c.guarded) for c in reading.up] == [
+        (Act.ADD_COLUMN, "x", False),
+        (Act.ADD_COLUMN, "y", True),
+    ]
+
+
+def test_statements_miss_neither_invented_names_nor_rows_of_other_apps() -> None:
+    reading = read(
+        """migrations.RunSQL("DROP INDEX orders_order_x_1a2b3c4d"),
+        migrations.RunSQL("ALTER TABLE orders_order DROP CONSTRAINT orders_order_x_fk"),
+        migrations.RunSQL("UPDATE orders_order SET x = 1"),
+        migrations.RunSQL("UPDATE auth_user SET x = 1"),"""
+    )
+    assert [(c.act, c.table, c.guarded, c.conditional) for c in reading.up] == [
+        (Act.DROP_INDEX, "", True, False),
+        (Act.DROP_CONSTRAINT, "orders_order", True, False),
+        (Act.USE, "orders_order", False, False),
+        (Act.USE, "auth_user", False, True),
     ]
 
 
