@@ -1,14 +1,16 @@
 """Migrations that are there twice: one content under two names, or one name with two contents."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from itertools import count
+from typing import NamedTuple
 
 from state.findings import Severity
 from state.migrations.changes import Act, Flavour, Reading
+from state.migrations.findings.kept import Kept
 from state.migrations.findings.words import counted, hazard, own_path, side_of, skipping
 from state.migrations.migration import Migration
 from state.migrations.sequence import Action, Hazard, Row, Sequence
@@ -43,29 +45,37 @@ def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
     essences = _Essences(sequence.flavour, text)
     by_bytes: dict[str, Row] = {}
     by_deeds: dict[int, Row] = {}
-    by_traits: dict[int, list[Row]] = defaultdict(list)
-    for row in sequence.rows:
-        if row.in_sequence:
-            by_bytes.setdefault(row.migration.forward.version.oid, row)
-            by_deeds.setdefault(deeds(row.reading), row)
-            by_traits[traits(row.reading)].append(row)
-    by_deeds.pop(0, None)
-    by_traits.pop(0, None)
+    by_traits: dict[int, list[Row]] = {}
+    known: list[tuple[Row, Migration, Traits]] = []
+    again = False
     for row in sequence.rows:
         before = row.target or row.source
-        if before is None or row.action is Action.DROP:
-            continue
+        own = traits(row.reading)
+        if before is not None and row.action is not Action.DROP:
+            known.append((row, before, own))
+        if row.in_sequence:
+            oid = row.migration.forward.version.oid
+            again = again or oid in by_bytes or own.deeds in by_deeds or own.rough in by_traits
+            by_bytes.setdefault(oid, row)
+            if own.deeds:
+                by_deeds.setdefault(own.deeds, row)
+            if own.rough:
+                by_traits.setdefault(own.rough, []).append(row)
+        else:
+            again = True
+    for row, before, own in known if again else ():
         other = by_bytes.get(before.forward.version.oid)
         words = "are the same file"
         if other is None or other is row:
             # Texts are only looked at where they do the same: what differs in white space does.
-            alike = by_traits.get(traits(row.reading), ())[:MOST_ALIKE]
+            alike = by_traits.get(own.rough, [])[:MOST_ALIKE]
             other = next((one for one in alike if one is row or essences.same(one.migration, before)), None)
             words = "differ in comments and white space only"
         if other is None or other is row:
-            other = by_deeds.get(deeds(row.reading))
+            other = by_deeds.get(own.deeds)
             words = "do the same to the schema"
-        if other is not None and other is not row:
+        # Files in which nothing stands are placeholders, not doubles.
+        if other is not None and other is not row and (row.reading.up or essences.of(before)):
             yield _double(row, other, before.name, words)
 
 
@@ -117,8 +127,6 @@ class _Essences:
 
 
 _ESSENCES: dict[tuple[str, bool, bool], str] = {}
-# A move asks for the same readings again; a reading is kept beside its answer, so that its id stays its own.
-_KNOWN: dict[int, tuple[Reading, int, int]] = {}
 _NUMBERS: dict[tuple[object, ...], int] = {}
 _NEXT = count(1)
 MOST = 1 << 14
@@ -177,25 +185,23 @@ def _add(parts: list[bytes], piece: bytes) -> None:
         parts.append(b";")
 
 
-def deeds(reading: Reading) -> int:
-    """A number for what a migration does to the schema, the same for all that do the same; 0 where that says nothing."""
-    return _known(reading)[1]
+class Traits(NamedTuple):
+    """Numbers for what a migration does, 0 where that says nothing.
+
+    `deeds` is the same for all that do the same to the schema; `rough` for all with the same kinds of
+    changes at the same places.
+    """
+
+    deeds: int
+    rough: int
 
 
-def traits(reading: Reading) -> int:
-    """A number for what kind of changes a migration makes where; 0 where nothing is known of it."""
-    return _known(reading)[2]
+def _traits(reading: Reading) -> Traits:
+    rough = tuple((one.act, one.table, one.name) for one in reading.up)
+    return Traits(_number(_read_deeds(reading)), _number(rough))
 
 
-def _known(reading: Reading) -> tuple[Reading, int, int]:
-    known = _KNOWN.get(id(reading))
-    if known is None:
-        if len(_KNOWN) > MOST:
-            _KNOWN.clear()
-            _NUMBERS.clear()
-        rough = tuple((one.act, one.table, one.name) for one in reading.up)
-        known = _KNOWN[id(reading)] = (reading, _number(_read_deeds(reading)), _number(rough))
-    return known
+traits = Kept(_traits)
 
 
 def _number(what: tuple[object, ...]) -> int:

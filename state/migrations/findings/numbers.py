@@ -7,6 +7,7 @@ from state.findings import Severity
 from state.migrations.decisions import MigrationDecision, Move, Rename, Renumber
 from state.migrations.dialect import dialect
 from state.migrations.dialects.names import Grammar, is_timestamp, numbers_of, order_of
+from state.migrations.findings.kept import Kept
 from state.migrations.findings.words import hazard, listed, own_path, side_of
 from state.migrations.migration import Migration, Order, Role
 from state.migrations.sequence import Action, Hazard, Offer, Row
@@ -25,13 +26,17 @@ _ANY = Grammar(
 )
 
 
-def taken(migration: Migration) -> list[Number]:
+def _taken(migration: Migration) -> tuple[Number, ...]:
     """Every number that a migration takes: a range takes all between its ends."""
     if migration.repeatable or not migration.order:
-        return []
+        return ()
     if len(migration.order) == 1 and len(migration.numbers) > 1:
-        return [(one,) for one in migration.numbers]
-    return [migration.order]
+        return tuple((one,) for one in migration.numbers)
+    return (migration.order,)
+
+
+taken = Kept(_taken)
+_is_moment = Kept[Migration, bool](lambda migration: is_timestamp(migration.number))
 
 
 def numbers(sequence: MigrationSequence) -> Iterator[Hazard]:
@@ -123,10 +128,12 @@ def _gaps(sequence: MigrationSequence) -> Iterator[Hazard]:
     """What lies between the numbers of the result; moments have nothing between them."""
     there: dict[int, Row] = {}
     for row in sequence.rows:
-        if row.in_sequence and not is_timestamp(row.migration.number):
+        if row.in_sequence and not _is_moment(row.migration):
             for number in taken(row.migration):
                 if len(number) == 1:
                     there.setdefault(number[0], row)
+    if not there or max(there) - min(there) == len(there) - 1:
+        return
     missing: list[str] = []
     many = False
     before: int | None = None

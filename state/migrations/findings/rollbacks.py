@@ -1,13 +1,15 @@
 """Ways back: missing, drifted away from what they take back, or belonging to nothing."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from state.findings import Severity
 from state.migrations.changes import Act, Change, Reading
 from state.migrations.dialect import dialect
 from state.migrations.dialects.names import Grammar, slug_of
+from state.migrations.findings.kept import Kept
 from state.migrations.findings.words import hazard, listed
-from state.migrations.migration import Role
+from state.migrations.migration import Migration, Role
 from state.migrations.sequence import Hazard, Row, Sequence
 
 # One or two rollbacks may be exceptions; that most have one is a rule that the others break.
@@ -18,100 +20,120 @@ def rollbacks(sequence: Sequence) -> Iterator[Hazard]:
     """What is wrong with the ways back of a sequence."""
     grammar = getattr(dialect(sequence.dialect), "grammar", None)
     rows = [row for row in sequence.rows if row.in_sequence]
-    with_one = sum(_has_way_back(row) for row in rows)
-    expected = with_one >= FEWEST and 2 * with_one > len(rows)
-    makers = _makers(rows)
+    with_one = {row.id for row in rows if _has_way_back(row)}
+    expected = len(with_one) >= FEWEST and 2 * len(with_one) > len(rows)
     for row in rows:
-        if not _has_way_back(row):
+        if row.id not in with_one:
             if expected and not row.migration.repeatable:
                 yield hazard(
                     "missing-rollback",
                     Severity.WARNING,
                     [row],
-                    f"{row.name} has no rollback, as {with_one} of {len(rows)} have",
+                    f"{row.name} has no rollback, as {len(with_one)} of {len(rows)} have",
                     "write one, or know that there is no way back from here",
                 )
-        else:
-            if grammar is not None:
-                yield from _called_otherwise(row, grammar)
-            if row.reading.down is not None:
-                yield from _drifted(row, row.reading.down, makers)
+            continue
+        if grammar is not None:
+            yield from _called_otherwise(row, grammar)
+        if row.reading.down is not None:
+            drift = _drift(row.reading)
+            if drift.left or drift.foreign:
+                yield from _drifted(row, row.reading.down, drift, rows)
     if grammar is not None:
         yield from _orphans(sequence, grammar)
 
 
 def _has_way_back(row: Row) -> bool:
     """Whether the result can take it back: by a section of its own file, or by a companion that comes along."""
-    companions = [file for file in row.migration.files if file.role is Role.ROLLBACK]
-    if companions and row.files:
+    if row.files and _has_rollback(row.migration):
         return any(file.role is Role.ROLLBACK for file in row.files)
-    return bool(companions) or row.reading.down is not None
+    return row.reading.down is not None
 
 
-def _makers(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """The rows that create a table, by its name."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        for change in row.reading.up:
-            if change.act is Act.CREATE_TABLE:
-                found.setdefault(change.table, []).append(row)
-    return found
+_has_rollback = Kept[Migration, bool](lambda one: any(file.role is Role.ROLLBACK for file in one.files))
 
 
 def _called_otherwise(row: Row, grammar: Grammar) -> Iterator[Hazard]:
     before = row.target or row.source
-    if before is None or not before.slug:
+    if before is None or not _has_rollback(before):
         return
-    for file in before.files:
-        slug = slug_of(grammar, file.path) if file.role is Role.ROLLBACK else ""
-        if slug and _words(slug) != _words(before.slug):
-            yield hazard(
-                "drifted-rollback",
-                Severity.WARNING,
-                [row],
-                f"{file.path.rpartition('/')[2]} is taken for the rollback of {before.name}, although it is called otherwise",
-                "a runner that goes by names will not find it",
-                path=file.path,
-                about=f"{row.id}\0{file.path}\0name",
-            )
+    by_grammar = _STRANGE.get(grammar)
+    if by_grammar is None:
+        by_grammar = _STRANGE[grammar] = Kept(lambda one: _strange(one, grammar))
+    for path in by_grammar(before):
+        yield hazard(
+            "drifted-rollback",
+            Severity.WARNING,
+            [row],
+            f"{path.rpartition('/')[2]} is taken for the rollback of {row.name}, although it is called otherwise",
+            "a runner that goes by names will not find it",
+            path=path,
+            about=f"{row.id}\0{path}\0name",
+        )
+
+
+_STRANGE: dict[Grammar, Kept[Migration, tuple[str, ...]]] = {}
+
+
+def _strange(migration: Migration, grammar: Grammar) -> tuple[str, ...]:
+    """Paths of the rollbacks that have quite another slug than their migration."""
+    own = _words(migration.slug)
+    return tuple(
+        file.path
+        for file in migration.files
+        if own
+        and file.role is Role.ROLLBACK
+        and (slug := slug_of(grammar, file.path))
+        and _words(slug) != own
+    )
 
 
 def _words(slug: str) -> str:
     return slug.lower().replace("-", "_").replace(" ", "_").replace(".", "_")
 
 
-def _drifted(row: Row, down: tuple[Change, ...], makers: dict[str, list[Row]]) -> Iterator[Hazard]:
-    """What a way back leaves, and what it takes away though its migration did not bring it.
+class _Drift(NamedTuple):
+    """What a way back leaves, in words, and tables that it takes away though its migration did not bring them."""
 
-    Nothing is said where something on either way can't be known or may not run.
-    """
-    if any(one.act is Act.OPAQUE or one.conditional for one in (*row.reading.up, *down)):
-        return
-    brought, taken_away = _brought(row.reading), _taken_away(down)
-    tables = {one for one in taken_away if one[0] == "table"}
-    whole = {name for _, name, *_ in tables}
-    left = [one for one in brought if one not in taken_away and not (one[0] == "column" and one[2] in whole)]
+    left: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+
+def _find_drift(reading: Reading) -> _Drift:
+    """Nothing is said where something on either way can't be known or may not run."""
+    down = reading.down or ()
+    if any(one.act is Act.OPAQUE or one.conditional for one in (*reading.up, *down)):
+        return _Drift()
+    brought, taken_away = _brought(reading), _taken_away(down)
+    tables = {one[1] for one in taken_away if one[0] == "table"}
+    left = [one for one in brought if one not in taken_away and not (one[0] == "column" and one[2] in tables)]
     # A schema takes everything in it away.
     emptied = {one.name for one in down if one.act is Act.DROP_OBJECT and one.of in ("schema", "database")}
     left = [one for one in left if one[1].partition(".")[0] not in emptied and "public" not in emptied]
-    if left:
-        what = listed([_said(one) for one in left])
+    foreign = sorted(name for name in tables if not _touches(reading, name))
+    return _Drift(tuple(_said(one) for one in left), tuple(foreign))
+
+
+_drift = Kept(_find_drift)
+
+
+def _drifted(row: Row, down: tuple[Change, ...], drift: _Drift, rows: Iterable[Row]) -> Iterator[Hazard]:
+    if drift.left:
         none = "" if down else ", it is empty"
-        yield _about(
-            row, down, f"the rollback of {row.name} leaves {what} behind{none}", "left", Severity.WARNING, []
-        )
-    foreign = [name for _, name, *_ in tables if not _touches(row.reading, name)]
-    if foreign:
-        others = [other for name in foreign for other in makers.get(name, ()) if other is not row]
+        words = f"the rollback of {row.name} leaves {listed(drift.left)} behind{none}"
+        yield _about(row, down, words, "left", Severity.WARNING, [])
+    if drift.foreign:
+        others = [
+            other
+            for other in rows
+            if other is not row
+            and any(one.act is Act.CREATE_TABLE and one.table in drift.foreign for one in other.reading.up)
+        ]
         whose = f", which {others[0].name} creates" if others else f", which {row.name} does not create"
-        yield _about(
-            row,
-            down,
-            f"the rollback of {row.name} drops {listed([f'table {name}' for name in sorted(foreign)])}{whose}",
-            "foreign",
-            Severity.ERROR if others else Severity.WARNING,
-            others,
+        words = (
+            f"the rollback of {row.name} drops {listed([f'table {name}' for name in drift.foreign])}{whose}"
         )
+        yield _about(row, down, words, "foreign", Severity.ERROR if others else Severity.WARNING, others)
 
 
 Thing = tuple[str, ...]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from state.findings import Severity
 from state.migrations.changes import Act, Change, Reading
+from state.migrations.findings.kept import Kept
 from state.migrations.findings.words import hazard, listed, own_path, skipping
 from state.migrations.sequence import Hazard, Row
 from state.migrations.sequence import Sequence as MigrationSequence
@@ -97,20 +98,6 @@ def _within(one: _Made, other: _Made) -> bool:
     return bool(one.items) and one.items <= other.items
 
 
-# A move asks for the same readings again; a reading is kept beside its answer, so that its id stays its own.
-_KNOWN: dict[int, tuple[Reading, _Made]] = {}
-MOST = 1 << 14
-
-
-def _made(reading: Reading) -> _Made:
-    known = _KNOWN.get(id(reading))
-    if known is None:
-        if len(_KNOWN) > MOST:
-            _KNOWN.clear()
-        known = _KNOWN[id(reading)] = (reading, _read(reading))
-    return known[1]
-
-
 def _read(reading: Reading) -> _Made:
     items: set[Item] = set()
     tables: set[str] = set()
@@ -130,6 +117,9 @@ def _read(reading: Reading) -> _Made:
         else:
             more.add(_deed(change))
     return _Made(frozenset(items), frozenset(tables), frozenset(more))
+
+
+_made = Kept(_read)
 
 
 def _deed(change: Change) -> Item:
