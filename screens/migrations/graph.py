@@ -1,6 +1,7 @@
 """The picture of the whole dependency graph: rows from top to bottom, lanes of edges beside them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -267,14 +268,13 @@ class GraphScreen(Overlay[str | None]):
 
     def _tell_edges(self) -> None:
         static = self.query_one("#edges", Static)
-        lines = list(self._edge_lines())
         room = int(static.styles.height.value) if static.styles.height is not None else 6
-        if len(lines) > room:
-            hidden = len(lines) - room + 1
-            lines = [
-                *lines[: room - 1],
-                Content.styled(f"  and {hidden} more, beside the rows", MUTED),
-            ]
+        picture, at = self.picture, self.rows.cursor
+        count = 1 + len(picture.needs.get(at, ())) + len(picture.needed_by.get(at, ()))
+        # A row may be needed by a thousand others.
+        lines = list(islice(self._edge_lines(), room if count <= room else room - 1))
+        if count > room:
+            lines.append(Content.styled(f"  and {count - room + 1:,} more, beside the rows", MUTED))
         static.update(Content("\n").join(lines), layout=False)
 
     def _edge_lines(self) -> Iterable[Content]:

@@ -186,6 +186,23 @@ def test_the_lane_of_the_selected_row_is_always_in_sight() -> None:
         assert far < 0 or picture.first <= far < picture.first + count
 
 
+async def test_more_lanes_and_edges_than_there_is_room_for() -> None:
+    whole = many(60, 12)
+    star = replace(whole, edges=tuple(Edge(f"r{at}", "r0", "needs it") for at in range(1, 60)))
+    app = Alone(whole, "r30")
+    async with app.run_test(size=(50, 24)) as pilot:
+        await pilot.pause()
+        found = [(line[2] == "‹", "●" in line) for line in lines(app)]
+        assert {is_row for _, is_row in found} == {True} and any(cut for cut, _ in found)
+        assert title(app).endswith("of 60") and "lanes " in title(app)
+    app = Alone(star, "r0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert edges(app)[0] == "000_t0  needs nothing, needed by 59"
+        assert edges(app)[-1] == "  and 55 more, beside the rows"
+        assert len(edges(app)) == 6
+
+
 def test_a_thousand_rows_take_no_time_to_lay_out() -> None:
     whole = many(1_000, 3)
     start = perf_counter()
