@@ -139,7 +139,7 @@ class Django:
                 found.append(one)
                 continue
             python, migration = files[one.path]
-            found.append(replace(one, known=models.known(mentioned(migration))))
+            found.append(replace(one, known=models.known(mentioned(python))))
             # A squashed migration says again what those it replaces have said, if they are still there.
             if not (one.replaces and any(other.name in one.replaces for other in migrations)):
                 django_reading.learn(python, migration, models)

@@ -136,14 +136,13 @@ def learn(python: Python, migration: ast.ClassDef, models: Models) -> None:
         walk.operations(value, inside)
 
 
-def mentioned(migration: ast.ClassDef) -> set[str]:
-    """Names in the operations that may be a model's, in lower case."""
-    found: set[str] = set()
-    for value, _ in listed(migration, "operations"):
-        for node in ast.walk(value):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 300:
-                found.add(node.value.rpartition(".")[2].lower())
-    return found
+def mentioned(python: Python) -> set[str]:
+    """Strings of the file that may be a model's name, in lower case: operations may stand in lists of any name."""
+    return {
+        node.value.rpartition(".")[2].lower()
+        for node in ast.walk(python.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 300
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,19 @@ def test_what_earlier_migrations_settled_is_told_to_later_ones() -> None:
     ]
 
 
+def test_names_are_also_looked_for_in_lists_beside_the_class() -> None:
+    series = one(
+        {
+            "a/migrations/0001_initial.py": migration(
+                'operations = [migrations.CreateModel("X", [("y", models.ForeignKey("Y", models.CASCADE))])]'
+            ),
+            "a/migrations/0002_x.py": 'ROWS = [migrations.RemoveField("x", "y")]\n'
+            + migration('dependencies = [("a", "0001_initial")]\noperations = ROWS'),
+        }
+    )
+    assert series.migrations[1].known == (Known("x.y", "", "y_id"),)
+
+
 def test_contrib_postgres_tells_the_flavour() -> None:
     text = "import django.contrib.postgres.fields\n" + migration("pass")
     assert one({"a/migrations/0001_initial.py": text}).flavour is Flavour.POSTGRESQL
