@@ -76,7 +76,9 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
         found.of = "foreign key"
         cursor.accept("IF", "NOT", "EXISTS")
         if cursor.here.key != "(":
-            name = name or cursor.name()
+            # MySQL allows a second name here; the constraint's own one counts.
+            second = cursor.name()
+            name = name or second
         columns = cursor.names()
         found.listed += columns
         if cursor.accept("REFERENCES"):
@@ -88,7 +90,9 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
         cursor.accept("NULLS", "NOT", "DISTINCT")
         cursor.accept("NULLS", "DISTINCT")
         if not cursor.is_done and cursor.here.key not in ("(", "USING"):
-            name = name or cursor.name()
+            # MySQL allows a second name here; the constraint's own one counts.
+            second = cursor.name()
+            name = name or second
         _skip_using(cursor)
         found.listed += cursor.names()
     elif cursor.accept("CHECK"):

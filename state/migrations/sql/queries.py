@@ -41,17 +41,24 @@ def uses(cursor: Cursor, path: str, line: int, inside: bool = False) -> Iterator
         yield from (change for change in _target(cursor, verb, path, line) if change.table not in own)
         return
     yield from _target(cursor, verb, path, line)
-    if verb == "SELECT" and not inside and cursor.flavour is not Flavour.MYSQL and cursor.skip_to("INTO"):
-        cursor.at += 1
-        temporary = bool(cursor.accept_any("TEMPORARY", "TEMP"))
-        cursor.accept("UNLOGGED")
-        cursor.accept("TABLE")
-        if cursor.here.value[:1] not in ("@", ":", ""):
-            of = "temporary" if temporary else ""
-            yield Change(Act.CREATE_TABLE, path, line, cursor.name(), partial=True, of=of)
+    if verb == "SELECT" and not inside and cursor.flavour is not Flavour.MYSQL:
+        yield from _select_into(cursor, path, line)
         cursor.at = 1
     if verb in ("INSERT", "REPLACE", "SELECT", "UPDATE", "DELETE", "MERGE"):
         yield from tables_of_query(cursor, path)
+
+
+def _select_into(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
+    """The table that SELECT … INTO makes of its rows."""
+    if not cursor.skip_to("INTO"):
+        return
+    cursor.at += 1
+    temporary = bool(cursor.accept_any("TEMPORARY", "TEMP"))
+    cursor.accept("UNLOGGED")
+    cursor.accept("TABLE")
+    if cursor.here.value[:1] not in ("@", ":", ""):
+        of = "temporary" if temporary else ""
+        yield Change(Act.CREATE_TABLE, path, line, cursor.name(), partial=True, of=of)
 
 
 def _target(cursor: Cursor, verb: str, path: str, line: int) -> Iterator[Change]:

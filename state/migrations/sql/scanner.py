@@ -65,7 +65,7 @@ _NESTING = r"(?<![\w.@$])(?:begin|case|end(?:\s+(?:if|loop|while|repeat|for))?)(
 @lru_cache(maxsize=256)
 def _plain(flavour: Flavour, delimiter: str) -> re.Pattern[str]:
     """Everything up to the next sign that must be looked at; closed quotes are gone past on the way."""
-    stops = "'\"-/\\\\" + re.escape(delimiter[0])
+    stops = "'\"\\-/\\\\" + re.escape(delimiter[0])
     stops += "" if flavour is Flavour.POSTGRESQL else "`#"
     stops += "" if flavour is Flavour.MYSQL else "$"
     parts = [rf"[^{stops}]++", *QUOTES[flavour].values()]
