@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Column, Flavour
+from state.migrations.ground import MOST_PARTS
 from state.migrations.key_effects import Keys
 from state.migrations.schema import Constraint, Table, Where
 
@@ -14,6 +15,9 @@ class Columns(Keys):
         place, _ = self._find(change.table)
         table = self._needed(change, change.table)
         if table is None:
+            return
+        if len(table.columns) >= MOST_PARTS:
+            self._put(place, replace(table, partial=True))
             return
         column = change.columns[0] if change.columns else Column(change.name)
         key = self._column(column.name)

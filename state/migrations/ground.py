@@ -23,6 +23,8 @@ State = Mapping[Key, Any]
 OPAQUE: Key = ("opaque",)
 PARTIAL: Key = ("partial",)
 """Set once a table is there whose indexes and constraints aren't all known."""
+MOST_PARTS = 2000
+"""Servers take no more columns for a table; what goes beyond isn't kept, so that no text makes a replay slow."""
 ROWS = ("view", "temporary table", "foreign table", "sequence")
 """Objects that stand where a table can."""
 TELLING = frozenset(("view", "type", "domain", "trigger", "procedure", "event", "policy", "rule"))
@@ -188,14 +190,23 @@ class Ground:
         return tuple(one.name for one in table.columns.values() if twin_key(one.name) == wanted)
 
     def _twins_inside(self, change: Change, table: Table, name: str = "") -> None:
+        """Notes columns with almost the same name; of a column that is added, whether it is one."""
+        if name:
+            wanted, key = twin_key(name), self._column(name)
+            for other, one in table.columns.items():
+                if other != key and twin_key(one.name) == wanted:
+                    self._twin(change, table, name, one.name)
+                    break
+            return
         seen: dict[str, str] = {}
         for one in table.columns.values():
-            twin = twin_key(one.name)
-            if twin in seen and (not name or name in (one.name, seen[twin])):
-                first, second = (seen[twin], one.name) if one.name != name or not name else (seen[twin], name)
-                other = table.added.get(self._column(first), table.where)
-                self._trouble("naming-twins", change, table.name, second, other, detail=(first,))
-            seen.setdefault(twin, one.name)
+            first = seen.setdefault(twin_key(one.name), one.name)
+            if first != one.name:
+                self._twin(change, table, one.name, first)
+
+    def _twin(self, change: Change, table: Table, name: str, first: str) -> None:
+        other = table.added.get(self._column(first), table.where)
+        self._trouble("naming-twins", change, table.name, name, other, detail=(first,))
 
     def _twins_of_table(self, change: Change, place: Key) -> None:
         if change.conditional:

@@ -66,6 +66,8 @@ class _Judge:
         self._makers: Makers | None = None
         self._repairs: Repairs | None = None
         self.gaps: dict[str, _Gap] = {}
+        self._lost: dict[tuple[str, str], str] | None = None
+        self._doubled: dict[str, bool] = {}
 
     @property
     def makers(self) -> Makers:
@@ -250,7 +252,10 @@ class _Judge:
         assumed = [one.name for one in start.tables.values() if not one.columns]
         # A dump tells tables with their columns; a list of names would take its place.
         can_assume = len(assumed) == len(start.tables)
-        every = sorted({*assumed, *(gap.trouble.table for gap in self.gaps.values())})
+        every = Offer(
+            f"take all {len(self.gaps)} tables that no migration creates as the baseline",
+            (Assume(tuple(sorted({*assumed, *(gap.trouble.table for gap in self.gaps.values())}))),),
+        )
         for gap in self.gaps.values():
             trouble = gap.trouble
             acts: tuple[Offer, ...] = ()
@@ -258,8 +263,7 @@ class _Judge:
                 one = tuple(sorted({*assumed, trouble.table}))
                 acts = (Offer(f"take table {trouble.table} as the baseline", (Assume(one),)),)
                 if len(self.gaps) > 1:
-                    words = f"take all {len(self.gaps)} tables that no migration creates as the baseline"
-                    acts += (Offer(words, (Assume(tuple(every)),)),)
+                    acts += (every,)
             rows = [one for one in dict.fromkeys(gap.rows) if one != gap.row]
             more = f", and by {len(rows)} more" if rows else ""
             yield (
@@ -310,12 +314,15 @@ class _Judge:
 
     def _lost_hint(self, table: str, name: str) -> str:
         """Who would have brought a column, had the table not been there already."""
-        for ran in self.replay.ran:
-            for one in ran.troubles:
-                has = one.kind in ("shadowed-table", "duplicate-table") and one.table == table
-                if has and any(column.name == name for column in one.change.columns):
-                    return f"{self._name(ran.row)} would create it, but the table is there already"
-        return ""
+        if self._lost is None:
+            self._lost = {}
+            for ran in self.replay.ran:
+                for one in ran.troubles:
+                    if one.kind in ("shadowed-table", "duplicate-table"):
+                        for column in one.change.columns:
+                            self._lost.setdefault((one.table, column.name), ran.row)
+        row = self._lost.get((table, name))
+        return f"{self._name(row)} would create it, but the table is there already" if row else ""
 
     def _missing_part(self, at: int, ran: Ran, trouble: Trouble) -> _Case | None:
         change, name = trouble.change, trouble.name
@@ -396,8 +403,11 @@ class _Judge:
         """Leaving a migration out that only makes tables that are there already."""
         if where is None or ran.row not in self.movable or where.row in (ran.row, ""):
             return ()
-        doubled = {one.table for one in ran.troubles if one.kind in ("duplicate-table", "shadowed-table")}
-        if any(one.table not in doubled for one in ran.reading.up if one.act is not Act.USE):
+        if ran.row not in self._doubled:
+            doubled = {one.table for one in ran.troubles if one.kind in ("duplicate-table", "shadowed-table")}
+            changed = {one.table for one in ran.reading.up if one.act is not Act.USE}
+            self._doubled[ran.row] = changed <= doubled
+        if not self._doubled[ran.row]:
             return ()
         by = self._name(where.row)
         leave = Leave((ran.row,), "skip", f"superseded by {by}")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Flavour
-from state.migrations.ground import PARTIAL, Gone, Key
+from state.migrations.ground import MOST_PARTS, PARTIAL, Gone, Key
 from state.migrations.key_effects import Keys
 from state.migrations.names import (
     is_automatic,
@@ -38,6 +38,9 @@ class Indexes(Keys):
         columns = [one.name for one in change.columns]
         fits = self._has_columns(change, table, columns)
         if not name:
+            return
+        if len(table.indexes) >= MOST_PARTS:
+            self._put(place, replace(table, partial=True))
             return
         unsure = change.conditional or not fits
         maybe = table.maybe | {f"index:{key}"} if unsure else table.maybe - {f"index:{key}"}
@@ -197,6 +200,9 @@ class Indexes(Keys):
                 maybe=table.maybe - {"primary"},
             )
         constraints = table.constraints
+        if len(constraints) + len(table.keys) >= MOST_PARTS:
+            self._put(place, replace(table, partial=True))
+            return
         if name:
             constraints = {**constraints, key: Constraint(name, change.of, columns, where)}
         table = replace(

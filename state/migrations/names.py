@@ -1,6 +1,7 @@
 """How servers compare names, which ones they make up themselves, and which look like the same name twice."""
 
 import re
+from functools import lru_cache
 
 from state.migrations.changes import Flavour
 
@@ -54,6 +55,7 @@ def is_automatic(name: str, columns: frozenset[str] | set[str], flavour: Flavour
     )
 
 
+@lru_cache(65536)
 def twin_key(name: str) -> str:
     """What `stageData`, `stage_data` and `StageData` share; underscores between digits tell names apart."""
     return re.sub(r"(?<!\d)_|_(?!\d)", "", name).lower()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Column, Flavour
-from state.migrations.ground import OPAQUE, PARTIAL, Gone, Key
+from state.migrations.ground import MOST_PARTS, OPAQUE, PARTIAL, Gone, Key
 from state.migrations.key_effects import Keys
 from state.migrations.key_types import base_type
 from state.migrations.names import (
@@ -54,7 +54,8 @@ class Tables(Keys):
             if key in columns and not change.conditional:
                 self._trouble("duplicate-column", change, change.table, one.name, other=where)
                 continue
-            columns[key] = one
+            if len(columns) < MOST_PARTS:
+                columns[key] = one
         indexes = {self._column(one): Index(one, (), where) for one in change.indexes}
         constraints: dict[str, Constraint] = {}
         for name in change.constraints:
@@ -71,7 +72,7 @@ class Tables(Keys):
             indexes,
             constraints,
             change.keys,
-            change.partial or not columns,
+            change.partial or not 0 < len(columns) < MOST_PARTS,
             unknown=self._get(OPAQUE),
         )
         if not change.conditional:
