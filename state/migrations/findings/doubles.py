@@ -11,6 +11,7 @@ from typing import NamedTuple
 from state.findings import Severity
 from state.migrations.changes import Act, Flavour, Reading
 from state.migrations.findings.kept import Kept
+from state.migrations.findings.rebuilt import rebuilt_tables, touches
 from state.migrations.findings.words import counted, hazard, own_path, side_of, skipping
 from state.migrations.migration import Migration
 from state.migrations.sequence import Action, Hazard, Row, Sequence
@@ -63,6 +64,7 @@ def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
                 by_traits.setdefault(own.rough, []).append(row)
         else:
             again = True
+    rebuilt = rebuilt_tables(sequence.rows) if again else frozenset()
     for row, before, own in known if again else ():
         other = by_bytes.get(before.forward.version.oid)
         words = "are the same file"
@@ -74,8 +76,11 @@ def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
         if other is None or other is row:
             other = by_deeds.get(own.deeds)
             words = "do the same to the schema"
-        # Files in which nothing stands are placeholders, not doubles.
-        if other is not None and other is not row and (row.reading.up or essences.of(before)):
+        if other is None or other is row:
+            continue
+        # Files in which nothing stands are placeholders, and one side may make a table anew again and again.
+        empty = not row.reading.up and not essences.of(before)
+        if not empty and not (row.origin == other.origin and touches(row.reading, rebuilt)):
             yield _double(row, other, before.name, words)
 
 

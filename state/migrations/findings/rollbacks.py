@@ -9,7 +9,7 @@ from state.migrations.dialect import dialect
 from state.migrations.dialects.names import Grammar, slug_of
 from state.migrations.findings.kept import Kept
 from state.migrations.findings.words import hazard, listed
-from state.migrations.migration import Migration, Role
+from state.migrations.migration import Migration, Order, Role
 from state.migrations.sequence import Hazard, Row, Sequence
 
 # One or two rollbacks may be exceptions; that most have one is a rule that the others break.
@@ -21,13 +21,15 @@ def rollbacks(sequence: Sequence) -> Iterator[Hazard]:
     grammar = getattr(dialect(sequence.dialect), "grammar", None)
     rows = [row for row in sequence.rows if row.in_sequence]
     with_one = {row.id for row in rows if _has_way_back(row)}
+    # Frameworks write the way back themselves; where they have none, the operator can do little.
+    severity = Severity.NOTE if sequence.runner.order is Order.GRAPH else Severity.WARNING
     expected = len(with_one) >= FEWEST and 2 * len(with_one) > len(rows)
     for row in rows:
         if row.id not in with_one:
             if expected and not row.migration.repeatable:
                 yield hazard(
                     "missing-rollback",
-                    Severity.WARNING,
+                    severity,
                     [row],
                     f"{row.name} has no rollback, as {len(with_one)} of {len(rows)} have",
                     "write one, or know that there is no way back from here",
@@ -38,7 +40,7 @@ def rollbacks(sequence: Sequence) -> Iterator[Hazard]:
         if row.reading.down is not None:
             drift = _drift(row.reading)
             if drift.left or drift.foreign:
-                yield from _drifted(row, row.reading.down, drift, rows)
+                yield from _drifted(row, row.reading.down, drift, rows, severity)
     if grammar is not None:
         yield from _orphans(sequence, grammar)
 
@@ -117,11 +119,13 @@ def _find_drift(reading: Reading) -> _Drift:
 _drift = Kept(_find_drift)
 
 
-def _drifted(row: Row, down: tuple[Change, ...], drift: _Drift, rows: Iterable[Row]) -> Iterator[Hazard]:
+def _drifted(
+    row: Row, down: tuple[Change, ...], drift: _Drift, rows: Iterable[Row], severity: Severity
+) -> Iterator[Hazard]:
     if drift.left:
         none = "" if down else ", it is empty"
         words = f"the rollback of {row.name} leaves {listed(drift.left)} behind{none}"
-        yield _about(row, down, words, "left", Severity.WARNING, [])
+        yield _about(row, down, words, "left", severity, [])
     if drift.foreign:
         others = [
             other
@@ -133,7 +137,7 @@ def _drifted(row: Row, down: tuple[Change, ...], drift: _Drift, rows: Iterable[R
         words = (
             f"the rollback of {row.name} drops {listed([f'table {name}' for name in drift.foreign])}{whose}"
         )
-        yield _about(row, down, words, "foreign", Severity.ERROR if others else Severity.WARNING, others)
+        yield _about(row, down, words, "foreign", Severity.ERROR if others else severity, others)
 
 
 Thing = tuple[str, ...]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from state.findings import Severity
 from state.migrations.changes import Act, Change, Reading
 from state.migrations.findings.kept import Kept
+from state.migrations.findings.rebuilt import rebuilt_tables, touches
 from state.migrations.findings.words import hazard, listed, own_path, skipping
 from state.migrations.sequence import Hazard, Row
 from state.migrations.sequence import Sequence as MigrationSequence
@@ -23,10 +24,14 @@ Item = tuple[str, ...]
 
 
 class _Made(NamedTuple):
-    """What a migration creates: tables, columns and objects; `more` is what else it does."""
+    """What a migration creates: tables, columns and objects; `touched` are tables it creates or adds columns to.
+
+    `more` is what else it does.
+    """
 
     items: frozenset[Item]
     tables: frozenset[str]
+    touched: frozenset[str]
     more: frozenset[Item]
 
 
@@ -42,15 +47,26 @@ def superseded(sequence: MigrationSequence) -> Iterator[Hazard]:
     again = {row.id: row for those in creators.values() if len(those) > 1 for row in those}
     if not again:
         return
+    rebuilt = rebuilt_tables(rows)
+    again = {id: row for id, row in again.items() if not touches(row.reading, rebuilt)}
+    places = {row.id: at for at, row in enumerate(rows)}
+    touching: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if not touches(row.reading, rebuilt):
+            for table in made[row.id].touched:
+                touching[table].append(row)
     said: set[str] = set()
     for row in sorted(again.values(), key=lambda one: (not _looks_whole(one), -len(made[one.id].tables))):
-        if row.id in said:
+        if row.id in said or row.migration.replaces:
+            # What declares to replace others says so itself.
             continue
+        near = {other.id: other for table in made[row.id].tables for other in touching[table]}
         inside = [
             other
-            for other in rows
+            for other in near.values()
             if other.id not in said and other is not row and _within(made[other.id], made[row.id])
         ]
+        inside.sort(key=lambda one: places[one.id])
         creating = [other for other in inside if made[other.id].tables]
         if not creating or (len(inside) < FEWEST and not _is_range(row)):
             continue
@@ -116,7 +132,8 @@ def _read(reading: Reading) -> _Made:
             items.add((change.of, change.table, change.name))
         else:
             more.add(_deed(change))
-    return _Made(frozenset(items), frozenset(tables), frozenset(more))
+    touched = {one.table for one in reading.up if one.act in (Act.CREATE_TABLE, Act.ADD_COLUMN)}
+    return _Made(frozenset(items), frozenset(tables), frozenset(touched), frozenset(more))
 
 
 _made = Kept(_read)

@@ -138,6 +138,38 @@ def test_an_ordinary_file_supersedes_no_single_one() -> None:
     assert findings_of(at({"009_more": BUILDS + VOTES}), target) == []
 
 
+def test_a_table_made_anew_is_neither_a_double_nor_superseded() -> None:
+    # As SQLite has it done: a column changes by a copy that takes the table's name.
+    anew = (
+        "CREATE TABLE _copy (id INT, name INT);\nINSERT INTO _copy SELECT * FROM builds;\n"
+        "DROP TABLE builds;\nALTER TABLE _copy RENAME TO builds;\n"
+    )
+    target = at({"001_builds": BUILDS, "002_one": anew, "003_two": anew, "004_orders": ORDERS})
+    assert findings_of({}, target) == []
+    assert [one.kind for one in findings_of(at({"001_x": anew}), target)] == ["same-file-twice"]
+
+
+def test_a_dump_drops_before_it_creates() -> None:
+    whole = "".join(f"DROP TABLE IF EXISTS {name};\n" for name in ("builds", "orders", "votes")) + WHOLE
+    (found,) = findings_of(at({"009_all": whole}), at(SET))
+    assert found.kind == "superseded"
+
+
+def test_placeholders_are_no_doubles() -> None:
+    empty = {f"{at:03}_nothing": "-- nothing to do here\n" for at in (2, 3)}
+    assert findings_of({}, at({"001_builds": BUILDS, **empty})) == []
+
+
+def test_a_series_that_is_there_twice_takes_no_time_to_tell() -> None:
+    names = [f"t{number}" for number in range(300)]
+    target = at({f"{number:04}_{name}": table(name, "id", "a") for number, name in enumerate(names)})
+    source = at({f"{number:04}_x{name}": table(name, "id", "a", "b") for number, name in enumerate(names)})
+    start = time.perf_counter()
+    found = findings_of(source, target)
+    assert time.perf_counter() - start < 10
+    assert [one for one in found if one.kind == "superseded"] == []
+
+
 def test_essence() -> None:
     plain = essence(b"CREATE TABLE a (b INT, c TEXT DEFAULT 'x  y');")
     assert plain == essence(b"-- one\nCREATE  TABLE a(b INT ,\tc TEXT /* two */ DEFAULT 'x  y')\n;\n# three")
