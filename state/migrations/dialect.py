@@ -101,13 +101,11 @@ class Dialect(Protocol):
         """The number that follows `last`, written as wide as `like`; the first one where `last` is empty."""
         ...
 
-    def rewrite(
-        self, migration: Migration, text: bytes, depends: Mapping[str, str], label: str = ""
-    ) -> Sequence[Edit]:
+    def rewrite(self, migration: Migration, text: bytes, depends: Mapping[str, str]) -> Sequence[Edit]:
         """Edits of the migration's own forward file so that it depends on the new names instead of the old.
 
         `depends` maps how a migration of the series was known to how it is known in the result; edits
-        are found by syntax. Dialects without declared dependencies return none. `label` is the series'.
+        are found by syntax. Dialects without declared dependencies return none.
         """
         ...
 
