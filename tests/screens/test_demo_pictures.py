@@ -20,7 +20,7 @@ def demo(tmp_path: Path) -> Workspace:
     return Workspace.create(str(source), str(target), name="demo")
 
 
-@pytest.mark.parametrize("screen", ["copy", "resolve", "finish", "history"])
+@pytest.mark.parametrize("screen", ["copy", "resolve", "migrations", "finish", "history"])
 async def test_a_screen_of_the_demo(
     demo: Workspace, opened: Opened, size: tuple[int, int], screen: str, picture: SnapshotAssertion
 ) -> None:
@@ -50,6 +50,13 @@ async def test_a_plain_screen(
 async def test_readme_copy(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
     async with opened(demo, (132, 34), "copy") as (app, pilot):
         await pilot.press("n", "n")
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+async def test_readme_migrations(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
+    async with opened(demo, (132, 34), "migrations") as (app, pilot):
+        await pilot.press("f")
         await app.settle(pilot)
         assert app.export_screenshot() == picture
 
