@@ -11,12 +11,12 @@ MOST_TRIED = 50
 """Up to so many broken edges, they are mended in several turns, of which the best counts."""
 
 
-def order(ids: Sequence[str], fixed: Set[str], edges: Iterable[Edge]) -> list[str]:
+def order(ids: Sequence[str], fixed: Set[str], edges: Iterable[Edge], *, thorough: bool = True) -> list[str]:
     """The ids in a stable topological order, with few moves.
 
     Fixed rows keep their order among themselves and stand first where no edge demands another row above
     them; the others follow in their own order. Rows of a cycle keep their order: of its edges only those
-    hold that already do.
+    hold that already do. Unless `thorough`, the first order that holds is taken, whatever number of rows it moves.
     """
     base = [one for one in ids if one in fixed] + [one for one in ids if one not in fixed]
     place = {one: at for at, one in enumerate(base)}
@@ -39,7 +39,7 @@ def order(ids: Sequence[str], fixed: Set[str], edges: Iterable[Edge]) -> list[st
     broken = sorted((row, needs) for row, needs in kept if needs > row)
     # Fixed rows first: what they pull up comes with all that it needs, so the rest can't be stuck between them.
     turns = [broken]
-    if len(broken) <= MOST_TRIED:
+    if thorough and len(broken) <= MOST_TRIED:
         turns.append(sorted(broken, key=lambda one: (one[0] >= count, -one[1], one[0])))
         turns.append(sorted(broken, key=lambda one: (one[0] >= count, -one[0], one[1])))
     ways = [(turn, up) for up in (False, True) for turn in turns] if len(turns) > 1 else [(broken, False)]

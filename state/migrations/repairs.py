@@ -105,7 +105,7 @@ class Repairs:
         ids = [step.row for step in self.steps]
         still = [one for one in ids if one not in self.movable]
         chain = [Edge(row, needs, "") for needs, row in pairwise(still)]
-        wanted = order(ids, frozenset(), (*self.edges, *chain))
+        wanted = order(ids, frozenset(), (*self.edges, *chain), thorough=False)
         there = set(still)
         if wanted == ids or [one for one in wanted if one in there] != still:
             return frozenset(), None
