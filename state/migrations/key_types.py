@@ -67,7 +67,10 @@ def type_mismatch(mine: Column, other: Column, flavour: Flavour) -> str:
         and {one, two} != {"date", "timestamp"}
     ):
         return f"{mine.type} can't refer to {other.type}"
-    return _mysql(mine, other) if flavour is Flavour.UNKNOWN else ""
+    if flavour is Flavour.POSTGRESQL or "serial" in mine.type + other.type:
+        # A serial is a signed integer of PostgreSQL's as well as an unsigned one of MySQL's.
+        return ""
+    return _mysql(mine, other)
 
 
 def charset_mismatch(mine: Column, other: Column) -> str:
