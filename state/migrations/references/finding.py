@@ -126,14 +126,24 @@ class _Name(NamedTuple):
 
     @property
     def speaks(self) -> bool:
-        """Whether it is a name by itself: letters and digits with something between them."""
+        """Whether it is a name by itself: a number, and words behind it; `005` and `v1.2.0` could mean anything."""
         stem = posixpath.splitext(self.old)[0] if self.whole else self.old
-        return bool(re.search(r"\d", stem) and re.search(r"[^\W\d_]", stem) and re.search(r"[\W_]", stem))
+        return bool(re.search(r"\d", stem) and re.search(r"[^\W\d_]", _NUMBERED.sub("", stem)))
+
+    @property
+    def speaks_beside(self) -> bool:
+        """Whether it is a name for a file in the same folder: moments are, and what has an extension."""
+        return self.whole or self.speaks or bool(re.fullmatch(r"[\d_.-]{8,}", self.old))
 
 
+_NUMBERED = re.compile(r"\A[vVuUrRbB]?[\d._-]*")
 _MARKED = re.compile(r"\.(?:up|down|tx|no_?tx)(?=\.\w+\Z)", re.IGNORECASE)
 _BACKUP = re.compile(r"(?:\.(?:bak|orig|old|backup|save|disabled)\d*|~)\Z", re.IGNORECASE)
 _USUAL = re.compile(r"[\w.@+-]+\Z")
+
+
+# The second of a pair such as ("people", "0002_note"): it is of the first one's series.
+_PAIRED = re.compile(r"[\w'\"]\s*,\s*(?:\w+\s*=\s*)?['\"]\Z")
 
 
 class _Known:
@@ -174,13 +184,14 @@ class _Known:
             return led[0][1] if len(led) == 1 else None
         if word.after in ("/", "\\") and not any(one.is_folder for one in names):
             return None
-        own = posixpath.dirname(path)
-        beside = [one for one in names if one.folder == own]
-        if beside:
-            return _Meant(beside[0].row, at, beside[0].old, beside[0].new)
+        before = word.before + word.text[:at]
         for one in names:
-            if one.label and _beside_label(word.before + word.text[:at], one.label):
+            if one.label and _beside_label(before, one.label):
                 return _Meant(one.row, at, one.old, one.new)
+        own = posixpath.dirname(path)
+        beside = [one for one in names if one.folder == own and one.speaks_beside]
+        if beside and not (beside[0].label and _PAIRED.search(before)):
+            return _Meant(beside[0].row, at, beside[0].old, beside[0].new)
         one = names[0]
         if len(names) > 1 or one.label or self._is_kept(one) or not one.speaks:
             return None

@@ -204,6 +204,18 @@ def test_a_name_without_digits_or_words_needs_its_folder() -> None:
     )
 
 
+def test_versions_are_not_only_names_of_migrations() -> None:
+    one = renamed("v1.2.0.sql", "v1.3.0.sql")
+    assert rewritten("go.sum", "a.b/c v1.2.0 h1:x db/migrations/v1.2.0.sql v1.2.0.sql", one) == (
+        "a.b/c v1.2.0 h1:x db/migrations/v1.3.0.sql v1.2.0.sql"
+    )
+    assert rewritten("db/migrations/a.md", "v1.2.0 v1.2.0.sql", one) == "v1.2.0 v1.3.0.sql"
+    assert rewritten("db/migrations/a.md", "005", renamed("005.sql", "006.sql")) == "005"
+    moment = renamed("20260429000000.sql", "20260430000000.sql")
+    assert rewritten("db/migrations/a.md", "20260429000000", moment) == "20260430000000"
+    assert rewritten("a.md", "20260429000000", moment) == "20260429000000"
+
+
 def test_a_companion_is_no_forward_file() -> None:
     both = (ORDERS, renamed("005_orders_rollback.sql", "006_orders_rollback.sql"))
     assert rewritten("x.md", "005_orders.sql 005_orders_rollback.sql 005_orders_rollback", *both) == (
@@ -275,6 +287,20 @@ def test_django_names_need_their_app() -> None:
     assert rewritten("x.md", "apps/orders/migrations/0002_note.py", one) == (
         "apps/orders/migrations/0003_note.py"
     )
+
+
+def test_pairs_with_another_app_are_of_that_app() -> None:
+    one = renamed("0001_initial.py", "0002_initial.py", "apps/orders/migrations", label="orders")
+    text = (
+        "class Migration:\n"
+        "    # 0001_initial\n"
+        "    dependencies = [('people', '0001_initial'), ('orders', '0001_initial'),\n"
+        "        (people, '0001_initial')]\n"
+    )
+    assert told("apps/orders/migrations/0003_x.py", text, one) == [
+        (2, "0001_initial", "0002_initial", "in a comment"),
+        (3, "0001_initial", "0002_initial", "in a string"),
+    ]
 
 
 def test_what_somebody_else_speaks_for_is_left_to_them() -> None:
