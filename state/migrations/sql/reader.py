@@ -28,6 +28,7 @@ VALUES = re.compile(r"\bvalues?\s*(?=\()|\bselect\b|\bfrom\s+stdin\b", re.IGNORE
 # How deep DDL may hide in DDL before it counts as unknown.
 DEPTH = 4
 TEMPORARY = "temporary"
+FILLED = "a template fills this in before it runs"
 
 
 def read_sql(
@@ -85,7 +86,7 @@ def _templated(tokens: Sequence[Token], path: str, flavour: Flavour, line: int) 
     for change in read_statement(tokens, path, flavour):
         if change.act is Act.CREATE_TABLE and change.of != TEMPORARY and PLAIN.fullmatch(change.table):
             yield Change(change.act, path, change.line, change.table, guarded=change.guarded, partial=True)
-    yield Change(Act.OPAQUE, path, line, words="a template fills this in before it runs")
+    yield Change(Act.OPAQUE, path, line, words=FILLED)
 
 
 PLAIN = re.compile(r"[\w.]+")
@@ -364,7 +365,12 @@ def _hidden(
                 part = text[statement.start : unclosed.start]
             if ROWS.match(part):
                 continue
-            for change in _inside(lex(part, statement.line, flavour), path, flavour, depth):
+            tokens = lex(part, statement.line, flavour)
+            filled = template_line(tokens)
+            if filled is not None:
+                yield Change(Act.OPAQUE, path, filled, words=FILLED, conditional=True)
+                continue
+            for change in _inside(tokens, path, flavour, depth):
                 if change.act is not Act.USE:
                     yield replace(change, conditional=True)
     for words, line in texts.unknown:

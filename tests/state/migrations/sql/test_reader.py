@@ -410,6 +410,14 @@ def test_a_template_makes_a_statement_opaque(flavour: Flavour, place: str) -> No
     ]
 
 
+def test_a_template_in_a_body_makes_only_its_statement_opaque() -> None:
+    text = "DO $$ BEGIN\nCREATE TYPE {{ .a }}.b AS ENUM ('c');\nALTER TABLE d ADD e int;\nEND $$;"
+    assert read(text, POSTGRESQL) == [
+        "2 opaque conditional words=a template fills this in before it runs",
+        "3 add column table=d name=e (e int) conditional",
+    ]
+
+
 def test_templates_in_strings_are_strings() -> None:
     assert read("INSERT INTO a VALUES ('{{x}}'); SELECT '${a}' FROM b;", POSTGRESQL) == [
         "1 use table=a of=insert",
