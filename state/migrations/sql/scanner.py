@@ -231,7 +231,8 @@ def scan(text: str, flavour: Flavour, line: int = 1) -> tuple[list[Statement], U
         here += text.count("\n", counted, start)
         counted = start
         inside = text[start:stop].rstrip()
-        found.append(Statement(inside, here, start, start + len(inside)))
+        if inside:
+            found.append(Statement(inside, here, start, start + len(inside)))
         at = max(at, start + 1)
     if cutter.unclosed is None:
         return found, None

@@ -19,7 +19,7 @@ class Token(NamedTuple):
     string: bool = False
 
 
-_SIGNS = re.compile(r"['\"`#$]|--|/\*|\*/")
+_SIGNS = re.compile(r"['\"`#$]|--|/\*|\*/|\s{2,}")
 _EXECUTABLE = re.compile(r"/\*M?!\d*")
 _WORD = re.compile(r"\S+")
 
@@ -27,15 +27,28 @@ _WORD = re.compile(r"\S+")
 def lex(text: str, line: int, flavour: Flavour) -> list[Token]:
     """The tokens of a text whose first character stands on `line`."""
     found: list[Token] = []
-    at = counted = 0
+    short, places = _shortened(text, flavour)
+    at = counted = number = 0
+    here, there = places[0]
+    following = places[1][0]
     strings = "'$\"" if flavour is Flavour.MYSQL else "'$"
-    for kind, piece in lexer.tokenize(_masked(text, flavour)):  # type: ignore[no-untyped-call]
+    for kind, piece in lexer.tokenize(short):  # type: ignore[no-untyped-call]
         start, at = at, at + len(piece)
-        if kind in T.Whitespace or kind in T.Comment:
+        if kind in T.Whitespace:
             continue
         # sqlparse joins some words (NOT NULL, CREATE OR REPLACE); each stands for itself here.
-        for word in _WORD.finditer(text, start, at) if piece[0] not in "'\"`" else (None,):
+        for word in _WORD.finditer(short, start, at) if piece[0] not in "'\"`" else (None,):
             begin, stop = word.span() if word is not None else (start, at)
+            while following <= begin:
+                number += 1
+                here, there = places[number]
+                following = places[number + 1][0]
+            begin += there - here
+            while following <= stop:
+                number += 1
+                here, there = places[number]
+                following = places[number + 1][0]
+            stop += there - here
             value = text[begin:stop]
             line += text.count("\n", counted, begin)
             counted = begin
@@ -49,54 +62,52 @@ def lex(text: str, line: int, flavour: Flavour) -> list[Token]:
     return found
 
 
-def _masked(text: str, flavour: Flavour) -> str:
-    """The text with quoted texts and comments blanked out as this server sees them, at the same length.
+def _shortened(text: str, flavour: Flavour) -> tuple[str, list[tuple[int, int]]]:
+    """The text with a stand-in for each quoted text, comment and run of blanks, as this server sees them.
 
-    sqlparse has one opinion on escapes, dollar quotes, `#` and nested comments for all servers.
+    sqlparse has one opinion on escapes, dollar quotes, `#` and nested comments for all servers, and
+    makes a token of each blank. The places tell where behind each stand-in the short and the long text are.
     """
     parts: list[str] = []
-    at = 0
+    places = [(0, 0)]
+    at = length = 0
     while match := _SIGNS.search(text, at):
-        place, sign = match.start(), match[0]
-        parts.append(text[at:place])
-        at = _blank(text, place, sign, flavour, parts)
+        place = match.start()
+        end, stand_in = _stand_in(text, place, match, flavour)
+        parts += (text[at:place], stand_in)
+        length += place - at + len(stand_in)
+        if end - place != len(stand_in):
+            places.append((length, end))
+        at = end
     parts.append(text[at:])
-    return "".join(parts)
+    places.append((length + len(text) + 1, len(text)))
+    return "".join(parts), places
 
 
-def _blank(text: str, place: int, sign: str, flavour: Flavour, parts: list[str]) -> int:
-    """What stands for the quote or comment at a place goes to the parts; the place behind it."""
-    end: int | None = None
-    if sign in "'\"`":
-        if sign in QUOTES[flavour]:
-            found = quoted(text, place, flavour)
-            end = len(text) if found is None else found
-    elif sign == "$":
-        tag, found = dollar_end(text, place) if flavour is not Flavour.MYSQL else ("", None)
+def _stand_in(text: str, place: int, match: re.Match[str], flavour: Flavour) -> tuple[int, str]:
+    """The place behind the quote, comment or blanks at a place, and what stands for them."""
+    sign = match[0]
+    if sign in QUOTES[flavour]:
+        found = quoted(text, place, flavour)
+        return len(text) if found is None else found, f"{sign}_{sign}"
+    if sign == "$" and flavour is not Flavour.MYSQL:
+        tag, found = dollar_end(text, place)
         if tag:
-            sign, end = "'", len(text) if found is None else found
-    elif sign == "*/":
-        if flavour is not Flavour.POSTGRESQL:
-            parts.append("  ")
-            return place + 2
+            return len(text) if found is None else found, "'_'"
+    elif sign == "*/" and flavour is not Flavour.POSTGRESQL:
+        return match.end(), " "
     elif sign == "/*":
         executable = _EXECUTABLE.match(text, place) if flavour is not Flavour.POSTGRESQL else None
         if executable is not None:
-            parts.append(" " * (executable.end() - place))
-            return executable.end()
+            return executable.end(), " "
         found = comment_end(text, place, flavour)
-        end = len(text) if found is None else found
-        parts.append("/*" + "_" * (end - place - 4) + "*/" if end - place >= 4 else " " * (end - place))
-        return end
-    elif is_line_comment(text, place, flavour):
-        end = line_end(text, place)
-        parts.append("--" + "_" * (end - place - 2) if end - place > 1 else " ")
-        return end
-    if end is None:
-        parts.append(sign)
-        return place + len(sign)
-    parts.append(sign + "_" * (end - place - 2) + sign if end - place > 1 else " ")
-    return end
+        return len(text) if found is None else found, " "
+    elif sign.isspace():
+        return match.end(), " "
+    elif sign in ("--", "#") and is_line_comment(text, place, flavour):
+        return line_end(text, place), " "
+    # sqlparse would begin a comment here, MySQL and PostgreSQL calculate.
+    return match.end(), "+" if sign in ("--", "#") else sign
 
 
 def bare(token: Token, flavour: Flavour) -> str:

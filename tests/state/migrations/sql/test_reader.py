@@ -463,3 +463,14 @@ def test_a_statement_of_more_than_ten_thousand_tokens_is_read() -> None:
     change = read_sql(text, "a.sql", MYSQL)[0][0]
     assert change.columns[-1] == Column("c2999", "varchar(9)", False)
     assert len(change.columns) == 3000
+
+
+def test_two_minus_signs_without_a_blank_are_no_comment_in_mysql() -> None:
+    assert read("CREATE VIEW v AS SELECT 1--1 FROM t;", MYSQL) == [
+        "1 use table=t of=select",
+        "1 create name=v of=view",
+    ]
+    assert read("CREATE VIEW v AS SELECT 1 # 2 FROM t;", POSTGRESQL) == [
+        "1 use table=t of=select",
+        "1 create name=v of=view",
+    ]
