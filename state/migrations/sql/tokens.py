@@ -31,7 +31,7 @@ def lex(text: str, line: int, flavour: Flavour) -> list[Token]:
     at = counted = number = 0
     here, there = places[0]
     following = places[1][0]
-    strings = "'$\"" if flavour is Flavour.MYSQL else "'$"
+    strings = "'\"" if flavour is Flavour.MYSQL else "'"
     for kind, piece in lexer.tokenize(short):  # type: ignore[no-untyped-call]
         start, at = at, at + len(piece)
         if kind in T.Whitespace:
@@ -39,6 +39,8 @@ def lex(text: str, line: int, flavour: Flavour) -> list[Token]:
         # sqlparse joins some words (NOT NULL, CREATE OR REPLACE); each stands for itself here.
         for word in _WORD.finditer(short, start, at) if piece[0] not in "'\"`" else (None,):
             begin, stop = word.span() if word is not None else (start, at)
+            # A dollar quote stands here as any other; $1 is none.
+            first = short[begin]
             while following <= begin:
                 number += 1
                 here, there = places[number]
@@ -52,7 +54,6 @@ def lex(text: str, line: int, flavour: Flavour) -> list[Token]:
             value = text[begin:stop]
             line += text.count("\n", counted, begin)
             counted = begin
-            first = value[0]
             if first in strings and stop - begin > 1:
                 found.append(Token(value, "", line, True))
             elif first in '"`[' and stop - begin > 1:
@@ -134,7 +135,7 @@ def string_text(token: Token, flavour: Flavour) -> str:
     """What a string means, without its quotes and escapes."""
     value = token.value
     if value.startswith("$"):
-        tag = value[: value.index("$", 1) + 1]
+        tag = value[: value.find("$", 1) + 1]
         return value[len(tag) :].removesuffix(tag)
     quote = value[0]
     inside = value[1:-1] if value.endswith(quote) else value[1:]

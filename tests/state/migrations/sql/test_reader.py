@@ -437,7 +437,7 @@ TEXTS = st.lists(
         ["CREATE", "TABLE", "ALTER", "DROP", "ADD", "COLUMN", "INDEX", "ON", "a", "b.c", '"d"', "`e`", "(", ")", ",", ";", "'",
          "$$", "PRIMARY", "KEY", "REFERENCES", "CONSTRAINT", "UNIQUE", "FROM", "JOIN", "SELECT", "INSERT", "INTO", "VALUES",
          "AS", "IF", "EXISTS", "NOT", "NULL", "DO", "BEGIN", "END", "EXECUTE", "'ALTER TABLE x'", "SET", "TO", "RENAME",
-         "int", "1", "/*", "*/", "--", "\n", "{{", "${", "\udc80", "\x00", "WITH", "USING", "TYPE", "VIEW", "FUNCTION", "]", "["]
+         "int", "1", "$1", "$a", "$b$", "/*", "*/", "--", "\n", "{{", "${", "\udc80", "\x00", "WITH", "USING", "TYPE", "VIEW", "FUNCTION", "]", "["]
     ),
     max_size=50,
 )  # fmt: skip
@@ -474,3 +474,9 @@ def test_two_minus_signs_without_a_blank_are_no_comment_in_mysql() -> None:
         "1 use table=t of=select",
         "1 create name=v of=view",
     ]
+
+
+def test_a_parameter_is_no_dollar_quote() -> None:
+    text = "DO $$ BEGIN EXECUTE $1; END $$;"
+    assert read(text, POSTGRESQL) == ["1 opaque conditional words=EXECUTE $1"]
+    assert read("SET @a = $b; DO $a$ + $1;", MYSQL) == []
