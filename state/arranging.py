@@ -210,7 +210,7 @@ class Arranging:
         left = [
             Leave((row.id,), row.action.value, row.reason) for row in proposed.rows if not row.in_sequence
         ]
-        return (Accept(tuple(row.id for row in proposed.rows), tuple(dict.fromkeys(covers))), *left)
+        return (*left, Accept(tuple(row.id for row in proposed.rows), tuple(dict.fromkeys(covers))))
 
     def _refuse(
         self,
@@ -359,7 +359,9 @@ class Arranging:
         sequence = self._sequences.one(view, pair)
         declared = [row.target or row.source for row in sequence.rows if row.in_sequence]
         there = [one for one in declared if one is not None]
-        needed = {name for one in there for name in one.needs}
+        # What only has to run before (`depends_on`) hides no leaf; what is squashed is none.
+        needed = {name for one in there for name in one.needs if name not in one.elsewhere}
+        needed |= {name.rpartition(".")[2] for one in there for name in one.replaces}
         ends = [one for one in there if one.known_as not in needed]
         if len(ends) < 2:
             raise PlaitError("there is one leaf only", pair.id, "nothing has to be joined")

@@ -19,8 +19,9 @@ from state.migrations.judging import Judged, judge
 from state.migrations.migration import Migration, Series
 from state.migrations.proposal import Proposed, Sides, propose
 from state.migrations.references import Renamed, apply_edits, find_references
+from state.migrations.references.unsearched import not_searched
 from state.migrations.rehearsal.scripts import RehearsalScripts
-from state.migrations.sequence import Action, Placed, Reference, Row
+from state.migrations.sequence import Action, Hazard, Placed, Reference, Row
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.progress import Progress, unwatched
 from state.repositories.branches import files_on_branches
@@ -63,6 +64,7 @@ class Sequences:
         self._proposed: dict[str, tuple[object, Arrangement, Sides, Proposed]] = {}
         self._branches: dict[str, dict[str, Mapping[int, list[tuple[str, str]]]]] = {}
         self._named: dict[str, tuple[bytes, tuple[Renamed, ...], frozenset[str], list[Reference]]] = {}
+        self._unsearched: dict[str, tuple[Hazard, ...]] = {}
         self._words: dict[tuple[str, bytes], frozenset[str]] = {}
         self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
@@ -245,6 +247,7 @@ class Sequences:
                 references,
                 kept[1] if kept is not None else None,
                 self._elsewhere(view, pair),
+                self._unsearched.get(pair.id, ()),
             )
             self._judged[pair.id] = (known, judged)
             return judged.sequence
@@ -322,9 +325,10 @@ class Sequences:
         arrangement: Arrangement,
         stands: Callable[[str], Version | None],
     ) -> tuple[Reference, ...]:
+        ending = self._ending(pair, rows, stands)
         renamed = _renames(pair, rows)
         if not renamed:
-            return ()
+            return tuple(replace(one, declined=one.id in arrangement.declined) for one in ending)
         own = {file.was: file for row in rows for file in row.files if file.was}
         versions: list[tuple[str, Version]] = []
         texts: list[tuple[str, bytes]] = []
@@ -344,10 +348,31 @@ class Sequences:
             for one in row.files
             if row.in_sequence and one.was in ("", one.path)
         }
-        found: list[Reference] = []
-        for path, data in sorted(texts):
+        self._unsearched[pair.id] = tuple(not_searched(texts))
+        found = list(ending)
+        said = {one.edit.path for one in ending}
+        for path, data in sorted(one for one in texts if one[0] not in said):
             found += self._named_in(view, pair, path, data, renamed, kept)
         return tuple(replace(one, declined=one.id in arrangement.declined) for one in found)
+
+    def _ending(
+        self, pair: Pair, rows: Sequence[Row], stands: Callable[[str], Version | None]
+    ) -> list[Reference]:
+        """Files beside the series that name its last migration, where that is another one now."""
+        last = next((row for row in reversed(rows) if row.in_sequence), None)
+        if last is None or last.origin == "both":
+            return []
+        found: list[Reference] = []
+        for series in (pair.target, pair.source):
+            for path in series.others if series is not None else ():
+                if any(one.edit.path == path for one in found) or (version := stands(path)) is None:
+                    continue
+                edit = (
+                    dialect(series.dialect).ending(path, self._bytes(version), last.name) if series else None
+                )
+                if edit is not None:
+                    found.append(Reference(f"reference-last-{path}", last.id, edit))
+        return found
 
     def _named_in(
         self,
@@ -372,10 +397,13 @@ class Sequences:
         names = {one.old_name: one.new_name for one in meant if one.old_name not in others}
         edits = dialect(series.dialect).references(path, data, names, series.folder, series.label)
         rows = {one.old_name: one.row for one in meant}
-        found = [
-            Reference(f"reference-{one.line}-{one.old}-{path}", rows.get(one.old, meant[0].row), one)
-            for one in edits
-        ]
+        counts: dict[str, int] = {}
+        found: list[Reference] = []
+        for one in edits:
+            # By ordinal, not by line: a declined reference stays declined when lines move.
+            counts[one.old] = counts.get(one.old, 0) + 1
+            name = f"reference-{one.old}-{counts[one.old]}-{path}"
+            found.append(Reference(name, rows.get(one.old, meant[0].row), one))
         claimed = {path: [(one.start, one.stop) for one in edits]}
         found += find_references(meant, [(path, data)], others, claimed)
         self._named[path] = (data, meant, others, found)

@@ -118,6 +118,10 @@ class Dialect(Protocol):
         """
         ...
 
+    def ending(self, path: str, text: bytes, last: str) -> Edit | None:
+        """The edit of a file beside the series that names its last migration; None where it names none."""
+        ...
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A migration that only joins several leaves; None where the dialect has no such thing."""
         ...

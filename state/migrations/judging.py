@@ -34,10 +34,11 @@ def judge(
     references: tuple[Reference, ...],
     last: Judged | None,
     elsewhere: Mapping[str, Mapping[int, list[tuple[str, str]]]] = MappingProxyType({}),
+    more: tuple[Hazard, ...] = (),
 ) -> Judged:
     """The findings of a sequence; with `last`, only what changed since is replayed.
 
-    `elsewhere` are the numbers taken on the branches of each side.
+    `elsewhere` are the numbers taken on the branches of each side, `more` findings about its references.
     """
     flavour = sides.flavour
     start = _start(sides, arrangement)
@@ -68,7 +69,11 @@ def judge(
         *series_findings(bare, sides.text),
         *(one for side, branches in elsewhere.items() for one in on_other_branches(bare, side, branches)),
     ]
-    sequence = Sequence(**{**vars(bare), "findings": tuple(found)})
+    found += more
+    # The same field made twice is seen in the graph and in the schema: said once.
+    twice = {one.row for one in found if one.kind in ("duplicate-column", "duplicate-table")}
+    told = tuple(one for one in found if one.kind != "field-twice" or one.row not in twice)
+    sequence = Sequence(**{**vars(bare), "findings": told})
     return Judged(sequence, replayed, start)
 
 

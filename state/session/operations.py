@@ -390,12 +390,9 @@ class Arrange:
     decisions: tuple[MigrationDecision, ...]
 
     def describe(self) -> str:
-        # The first act on a series brings the acceptance along, and what the proposal leaves out with it;
-        # what the operator did comes last.
-        accepted = next((one for one in self.decisions if one.kind == "accept"), None)
-        told = self.decisions
-        if accepted is not None:
-            told = tuple(one for one in told if one.kind not in ("accept", "leave")) or (accepted,)
+        # The first act on a series accepts it as it is proposed; what the operator did stands behind that.
+        at = next((at for at, one in enumerate(self.decisions) if one.kind == "accept"), -1)
+        told = self.decisions[at + 1 :] or self.decisions[at:]
         words = told[-1].describe() if told else "nothing"
         more = f" and {len(told) - 1} more" if len(told) > 1 else ""
         return f"in {self.series}: {words}{more}"

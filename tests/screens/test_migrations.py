@@ -311,7 +311,7 @@ async def test_statements_chosen_while_reading_become_a_migration(opened: Open, 
         await question(app, pilot, Ask)
         app.screen.query_one(Input).value = "letters"
         await press(app, pilot, "enter")
-        assert words(workspace) == ["in migrations: patch 006_post.sql and 1 more"]
+        assert words(workspace) == ["in migrations: extract 007_letters from 006_post.sql and 1 more"]
         assert here(app).endswith("_letters NEW")
 
 

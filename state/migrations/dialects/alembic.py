@@ -222,6 +222,10 @@ class Alembic:
         """None: others know a revision by its id, and that stays."""
         return ()
 
+    def ending(self, path: str, text: bytes, last: str) -> Edit | None:
+        """None: nothing beside the series names its last migration."""
+        return None
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A revision that does nothing but stand on every leaf; its id follows from theirs."""
         ids = sorted(one.known_as for one in leaves)

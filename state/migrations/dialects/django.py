@@ -220,6 +220,12 @@ class Django:
         renames = {(label, old): new for old, new in names.items()}
         return migration_references(path, text, renames, {label: folder})
 
+    def ending(self, path: str, text: bytes, last: str) -> Edit | None:
+        """What django-linear-migrations keeps beside the migrations, so that two new ones conflict."""
+        from state.migrations.dialects.django_references import max_migration
+
+        return max_migration(path, text, last) if path.endswith("/max_migration.txt") else None
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A migration without operations that depends on every leaf."""
         names = sorted(one.name for one in leaves)

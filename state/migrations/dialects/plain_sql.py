@@ -202,6 +202,10 @@ class PlainSql:
         """None: file names are all there is."""
         return ()
 
+    def ending(self, path: str, text: bytes, last: str) -> Edit | None:
+        """None: nothing beside the series names its last migration."""
+        return None
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """None: there are no leaves to join."""
         return None

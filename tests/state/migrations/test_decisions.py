@@ -161,7 +161,7 @@ def test_acts_are_said_in_words() -> None:
     assert Arrange("db", (Accept((b, a)),)).describe() == "in db: accept the sequence of 2"
     assert (
         Arrange("db", (Leave((a,), "skip", "superseded"), Pin((b,)))).describe()
-        == "in db: skip 005_a.sql: superseded and 1 more"
+        == "in db: mark 006_b.sql applied and 1 more"
     )
 
 
