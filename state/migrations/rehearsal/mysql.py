@@ -107,9 +107,7 @@ class MysqlScratch:
                     str(server),
                     "without --in-place it makes a database of its own",
                 )
-            # The lock says that the rehearsal is alive, so its connection has to outlast long statements.
-            self._ask("SET SESSION wait_timeout = 86400")
-            self._ask("SELECT GET_LOCK(%s, 0)", self._tag)
+            self._hold()
             self._make()
             self.confined = self._confine()
             self.fresh()
@@ -142,6 +140,11 @@ class MysqlScratch:
                 f"there is no database {database}", str(self._server), "make it, or leave --in-place out"
             )
         return count
+
+    def _hold(self) -> None:
+        """Takes the lock that says that the rehearsal is alive; its connection has to outlast long statements."""
+        self._ask("SET SESSION wait_timeout = 86400")
+        self._ask("SELECT GET_LOCK(%s, 0)", self._tag)
 
     def _make(self) -> None:
         if self._in_place:
@@ -206,6 +209,7 @@ class MysqlScratch:
             self._ask("SELECT 1")
         except (self._driver.err.MySQLError, OSError):
             self._admin = connect(self._server)
+            self._hold()
 
     def _scrubbed(self, error: BaseException) -> str:
         words = str(error.args[-1] if error.args else error)

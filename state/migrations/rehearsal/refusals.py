@@ -147,8 +147,21 @@ UNCONFINED: tuple[Rule, ...] = (
     Rule(_NO, r"^SET (?:DEFAULT )?ROLE\b", "a role may write to other databases", _MYSQL),
     Rule(
         _NO,
-        r"\b(?:SET_CONFIG|PROGRAM|QUERY_TO_XML\w*|DATABASE_TO_XML\w*|LO_PUT|LO_FROM_BYTEA) ?\(?|\bPG_AUTHID\b|\bPG_DATABASE\b",
+        r"\b(?:SET_CONFIG|PROGRAM|QUERY_TO_XML\w*|DATABASE_TO_XML\w*|LO_PUT|LO_FROM_BYTEA) ?\(?"
+        r"|\bPG_(?:AUTHID|AUTH_MEMBERS|DATABASE|DB_ROLE_SETTING|TABLESPACE|SHADOW|PARAMETER_ACL|SUBSCRIPTION|SH\w+)\b",
         "the user may change the whole server",
+        _POSTGRESQL,
+    ),
+    Rule(
+        _NO,
+        r"^CREATE .*\bLANGUAGE (?:''|[`]?(?:C|INTERNAL|PL\w+U|PLSH)\b)",
+        "its body may do anything on the server's machine",
+        _POSTGRESQL,
+    ),
+    Rule(
+        _NO,
+        r"\bU & (?:''|`)",
+        "a text in escapes can't be read, and the user may change the whole server",
         _POSTGRESQL,
     ),
 )
@@ -233,13 +246,15 @@ def ruling(
         return Ruling(Verdict.REFUSE, f"it names the database {named}; a rehearsal touches none but its own")
     if open_to_all and (named := _opened(found, strings, open_to_all)):
         return Ruling(Verdict.REFUSE, f"it names the database {named}; a rehearsal touches none but its own")
+    if flavour is Flavour.MYSQL and (open_to_all or not confined) and (inside := _inside(found)):
+        return inside
     if confined:
         return None
     for rule in UNCONFINED:
         if rule.flavour in (None, flavour) and _COMPILED[rule].search(joined):
             return Ruling(rule.verdict, rule.reason)
-    if flavour is Flavour.POSTGRESQL and found[0] in ("DO", "CREATE"):
-        return _hidden(strings)
+    if flavour is Flavour.POSTGRESQL:
+        return _joined(found) or _disguised(text, found) or _hidden(strings if found[0] in _BODIES else [])
     return None
 
 
@@ -284,8 +299,103 @@ def _opened(found: list[str], strings: list[str], open_to_all: Set[str]) -> str:
     hit = qualifiers(found) & open_to_all
     if not hit and found[0] in _DYNAMIC:
         for string in strings:
-            hit |= qualifiers(words(string, Flavour.MYSQL)[0]) & open_to_all
+            executed = words(string, Flavour.MYSQL)[0]
+            hit |= qualifiers(executed) & open_to_all
+            if not {"DATABASE", "SCHEMA", "USE"}.isdisjoint(executed):
+                hit |= {bare(word) for word in executed} & open_to_all
     return min(hit, default="")
+
+
+_BODIES = frozenset({"DO", "CREATE"})
+_COMPOUND = frozenset({"BEGIN", "IF", "CASE", "LOOP", "REPEAT", "WHILE", "FOR", "DECLARE"})
+_STORED = frozenset({"PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"})
+_HEADS = frozenset(
+    (
+        "USE",
+        "CREATE",
+        "ALTER",
+        "DROP",
+        "RENAME",
+        "GRANT",
+        "REVOKE",
+        "SET",
+        "RESET",
+        "FLUSH",
+        "SHUTDOWN",
+        "RESTART",
+        "KILL",
+        "PURGE",
+        "BINLOG",
+        "INSTALL",
+        "UNINSTALL",
+        "CHANGE",
+        "CLONE",
+        "BACKUP",
+        "START",
+        "STOP",
+        "LOAD",
+        "CACHE",
+        "XA",
+    )
+)
+_REACH = 60
+"""So many words tell what a statement inside another one does."""
+
+
+def _inside(found: list[str]) -> Ruling | None:
+    """What a statement of MySQL holds within: a body, a block, or what stands behind SET STATEMENT … FOR.
+
+    Every word that could begin a statement is taken for one; a body in vain refused is better than a database lost.
+    """
+    holds = (
+        found[0] in _COMPOUND
+        or found[1:2] == [":"]
+        or found[:2] == ["SET", "STATEMENT"]
+        or (found[0] in ("CREATE", "ALTER") and not _STORED.isdisjoint(found[1:40]))
+    )
+    if not holds:
+        return None
+    for at in range(1, len(found)):
+        if found[at] not in _HEADS or (found[at] == "USE" and found[at + 1 : at + 2] in (["INDEX"], ["KEY"])):
+            continue
+        rest = " ".join(found[at : at + _REACH])
+        for rule in NEVER_RUN:
+            if rule.flavour in (None, Flavour.MYSQL) and _COMPILED[rule].search(rest):
+                return Ruling(Verdict.REFUSE, rule.reason)
+    return None
+
+
+def _joined(found: list[str]) -> Ruling | None:
+    """Statements that PostgreSQL gets as one text with semicolons in it: each is looked at."""
+    for at, word in enumerate(found):
+        if word == ";":
+            rest = " ".join(found[at + 1 : at + 1 + _REACH])
+            for rule in (*NEVER_RUN, *UNCONFINED):
+                if rule.flavour in (None, Flavour.POSTGRESQL) and _COMPILED[rule].search(rest):
+                    return Ruling(Verdict.REFUSE, rule.reason)
+    return None
+
+
+_ESCAPED = re.compile(r"\\[xuU0-7]")
+_ESCAPES = re.compile(r"\be'", re.IGNORECASE)
+
+
+def _disguised(text: str, found: list[str]) -> Ruling | None:
+    """Names in quotes, and bodies in escapes, that keep a word from being seen."""
+    bare_words = " ".join(word[1:-1] if word.startswith("`") else word for word in found)
+    for rule in (*NEVER_RUN, *UNCONFINED):
+        # What is anchored begins with a word of the grammar, which no server takes in quotes.
+        if (
+            rule.flavour is Flavour.POSTGRESQL
+            and not rule.pattern.startswith("^")
+            and _COMPILED[rule].search(bare_words)
+        ):
+            return Ruling(Verdict.REFUSE, rule.reason)
+    if found[0] in _BODIES and _ESCAPES.search(text) and _ESCAPED.search(text):
+        return Ruling(
+            Verdict.REFUSE, "a text in escapes can't be read, and the user may change the whole server"
+        )
+    return None
 
 
 def _hidden(strings: list[str]) -> Ruling | None:

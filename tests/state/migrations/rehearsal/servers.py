@@ -26,6 +26,7 @@ URLS = {
     ),
 }
 NAMES = {Flavour.MYSQL: "MariaDB", Flavour.POSTGRESQL: "PostgreSQL"}
+OTHERS = ("plait_reading_", "plait_simulated_")
 _REACHED: dict[Flavour, str] = {}
 
 
@@ -60,14 +61,17 @@ def ask(on: Server, *queries: str) -> list[tuple[Any, ...]]:
 
 
 def standing(on: Server) -> tuple[list[str], list[str]]:
-    """The databases and the users of a server."""
+    """The databases and the users of a server, without those that other tests make at the same time."""
     if on.flavour is Flavour.MYSQL:
         databases = ask(on, "SHOW DATABASES")
         users = ask(on, "SELECT CONCAT(User, '@', Host) FROM mysql.user")
     else:
         databases = ask(on, "SELECT datname FROM pg_database")
         users = ask(on, "SELECT rolname FROM pg_roles")
-    return sorted(str(row[0]) for row in databases), sorted(str(row[0]) for row in users)
+    return (
+        sorted(str(row[0]) for row in databases if not str(row[0]).startswith(OTHERS)),
+        sorted(str(row[0]) for row in users),
+    )
 
 
 @contextmanager

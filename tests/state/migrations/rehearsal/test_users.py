@@ -85,6 +85,29 @@ def test_mariadb_without_the_right_to_make_users() -> None:
             ask(root, "DROP DATABASE plait_test_other")
 
 
+def test_mariadb_bodies_that_reach_for_other_databases() -> None:
+    with user_on_mariadb(f"{RIGHTS}, EVENT, EXECUTE ON *.*") as (root, ada):
+        ask(root, "CREATE DATABASE plait_test_other", "CREATE TABLE plait_test_other.t (id INT)")
+        try:
+            texts = {
+                "1": "CREATE PROCEDURE p()\nBEGIN\n  DROP DATABASE plait_test_other;\nEND;\nCALL p();\n",
+                "2": "DELIMITER //\nBEGIN NOT ATOMIC DROP DATABASE plait_test_other; END//\nDELIMITER ;\n",
+                "3": "SET STATEMENT max_statement_time = 9 FOR DROP DATABASE plait_test_other;\n",
+                "4": "CREATE PROCEDURE q() DROP TABLE IF EXISTS u;\nCALL q();\n",
+            }
+            done = run(ada, texts, keep_going=True)
+            reason = "refused: it makes, changes or drops a database"
+            assert failed(done) == [
+                f"db/1.sql:1  {reason}",
+                "db/1.sql:5 1305 PROCEDURE p does not exist",
+                f"db/2.sql:2  {reason}",
+                f"db/3.sql:1  {reason}",
+            ]
+            assert ask(root, "SELECT COUNT(*) FROM plait_test_other.t") == [(0,)]
+        finally:
+            ask(root, "DROP DATABASE IF EXISTS plait_test_other")
+
+
 def test_mariadb_without_the_right_to_make_databases() -> None:
     with user_on_mariadb("SELECT ON mysql.*") as (_, ada), pytest.raises(PlaitError) as error:
         run(ada, {"1": "SELECT 1;"})
