@@ -1,0 +1,268 @@
+"""What the simulator predicts beside what real servers say: no finding missed, none extra.
+
+The series stand in `predicted/`: one text each, its migrations below headings, and each finding in a remark behind its
+statement with the codes of the servers that refuse it (five characters are PostgreSQL's, four digits MariaDB's).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from state.findings import Severity
+from state.migrations.changes import Flavour
+from state.migrations.decisions import Assume, Leave, Move
+from state.migrations.dialect import Script
+from state.migrations.rehearsal.rehearse import rehearse, scratch
+from state.migrations.rehearsal.result import Rehearsal
+from state.migrations.rehearsal.schema import Thing
+from state.migrations.rehearsal.scratch import Refused
+from state.migrations.rehearsal.scripts import RehearsalScripts
+from state.migrations.rehearsal.server import Server
+from state.migrations.schema import EMPTY, Schema, Table, Where
+from state.migrations.sequence import Hazard
+from state.migrations.simulate import Step, replay
+from state.migrations.sql.scanner import statements
+from tests.state.migrations.rehearsal.servers import alone, server
+from tests.state.migrations.steps import judged, step
+
+MYSQL, POSTGRESQL = Flavour.MYSQL, Flavour.POSTGRESQL
+FOLDER = Path(__file__).parent / "predicted"
+SILENT = frozenset(("shadowed-table", "naming-twins"))
+"""Kinds of findings about what no server complains of."""
+UNCERTAIN = "uncertain"
+"""No finding: the server refuses what comes behind something that may or may not have run."""
+_HEADING = re.compile(r"-- === (\S+)(?: (source))?\n")
+_REMARK = re.compile(r"-- ! (.*)")
+
+
+class Place(NamedTuple):
+    """The first line of a statement in a file."""
+
+    path: str
+    line: int
+
+
+class Expected(NamedTuple):
+    """One finding as a remark tells it; `words` are its flags: order, silent, skip, lost=table.column, …"""
+
+    place: Place
+    kind: str
+    code: str
+    words: tuple[str, ...]
+
+    def named(self, word: str) -> list[str]:
+        """What stands behind `word=`, in order."""
+        return [one.partition("=")[2] for one in self.words if one.startswith(f"{word}=")]
+
+
+class Case(NamedTuple):
+    """A series for one server, its texts by path in their order, and what is expected of it."""
+
+    flavour: Flavour
+    texts: Mapping[str, str]
+    source: frozenset[str]
+    expected: tuple[Expected, ...]
+
+    def steps(self) -> list[Step]:
+        return [
+            step(f"{path.removesuffix('.sql')}{'*' if path in self.source else ''}", text, self.flavour)
+            for path, text in self.texts.items()
+        ]
+
+
+def read_case(text: str, flavour: Flavour) -> Case:
+    """The series of one text, with what is expected of that server."""
+    parts = _HEADING.split(text)
+    assert parts[0] == ""
+    texts = {f"{name}.sql": body for name, body in zip(parts[1::3], parts[3::3], strict=True)}
+    source = frozenset(f"{name}.sql" for name, side in zip(parts[1::3], parts[2::3], strict=True) if side)
+    expected = [one for path, body in texts.items() for one in _remarks(path, body, flavour)]
+    return Case(flavour, texts, source, tuple(expected))
+
+
+def _remarks(path: str, text: str, flavour: Flavour) -> Iterator[Expected]:
+    for number, line in enumerate(text.split("\n"), 1):
+        remark = _REMARK.search(line)
+        if remark is None:
+            continue
+        for part in remark[1].split(" & "):
+            kind, *words = part.split()
+            below = kind == "next"
+            if below:
+                kind, *words = words
+            codes = {len(one): one for one in words if re.fullmatch(r"\d{4}|[0-9A-Z]{5}", one)}
+            code = codes.get(4 if flavour is MYSQL else 5, "")
+            if code or "silent" in words:
+                yield Expected(Place(path, number + below), kind, code, tuple(words))
+
+
+CASES = [
+    pytest.param(flavour, path, id=f"{flavour.value}-{path.stem}")
+    for folder, flavours in (
+        ("both", (MYSQL, POSTGRESQL)),
+        ("mysql", (MYSQL,)),
+        ("postgresql", (POSTGRESQL,)),
+    )
+    for path in sorted((FOLDER / folder).glob("*.sql"))
+    for flavour in flavours
+]
+
+
+def statement_at(texts: Mapping[str, str], flavour: Flavour, path: str, line: int) -> Place:
+    """The statement that a line of a file belongs to: servers tell some lines within it, and the simulator others."""
+    first = 1
+    for one in statements(texts[path], flavour, 1):
+        if one.line > line:
+            break
+        first = one.line
+    return Place(path, first)
+
+
+def refusals(found: list[Hazard]) -> list[Hazard]:
+    """The findings that say a server would refuse something."""
+    return [one for one in found if one.severity is not Severity.NOTE and one.kind not in SILENT]
+
+
+def scripts(texts: Mapping[str, str], flavour: Flavour) -> RehearsalScripts:
+    return RehearsalScripts(
+        flavour, tuple((path.removesuffix(".sql"), (Script(path, text),)) for path, text in texts.items())
+    )
+
+
+def said(on: Server, texts: Mapping[str, str], baseline: Script | None = None, **options: Any) -> Rehearsal:
+    with alone():
+        return rehearse(on, scripts(texts, on.flavour), baseline, **options)
+
+
+@pytest.mark.parametrize(("flavour", "path"), CASES)
+def test_findings_are_what_the_server_says(flavour: Flavour, path: Path) -> None:
+    case = read_case(path.read_text(), flavour)
+    found = judged(case.steps(), flavour)
+    assert [(one.place, one.kind, "order" in one.words) for one in case.expected if one.kind != UNCERTAIN] == [
+        (statement_at(case.texts, flavour, one.path, one.line), one.kind, one.order_fixes)
+        for one in found
+        if one.severity is not Severity.NOTE
+    ]
+    done = said(server(flavour), case.texts, keep_going=True)
+    failures = [
+        (statement_at(case.texts, flavour, one.path, one.line), one.code, one.message)
+        for one in done.failures
+    ]
+    assert [(one.place, one.code) for one in case.expected if one.code] == [one[:2] for one in failures], (
+        failures
+    )
+    # The same without what the remarks say.
+    predicted = {statement_at(case.texts, flavour, one.path, one.line) for one in refusals(found)}
+    unsure = {one.place for one in case.expected if one.kind == UNCERTAIN}
+    assert predicted == {one[0] for one in failures} - unsure
+    assert (done.migrations == len(case.texts)) is not bool(failures)
+
+
+@pytest.mark.parametrize(("flavour", "path"), CASES)
+def test_a_repair_in_order_satisfies_the_server(flavour: Flavour, path: Path) -> None:
+    case = read_case(path.read_text(), flavour)
+    series = case.steps()
+    found = judged(series, flavour)
+    if not any(one.order_fixes for one in found):
+        assert not any(
+            isinstance(act, Move) for one in found for offer in one.acts for act in offer.decisions
+        )
+        return
+    turns = 0
+    while fixable := [one for one in found if one.order_fixes]:
+        before = len(fixable)
+        for move in fixable[0].acts[0].decisions:
+            assert isinstance(move, Move)
+            series = moved(series, move)
+        found = judged(series, flavour)
+        turns += 1
+        assert sum(one.order_fixes for one in found) < before
+    rest = [one for one in case.expected if "order" not in one.words]
+    assert sorted((one.path, one.kind) for one in found if one.severity is not Severity.NOTE) == sorted(
+        (one.place.path, one.kind) for one in rest
+    )
+    texts = {f"{one.name}.sql": case.texts[f"{one.name}.sql"] for one in series}
+    assert list(texts) != list(case.texts)
+    done = said(server(flavour), texts, keep_going=True)
+    assert {(one.path, one.code) for one in done.failures} == {
+        (one.place.path, one.code) for one in rest if one.code
+    }
+
+
+def moved(series: list[Step], move: Move) -> list[Step]:
+    """The series with one row right below another one, or at the top."""
+    row = next(one for one in series if one.row == move.migration)
+    rest = [one for one in series if one is not row]
+    at = next((at for at, one in enumerate(rest, 1) if one.row == move.below), 0)
+    return [*rest[:at], row, *rest[at:]]
+
+
+@pytest.mark.parametrize(("flavour", "path"), CASES)
+def test_offers_that_leave_out_or_assume_satisfy_the_server(flavour: Flavour, path: Path) -> None:
+    case = read_case(path.read_text(), flavour)
+    series = case.steps()
+    found = judged(series, flavour)
+    acts = [(one, act) for one in found for offer in one.acts for act in offer.decisions]
+    skipped = {one.path for one, act in acts if isinstance(act, Leave)}
+    assert skipped == {one.place.path for one in case.expected if "skip" in one.words}
+    assumed = sorted({name for _, act in acts if isinstance(act, Assume) for name in act.tables})
+    gaps = sorted(one.about for one in found if one.kind == "baseline-gap")
+    assert assumed == gaps
+    if not skipped and not assumed:
+        return
+    series = [one for one in series if f"{one.name}.sql" not in skipped]
+    where = Where("", "baseline", 0)
+    start = Schema({name: Table(name, where, partial=True) for name in assumed}) if assumed else EMPTY
+    found = judged(series, flavour, start=start)
+    assert not any(one.kind in ("baseline-gap", "duplicate-table") for one in found)
+    texts = {f"{one.name}.sql": case.texts[f"{one.name}.sql"] for one in series}
+    dump = Script("baseline.sql", "".join(f"CREATE TABLE {one} (id INT PRIMARY KEY);\n" for one in assumed))
+    done = said(server(flavour), texts, dump, keep_going=True)
+    assert {statement_at(texts, flavour, one.path, one.line) for one in refusals(found)} == {
+        statement_at(texts, flavour, one.path, one.line) for one in done.failures
+    }
+
+
+@pytest.mark.parametrize(("flavour", "path"), CASES)
+def test_silent_findings_are_true(flavour: Flavour, path: Path) -> None:
+    """Of what no server complains of: the lost columns really are not there, and twins really are two."""
+    case = read_case(path.read_text(), flavour)
+    silent = [one for one in case.expected if one.kind in SILENT]
+    if not silent:
+        return
+    _, columns = made(server(flavour), case.texts)
+    known = {
+        f"{key}.{one.name}".lower()
+        for key, table in replay(case.steps(), EMPTY, flavour).after[-1].tables.items()
+        for one in table.columns.values()
+    }
+    assert known == {one.lower() for one in columns}
+    for one in silent:
+        lost, there = one.named("lost"), one.named("there")
+        assert lost or there
+        assert not known & set(lost)
+        assert set(there) <= known
+
+
+def made(on: Server, texts: Mapping[str, str]) -> tuple[list[str], set[str]]:
+    """What a series makes on a server: the first refusal as `path:line`, if any; its columns as `table.column`."""
+    refused: list[str] = []
+    with alone(), scratch(on, False, lambda words: None) as opened:
+        for path, text in texts.items():
+            for one in statements(text, on.flavour, 1):
+                try:
+                    opened.run(one, True)
+                except Refused as error:
+                    refused.append(f"{path}:{one.line} {error.message}")
+            opened.end_script()
+        things = opened.schema()
+    views = {one.name for one in things if one.kind.endswith("view")}
+    return refused, {name for name in map(_column, things) if name and name.partition(".")[0] not in views}
+
+
+def _column(thing: Thing) -> str:
+    return f"{thing.owner}.{thing.name}".removeprefix("public.") if thing.kind == "column" else ""
