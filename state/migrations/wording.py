@@ -6,7 +6,7 @@ from state.migrations.changes import Act, Change, Column
 def change_words(change: Change) -> str:
     """One change as a clause: "creates table builds (id, name)"; a conditional one says that it may not run."""
     words = _words(change)
-    if change.guarded and change.act is not Act.USE:
+    if change.guarded and change.act is not Act.USE and change.of != "setting":
         words += " if that is needed"
     return f"{words}, which may or may not run" if change.conditional else words
 
@@ -48,6 +48,8 @@ def _words(change: Change) -> str:
             return f"adds {change.of or 'constraint'}{named} on {table}{_columns(change.columns)}{points}"
         case Act.DROP_CONSTRAINT:
             return f"drops {change.of or 'constraint'} {name} of {table}".replace("  ", " ")
+        case Act.CREATE_OBJECT if change.of == "setting":
+            return f"sets {name} to {change.to}"
         case Act.CREATE_OBJECT:
             return f"creates {change.of} {name}{f' on {table}' if table else ''}"
         case Act.DROP_OBJECT:

@@ -124,7 +124,9 @@ def _add_one(
         return
     listed = tuple(Column(one) for one in found.listed)
     if found.of == "index":
-        yield Change(Act.ADD_INDEX, path, line, table, found.named, columns=listed, guarded=guarded)
+        yield Change(
+            Act.ADD_INDEX, path, line, table, found.named, columns=listed, guarded=guarded or found.guarded
+        )
     elif found.of:
         yield Change(
             Act.ADD_CONSTRAINT,
@@ -135,7 +137,7 @@ def _add_one(
             columns=listed,
             keys=tuple(found.keys),
             of=found.of,
-            guarded=guarded,
+            guarded=guarded or found.guarded,
         )
 
 

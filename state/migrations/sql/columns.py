@@ -27,6 +27,7 @@ class Definition:
     of: str = ""
     named: str = ""
     listed: list[str] = field(default_factory=list)
+    guarded: bool = False
 
 
 def begins_constraint(cursor: Cursor) -> bool:
@@ -62,7 +63,7 @@ def read_definition(cursor: Cursor, found: Definition) -> None:
 def _constraint(cursor: Cursor, found: Definition) -> None:
     name = ""
     if cursor.accept("CONSTRAINT"):
-        cursor.accept("IF", "NOT", "EXISTS")
+        found.guarded = cursor.accept("IF", "NOT", "EXISTS") or found.guarded
         if cursor.here.key not in ("PRIMARY", "UNIQUE", "FOREIGN", "CHECK"):
             name = cursor.name()
     if cursor.accept("PRIMARY", "KEY"):
@@ -74,7 +75,7 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
         found.listed += columns
     elif cursor.accept("FOREIGN", "KEY"):
         found.of = "foreign key"
-        cursor.accept("IF", "NOT", "EXISTS")
+        found.guarded = cursor.accept("IF", "NOT", "EXISTS") or found.guarded
         if cursor.here.key != "(":
             # MySQL allows a second name here; the constraint's own one counts.
             second = cursor.name()
@@ -86,7 +87,7 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
     elif cursor.accept("UNIQUE"):
         found.of = "unique"
         cursor.accept_any("KEY", "INDEX")
-        cursor.accept("IF", "NOT", "EXISTS")
+        found.guarded = cursor.accept("IF", "NOT", "EXISTS") or found.guarded
         cursor.accept("NULLS", "NOT", "DISTINCT")
         cursor.accept("NULLS", "DISTINCT")
         if not cursor.is_done and cursor.here.key not in ("(", "USING"):
@@ -102,7 +103,7 @@ def _constraint(cursor: Cursor, found: Definition) -> None:
     else:
         cursor.accept_any("FULLTEXT", "SPATIAL")
         cursor.accept_any("KEY", "INDEX")
-        cursor.accept("IF", "NOT", "EXISTS")
+        found.guarded = cursor.accept("IF", "NOT", "EXISTS") or found.guarded
         found.of = "index"
         if cursor.here.key not in ("(", "USING"):
             name = cursor.name()

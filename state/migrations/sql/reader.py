@@ -135,7 +135,21 @@ def read_statement(tokens: Sequence[Token], path: str, flavour: Flavour, depth: 
             yield from _hidden(cursor, path, flavour, depth)
         yield from uses(cursor, path, line, depth > 0)
     elif key in ("SET", "PREPARE", "EXECUTE", "DO", "CALL", "BEGIN"):
+        if key == "SET" and (value := _key_checks(tokens)):
+            yield Change(
+                Act.CREATE_OBJECT, path, line, name="foreign_key_checks", to=value, of="setting", guarded=True
+            )
         yield from _hidden(cursor, path, flavour, depth)
+
+
+def _key_checks(tokens: Sequence[Token]) -> str:
+    """What SET makes of MySQL's foreign_key_checks, which dumps turn off and on again; empty where it's another SET."""
+    for part in split(tokens[1:17]):
+        words = [one for one in part if one.key not in ("@", "@@", "SESSION", ".", "=", ":=")]
+        if len(words) > 1 and words[0].key.removeprefix("@@") == "FOREIGN_KEY_CHECKS":
+            # Back to what was kept in a variable: dumps keep it while it is on.
+            return words[1].value.lower() if words[1].value[0] != "@" else "1"
+    return ""
 
 
 def _into_variable(tokens: Sequence[Token]) -> bool:

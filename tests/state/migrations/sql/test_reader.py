@@ -191,7 +191,7 @@ def test_every_part_of_alter_table_in_mysql_has_its_own_line() -> None:
         "5 add constraint table=users name=fk2 (a) a->t2(x,y) of=foreign key",
         "6 add index table=users (b)",
         "6 add index table=users name=ft2 (c)",
-        "6 add index table=users name=k3 (c)",
+        "6 add index table=users name=k3 (c) guarded",
         "7 drop column table=users name=d",
         "7 drop column table=users name=e",
         "7 drop index table=users name=i1",
@@ -480,3 +480,16 @@ def test_a_parameter_is_no_dollar_quote() -> None:
     text = "DO $$ BEGIN EXECUTE $1; END $$;"
     assert read(text, POSTGRESQL) == ["1 opaque conditional words=EXECUTE $1"]
     assert read("SET @a = $b; DO $a$ + $1;", MYSQL) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("SET FOREIGN_KEY_CHECKS = 0;", "0"),
+        ("SET @@session.foreign_key_checks = OFF;", "off"),
+        ("/*!40014 SET @OLD_FOREIGN_KEY_CHECKS=@@FOREIGN_KEY_CHECKS, FOREIGN_KEY_CHECKS=0 */;", "0"),
+        ("/*!40014 SET FOREIGN_KEY_CHECKS=@OLD_FOREIGN_KEY_CHECKS */;", "1"),
+    ],
+)
+def test_dumps_turn_the_check_of_foreign_keys_off_and_on_again(text: str, value: str) -> None:
+    assert read(text, MYSQL) == [f"1 create name=foreign_key_checks to={value} of=setting guarded"]
