@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from state.migrations.rehearsal.server import Server
 
 VARIABLE = "PLAIT_REHEARSE_URL"
+EACH = 3
+"""More statements of a file than these, of which the same is to be said, are one line for a person."""
 NO_SERVER = f"give --url, or set {VARIABLE}; without a server only `plait migrations` speaks, which simulates"
 
 
@@ -194,17 +196,28 @@ def _left_words(one: "LeftOver") -> str:
 
 
 def _notes_words(notes: "Iterable[Note]") -> list[str]:
-    """A line for each statement, and one for all migrations of which the same is to be said."""
+    """A line for each statement, but one for all of a file, and of all migrations, of which the same is to be said."""
     lines: list[str] = []
+    placed: dict[tuple[str, str], list[Note]] = {}
     named: dict[str, list[str]] = {}
     for one in notes:
         if one.line:
-            lines.append(f"{one.path}:{one.line}: {one.message}: {one.statement}")
+            placed.setdefault((one.path, one.message), []).append(one)
         elif one.migration:
             named.setdefault(one.message, []).append(one.migration)
         else:
             lines.append(one.message)
-    return lines + [f"{message}: {', '.join(names)}" for message, names in named.items()]
+    statements: list[tuple[str, int, str]] = []
+    for (path, message), found in placed.items():
+        shown = found if len(found) <= EACH else found[:1]
+        statements += [(path, one.line, f"{path}:{one.line}: {message}: {one.statement}") for one in shown]
+        if len(found) > len(shown):
+            path, line, words = statements[-1]
+            statements[-1] = path, line, f"{words} (and {len(found) - 1} more in this file)"
+    order = {path: at for at, (path, _) in reversed(list(enumerate(placed)))}
+    statements.sort(key=lambda one: (order[one[0]], one[1]))
+    told = [words for _, _, words in statements]
+    return told + lines + [f"{message}: {', '.join(names)}" for message, names in named.items()]
 
 
 def _many(count: int, word: str) -> str:

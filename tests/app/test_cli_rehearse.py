@@ -201,3 +201,16 @@ def test_what_a_person_reads() -> None:
         "no way back, so the rollbacks below run past it: 3, 2",
         "did not pass on MariaDB 10.11: 1 migration forward, 2 back, 5 statements in 1.3 s; 2 failures, 4 left over",
     ]
+
+
+def test_many_notes_of_a_file_are_one_line() -> None:
+    owners = [
+        Note("not run: the server's business", "", "dump.sql", line, f"ALTER TABLE t{line} OWNER TO a")
+        for line in (3, 5, 7, 9)
+    ]
+    psql = [Note("not run: it is a command to psql", "", "dump.sql", line, "\\echo x") for line in (4, 8)]
+    assert rehearsal_lines(Rehearsal("x", 0, 0, 0, (), (*owners, *psql), (), 0))[:-1] == [
+        "dump.sql:3: not run: the server's business: ALTER TABLE t3 OWNER TO a (and 3 more in this file)",
+        "dump.sql:4: not run: it is a command to psql: \\echo x",
+        "dump.sql:8: not run: it is a command to psql: \\echo x",
+    ]

@@ -24,6 +24,7 @@ LIMIT = 120.0
 """How long one statement may take, in seconds."""
 FIRST_LINE = 200
 _SERVERS = {Flavour.MYSQL: "MySQL or MariaDB", Flavour.POSTGRESQL: "PostgreSQL"}
+_SILENT = re.compile(r"\\(?:\.|(?:un)?restrict\b)")
 _CLIENT = re.compile(r"^[ \t]*(\\[^\n]*)", re.MULTILINE)
 
 
@@ -278,7 +279,8 @@ class _Run:
         for start, stop in (*((one.start, one.stop) for one in found), (len(script.text), 0)):
             gap = script.text[at:start]
             for command in _CLIENT.finditer(gap):
-                if command[1] != "\\.":
+                # The end of data, and what pg_dump writes to keep psql from other commands, are nothing to tell.
+                if not _SILENT.match(command[1]):
                     here = line + gap.count("\n", 0, command.start(1))
                     words = command[1].rstrip()[:FIRST_LINE]
                     self.notes.append(

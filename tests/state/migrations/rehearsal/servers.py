@@ -27,6 +27,7 @@ URLS = {
 }
 NAMES = {Flavour.MYSQL: "MariaDB", Flavour.POSTGRESQL: "PostgreSQL"}
 OTHERS = ("plait_reading_", "plait_simulated_")
+SYSTEM = ("information_schema", "mysql", "performance_schema", "sys", "postgres", "template0", "template1")
 _REACHED: dict[Flavour, str] = {}
 
 
@@ -61,15 +62,18 @@ def ask(on: Server, *queries: str) -> list[tuple[Any, ...]]:
 
 
 def standing(on: Server) -> tuple[list[str], list[str]]:
-    """The databases and the users of a server, without those that other tests make at the same time."""
+    """The server's own databases, those named as plait's are, and the users; without what others do at the same time."""
     if on.flavour is Flavour.MYSQL:
         databases = ask(on, "SHOW DATABASES")
         users = ask(on, "SELECT CONCAT(User, '@', Host) FROM mysql.user")
     else:
         databases = ask(on, "SELECT datname FROM pg_database")
         users = ask(on, "SELECT rolname FROM pg_roles")
+    names = {str(row[0]) for row in databases}
     return (
-        sorted(str(row[0]) for row in databases if not str(row[0]).startswith(OTHERS)),
+        sorted(
+            one for one in names if one in SYSTEM or (one.startswith("plait_") and not one.startswith(OTHERS))
+        ),
         sorted(str(row[0]) for row in users),
     )
 
