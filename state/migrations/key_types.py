@@ -4,23 +4,45 @@ import re
 
 from state.migrations.changes import Column, Flavour
 
-_CLASSES = {
-    "number": (
-        "int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int2", "int4", "int8", "serial", "bigserial",
-        "smallserial", "serial2", "serial4", "serial8", "numeric", "decimal", "dec", "real", "double", "double precision",
-        "float", "float4", "float8",
+_POSTGRESQL = {
+    "integer": (
+        "int", "integer", "bigint", "smallint", "int2", "int4", "int8", "serial", "bigserial", "smallserial", "serial2",
+        "serial4", "serial8",
     ),
-    "text": ("text", "varchar", "char", "character varying", "character", "bpchar", "nvarchar", "nchar",
-             "tinytext", "mediumtext", "longtext", "national varchar", "name", "citext"),
+    "numeric": ("numeric", "decimal", "dec"),
+    "float": ("real", "double precision", "float", "float4", "float8"),
+    "text": ("text", "varchar", "char", "character varying", "character", "bpchar", "nchar", "national varchar"),
     "uuid": ("uuid",),
     "boolean": ("bool", "boolean"),
-    "date": ("date",),
-    "timestamp": ("timestamp", "timestamptz", "datetime", "timestamp with time zone",
-                  "timestamp without time zone"),
-    "binary": ("bytea", "binary", "varbinary", "blob", "longblob", "mediumblob", "tinyblob"),
+    "moment": ("date", "timestamp", "timestamptz", "timestamp with time zone", "timestamp without time zone"),
+    "time": ("time", "time without time zone"),
+    "timetz": ("timetz", "time with time zone"),
+    "interval": ("interval",),
+    "bytes": ("bytea",),
     "json": ("json", "jsonb"),
+    "address": ("inet", "cidr"),
+    "bits": ("bit", "varbit", "bit varying"),
+    "oid": ("oid",),
+    "money": ("money",),
 }  # fmt: skip
-_CLASS = {name: kind for kind, names in _CLASSES.items() for name in names}
+_POSTGRESQL_CLASS = {name: kind for kind, names in _POSTGRESQL.items() for name in names}
+_CASTS = {
+    "integer": ("numeric", "float", "oid"),
+    "numeric": ("float",),
+    "time": ("timetz", "interval"),
+}
+"""Which other classes PostgreSQL casts to without being asked, so that a key may point there."""
+_MYSQL = {
+    "float": ("float",),
+    "double": ("double", "double precision", "real"),
+    "text": ("varchar", "char", "character varying", "character", "nvarchar", "nchar", "national varchar", "text",
+             "tinytext", "mediumtext", "longtext"),
+    "bytes": ("decimal", "numeric", "dec", "fixed", "datetime", "timestamp", "time", "binary", "varbinary", "uuid", "bit",
+              "inet6", "inet4"),
+}  # fmt: skip
+"""Types that InnoDB keeps alike; MariaDB takes a key between any two of a row."""
+_MYSQL_CLASS = {name: kind for kind, names in _MYSQL.items() for name in names}
+_TEXTS = frozenset((*_POSTGRESQL["text"], *_MYSQL["text"], "citext", "name"))
 _INTEGERS = {
     "int": "int", "integer": "int", "int4": "int", "bigint": "bigint", "int8": "bigint", "smallint": "smallint",
     "int2": "smallint", "tinyint": "tinyint", "mediumint": "mediumint", "int1": "tinyint", "int3": "mediumint",
@@ -30,8 +52,10 @@ _MORE = frozenset(
     ("time", "timetz", "interval", "year", "bit", "varbit", "bit varying", "money", "inet", "cidr", "macaddr",
      "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector", "tsquery", "xml", "enum", "set",
      "geometry", "geography", "hstore", "ltree", "vector", "jsonpath", "oid", "regclass", "int4range",
-     "int8range", "numrange", "tsrange", "tstzrange", "daterange", "long", "fixed", "linestring", "any")
+     "int8range", "numrange", "tsrange", "tstzrange", "daterange", "long", "fixed", "linestring", "any", "blob",
+     "longblob", "mediumblob", "tinyblob")
 )  # fmt: skip
+_KNOWN = frozenset((*_POSTGRESQL_CLASS, *_MYSQL_CLASS, *_TEXTS, *_INTEGERS, *_MORE))
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 
 
@@ -44,9 +68,7 @@ def is_built_in(written: str) -> bool:
     """Whether a server itself knows a type, as far as Plait does."""
     base = base_type(written)
     first = base.partition(" ")[0]
-    return (
-        base in _CLASS or first in _CLASS or first in _MORE or first in _INTEGERS or first in ("", "national")
-    )
+    return any(one in _KNOWN for one in (base, first)) or first in ("", "national")
 
 
 def type_mismatch(mine: Column, other: Column, flavour: Flavour) -> str:
@@ -56,27 +78,16 @@ def type_mismatch(mine: Column, other: Column, flavour: Flavour) -> str:
     """
     if not mine.type or not other.type:
         return ""
-    if flavour is Flavour.MYSQL:
-        return _mysql(mine, other)
-    one, two = _CLASS.get(base_type(mine.type), ""), _CLASS.get(base_type(other.type), "")
-    if (
-        one
-        and two
-        and one != two
-        and "[" not in mine.type + other.type
-        and {one, two} != {"date", "timestamp"}
-    ):
-        return f"{mine.type} can't refer to {other.type}"
-    if flavour is Flavour.POSTGRESQL or "serial" in mine.type + other.type:
-        # A serial is a signed integer of PostgreSQL's as well as an unsigned one of MySQL's.
-        return ""
-    return _mysql(mine, other)
+    refused = flavour is not Flavour.MYSQL and _postgresql(mine.type, other.type)
+    # A serial is a signed integer of PostgreSQL's as well as an unsigned one of MySQL's.
+    if flavour is Flavour.MYSQL or not (flavour or "serial" in mine.type + other.type):
+        refused = refused or _mysql(mine.type, other.type)
+    return f"{mine.type} can't refer to {other.type}" if refused else ""
 
 
 def charset_mismatch(mine: Column, other: Column) -> str:
     """Why MySQL refuses a key between texts of these character sets; empty when it doesn't or that isn't known."""
-    kinds = [_CLASS.get(base_type(one.type), "") for one in (mine, other)]
-    if kinds != ["text", "text"] or not mine.charset or not other.charset:
+    if not {base_type(mine.type), base_type(other.type)} <= _TEXTS or not mine.charset or not other.charset:
         return ""
     one, two = (_charset(column.charset) for column in (mine, other))
     both = "_" in mine.charset and "_" in other.charset
@@ -90,14 +101,31 @@ def _charset(written: str) -> str:
     return "utf8mb3" if name == "utf8" else name
 
 
-def _mysql(mine: Column, other: Column) -> str:
-    one, two = _integer(mine.type), _integer(other.type)
-    if one and two:
-        return f"{mine.type} can't refer to {other.type}" if one != two else ""
-    kinds = {_CLASS.get(base_type(one), "") for one in (mine.type, other.type)}
-    if "" in kinds or len(kinds) == 1 or kinds == {"text", "binary"}:
-        return ""
-    return f"{mine.type} can't refer to {other.type}"
+def _postgresql(mine: str, other: str) -> bool:
+    if "[" in mine + other:
+        return False
+    one, two = (_POSTGRESQL_CLASS.get(base_type(written), "") for written in (mine, other))
+    return bool(one and two) and one != two and two not in _CASTS.get(one, ())
+
+
+def _mysql(mine: str, other: str) -> bool:
+    one, two = _kept(mine), _kept(other)
+    return bool(one and two) and one != two
+
+
+def _kept(written: str) -> str | tuple[str, bool]:
+    """How InnoDB keeps a type; empty where that isn't known."""
+    integer = _integer(written)
+    if integer is not None:
+        return integer
+    base = base_type(written)
+    first = base.partition(" ")[0]
+    if first in ("date", "year"):
+        return ("mediumint", False) if first == "date" else ("tinyint", True)
+    if first in ("enum", "set"):
+        # A number for its words, which takes more than a byte where they are many.
+        return ("tinyint", True) if written.count(",") < (255 if first == "enum" else 8) else ""
+    return _MYSQL_CLASS.get(base) or _MYSQL_CLASS.get(first, "")
 
 
 def _integer(written: str) -> tuple[str, bool] | None:
