@@ -357,7 +357,7 @@ class Arranging:
         # As the two sides declare it: the proposal has hung the source's rows below the target's.
         sides = self._sequences.sides(view, pair)
         sequence = self._sequences.one(view, pair)
-        declared = [row.target or row.source for row in sequence.rows if row.in_sequence]
+        declared = [row.target or row.source or row.placed for row in sequence.rows if row.in_sequence]
         there = [one for one in declared if one is not None]
         # What only has to run before (`depends_on`) hides no leaf; what is squashed is none.
         needed = {name for one in there for name in one.needs if name not in one.elsewhere}
@@ -372,9 +372,9 @@ class Arranging:
         if new is None:
             raise PlaitError(f"{sequence.dialect} has no merge migrations", pair.id)
         rows = {
-            (row.target or row.source).known_as: row.id  # type: ignore[union-attr]
+            one.known_as: row.id
             for row in sequence.rows
-            if row.in_sequence and (row.target or row.source) is not None
+            if row.in_sequence and (one := row.target or row.source or row.placed) is not None
         }
         number, _, slug = new.name.partition("_")
         return self._create(

@@ -23,7 +23,8 @@ class Sides:
 
     - `text`: the bytes of a version; `content`: a text of the journal by content id, with the version it
       makes; `read`: what a migration does, with its patched texts by path.
-    - `gone`: keys of entries that the merge leaves out, with the reason.
+    - `gone`: ids of rows that the merge leaves out, with the reason; `settled`: those of both sides whose
+      content the target alone changed.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Sides:
     content: Callable[[str], tuple[Version, bytes]]
     read: Callable[[Migration, Mapping[str, bytes], Flavour, str], Reading]
     gone: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:
@@ -234,9 +236,13 @@ def _places(
         placed = _named(sides.dialect, migration, numbers[row.id].number, slug)
         again = 2
         while row.own and row.id not in arrangement.slugs and placed.path in taken:
-            placed = sides.dialect.named(
+            other = sides.dialect.named(
                 migration, numbers[row.id].number, f"{slug}_{again}" if slug else str(again)
             )
+            if other.path == placed.path:
+                # Its name doesn't come from its slug: two at one path are refused when they are accepted.
+                break
+            placed = other
             again += 1
         taken.setdefault(placed.path, row.id)
         places[row.id] = placed
