@@ -398,8 +398,14 @@ def _disguised(text: str, found: list[str]) -> Ruling | None:
     return None
 
 
-def _hidden(strings: list[str]) -> Ruling | None:
+_DEEP = 8
+"""Texts within texts are read so far; nobody writes them deeper, and each is read again for each level."""
+
+
+def _hidden(strings: list[str], depth: int = 0) -> Ruling | None:
     """What a body or a dynamic statement in PostgreSQL would do, as far as words tell."""
+    if strings and depth > _DEEP:
+        return Ruling(Verdict.REFUSE, "texts within texts are too deep to be read")
     for body in strings:
         found, inner = words(body, Flavour.POSTGRESQL)
         joined = " ".join(found)
@@ -414,6 +420,6 @@ def _hidden(strings: list[str]) -> Ruling | None:
                 for rule in (*NEVER_RUN, *UNCONFINED):
                     if rule.flavour in (None, Flavour.POSTGRESQL) and word and _COMPILED[rule].search(rest):
                         return Ruling(Verdict.REFUSE, rule.reason)
-        if inner and (hidden := _hidden(inner)):
+        if inner and (hidden := _hidden(inner, depth + 1)):
             return hidden
     return None

@@ -191,3 +191,20 @@ def test_another_database_is_named() -> None:
     assert ruling("CREATE TABLE `Shop`.t (a INT)", MYSQL, "own", {"shop"}, True) == Ruling(
         NO, "it names the database Shop; a rehearsal touches none but its own"
     )
+
+
+@pytest.mark.parametrize("flavour", [MYSQL, POSTGRESQL], ids=["mysql", "postgresql"])
+@pytest.mark.parametrize("piece", ["'", "/*", "/*!", "e'", "$a$", "( ", "() ", "$$''", "e''\\"])
+def test_hostile_statements_are_ruled_upon(flavour: Flavour, piece: str) -> None:
+    for head in ("CREATE FUNCTION f() AS ", "DO ", "ALTER TABLE "):
+        for confined in (True, False):
+            found = ruling(head + piece * 20_001, flavour, "own", {"shop"}, confined)
+            assert found is None or found.reason
+
+
+def test_texts_within_texts() -> None:
+    text = "GRANT a TO b"
+    for at in range(6):
+        text = f"DO $t{at}$ BEGIN EXECUTE $u{at}${text}$u{at}$; END $t{at}$"
+        found = ruling(text, POSTGRESQL, "own", set(), confined=False)
+        assert found is not None and found.verdict is NO
