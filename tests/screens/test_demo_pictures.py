@@ -56,7 +56,7 @@ async def test_readme_copy(demo: Workspace, opened: Opened, picture: SnapshotAss
 
 async def test_readme_migrations(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
     async with opened(demo, (132, 34), "migrations") as (app, pilot):
-        await pilot.press("f")
+        await pilot.press("f", "f")
         await app.settle(pilot)
         assert app.export_screenshot() == picture
 
