@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Flavour
-from state.migrations.ground import OPAQUE, PARTIAL, PER_TABLE, TELLING, Ground, Key
+from state.migrations.ground import MOST_PARTS, OPAQUE, PARTIAL, PER_TABLE, TELLING, Ground, Key
 from state.migrations.names import (
     table_key,
 )
@@ -55,6 +55,26 @@ class Objects(Ground):
                 self._trouble("duplicate-object", change, "", change.name, table.where, "view", ("table",))
         made = Object(change.of, change.name, where, change.table if birth else "", birth, change.conditional)
         self._put(key, made)
+        if birth is not None:
+            standing: Key = ("standing", self._find(change.table)[0][1])
+            known: tuple[Key, ...] = self._get(standing) or ()
+            if key not in known and len(known) < MOST_PARTS:
+                self._put(standing, (*known, key))
+
+    def _carry(self, place: Key, target: Key, to: str) -> None:
+        """Takes what stands on a table along to its new name, while the table still has the old one."""
+        moved: list[Key] = []
+        for key in self._get(("standing", place[1])) or ():
+            there = self._object(key)
+            if there is None:
+                continue
+            new = (*key[:2], target[1] if key[2] else "", key[3])
+            self._put(key, None)
+            self._put(new, replace(there, on=to))
+            moved.append(new)
+        if moved:
+            self._put(("standing", place[1]), None)
+            self._put(("standing", target[1]), tuple(moved))
 
     def _drop_object(self, change: Change) -> None:
         if change.table and not change.guarded and self._needed(change, change.table) is None:

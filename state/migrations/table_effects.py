@@ -10,10 +10,11 @@ from state.migrations.names import (
     schema_of,
     tail,
 )
+from state.migrations.object_effects import Objects
 from state.migrations.schema import Constraint, Index, Table, Where
 
 
-class Tables(Keys):
+class Tables(Keys, Objects):
     """What changes of whole tables do."""
 
     def _create_table(self, change: Change) -> None:
@@ -142,6 +143,7 @@ class Tables(Keys):
         there: Table | None = self._get(target)
         if there is not None and target != place and not there.unsure:
             self._trouble("duplicate-table", change, to, other=there.where)
+        self._carry(place, target, to)
         self._put(place, None)
         self._put(("gone", place[1]), Gone(where, to))
         renamed = replace(table, name=to)

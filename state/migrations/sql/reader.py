@@ -24,6 +24,7 @@ ROWS = re.compile(r"\s*(?:insert|replace|copy)\b", re.IGNORECASE)
 HEAD = 16_384
 # An INSERT that selects its rows is read whole up to this length.
 QUERY = 200_000
+WITHIN = ("comma-before-bracket", "comma-twice")
 VALUES = re.compile(r"\bvalues?\s*(?=\()|\bselect\b|\bfrom\s+stdin\b", re.IGNORECASE)
 # How deep DDL may hide in DDL before it counts as unknown.
 DEPTH = 4
@@ -62,9 +63,9 @@ def read_sql(
             problems.append(template(path, filled))
             changes += _templated(tokens, path, flavour, filled)
             continue
-        if not rows and not cut:
+        if not cut:
             # A head is cut off where its rows begin: its brackets need not match.
-            problems += mistakes(tokens, path)
+            problems += (one for one in mistakes(tokens, path) if not rows or one.kind in WITHIN)
         changes += _lasting(read_statement(tokens, path, flavour), temporary)
     if unclosed is not None:
         problems.append(

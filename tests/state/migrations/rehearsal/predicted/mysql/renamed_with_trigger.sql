@@ -7,7 +7,7 @@ CREATE TABLE bells (id int PRIMARY KEY);
 CREATE TRIGGER bells_ring BEFORE INSERT ON bells FOR EACH ROW SET NEW.id = 1; -- ! duplicate-object 1359
 -- === 003_no_ring
 DROP TRIGGER bells_ring;
-DROP TRIGGER bells_ring; -- ! used-after-drop 1360
+DROP TRIGGER bells_ring; -- ! used-before-created 1360
 CREATE TRIGGER bells_ring BEFORE INSERT ON gongs FOR EACH ROW SET NEW.id = 1;
 DROP TABLE gongs;
-DROP TRIGGER bells_ring; -- ! missing-object 1360
+DROP TRIGGER bells_ring; -- ! used-after-drop 1360
