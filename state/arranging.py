@@ -22,6 +22,7 @@ from state.migrations.decisions import (
     Renumber,
     RunBy,
 )
+from state.migrations.findings import since
 from state.migrations.judging import Judged
 from state.migrations.making import consolidated, extracted
 from state.migrations.migration import MigrationFile, Order, Role
@@ -95,20 +96,23 @@ class Arranging:
         )
 
     def unsettled(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
-        """Sequences of both sides' migrations that are only proposed yet."""
-        return tuple(
-            Finding(
-                "migrations-proposed",
-                Severity.WARNING,
-                sequence.id,
-                f"both sides bring migrations, and their sequence is not accepted yet{_errors(sequence)}",
-                "look at it in Migrations, or with `plait migrations`",
-            )
-            for sequence in self.all(progress)
-            if not sequence.accepted
-            and sequence.target is not None
-            and any(row.origin == "source" for row in sequence.rows)
-        )
+        """Sequences of both sides' migrations that are only proposed yet, or have grown since they were accepted."""
+        found: list[Finding] = []
+        for sequence in self.all(progress):
+            new = sum(one.kind == since.KIND for one in sequence.findings)
+            if sequence.accepted and new:
+                words = f"{new} migrations came since their sequence was accepted{_errors(sequence)}"
+            elif (
+                not sequence.accepted
+                and sequence.target is not None
+                and any(row.origin == "source" for row in sequence.rows)
+            ):
+                words = f"both sides bring migrations, and their sequence is not accepted yet{_errors(sequence)}"
+            else:
+                continue
+            hint = "look at it in Migrations, or with `plait migrations`"
+            found.append(Finding("migrations-proposed", Severity.WARNING, sequence.id, words, hint))
+        return tuple(found)
 
     def warnings(self, progress: Progress = unwatched) -> tuple[str, ...]:
         """What is wrong with accepted sequences, a sentence each: accepting one is the operator's to do."""
@@ -180,7 +184,8 @@ class Arranging:
             pair = self._pair(view, series)
             before = view.session.arrangements.get(pair.id, Arrangement())
             wanted = tuple(decisions)
-            if not before.accepted and not all(
+            again = any(isinstance(one, Accept) for one in wanted)
+            if (again or not before.accepted) and not all(
                 isinstance(one, (Assume, RunBy, Pin, Decline)) for one in wanted
             ):
                 wanted = (
