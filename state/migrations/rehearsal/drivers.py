@@ -19,3 +19,10 @@ def driver(flavour: Flavour) -> ModuleType:
         raise PlaitError(
             f"the driver for {server} ({name}) isn't installed", hint="pip install 'plait[rehearse]'"
         ) from None
+
+
+def driver_error(flavour: Flavour) -> type[Exception]:
+    """What everything that a driver raises is a kind of."""
+    loaded = driver(flavour)
+    found: type[Exception] = loaded.err.MySQLError if flavour is Flavour.MYSQL else loaded.Error
+    return found

@@ -113,7 +113,7 @@ class PostgresqlScratch:
                     str(server),
                     "without --in-place it makes a database of its own",
                 )
-            self._admin.execute("SELECT pg_advisory_lock(%s)", (_key(self._tag),))
+            self._hold()
             self._extensions = self._column("SELECT extname FROM pg_extension")
             mighty = self._column(_MIGHTY, self.name)[0]
             self._make()
@@ -128,6 +128,23 @@ class PostgresqlScratch:
 
     def _column(self, query: str, *values: object) -> list[Any]:
         return [row[0] for row in self._admin.execute(query, values or None).fetchall()]
+
+    def _hold(self) -> None:
+        """Takes the lock that says that the rehearsal is alive."""
+        self._admin.execute("SELECT pg_advisory_lock(%s)", (_key(self._tag),))
+
+    def _revive(self) -> None:
+        """A server or a proxy ends connections that were idle for long, as these are while statements run."""
+        if not self._alive(self._admin):
+            self._admin = _maintenance(self._server)
+            self._hold()
+
+    def _alive(self, connection: Any) -> bool:
+        try:
+            connection.execute("SELECT 1")
+        except self._driver.Error:
+            return False
+        return True
 
     def _make(self) -> None:
         if self._in_place:
@@ -244,6 +261,8 @@ class PostgresqlScratch:
         return True
 
     def schema(self) -> Schema:
+        if not self._alive(self._eyes):
+            self._eyes = connect(self._server, self.name)
         return read_schema(self._eyes)
 
     def interrupt(self) -> None:
@@ -260,9 +279,8 @@ class PostgresqlScratch:
         if self._main is not None:
             self.interrupt()
             self._main.close()
+        self._revive()
         try:
-            if self._admin.broken or self._admin.closed:
-                self._admin = _maintenance(self._server)
             if self._made and self._in_place:
                 self._empty()
             if self._eyes is not None:

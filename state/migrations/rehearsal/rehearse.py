@@ -10,6 +10,7 @@ from state.errors import Cancelled, PlaitError
 from state.migrations.changes import Flavour
 from state.migrations.dialect import Script
 from state.migrations.rehearsal import mysql, postgresql
+from state.migrations.rehearsal.drivers import driver_error
 from state.migrations.rehearsal.refusals import Verdict
 from state.migrations.rehearsal.result import Failure, LeftOver, Note, Rehearsal, Stage
 from state.migrations.rehearsal.schema import Delta, Schema, delta, take_back, traces
@@ -81,7 +82,30 @@ def rehearse(
         raise PlaitError(
             "there is no SQL to rehearse", hint="only the project's own framework can run these migrations"
         )
-    began = time.monotonic()
+    try:
+        return _rehearsed(
+            server, scripts, baseline, keep_going, in_place, limit, progress, stopped, time.monotonic()
+        )
+    except driver_error(server.flavour) as error:
+        # What a statement of a migration meets is a failure; this met one of the rehearsal's own.
+        words = server.scrub(" ".join(str(error.args[-1] if error.args else error).split()))
+        raise PlaitError(
+            f"the server ended the rehearsal: {words}", str(server), "is it still running?"
+        ) from None
+
+
+def _rehearsed(
+    server: Server,
+    scripts: RehearsalScripts,
+    baseline: Script | None,
+    keep_going: bool,
+    in_place: bool,
+    limit: float,
+    progress: Progress,
+    stopped: Callable[[], bool],
+    began: float,
+) -> Rehearsal:
+    """The rehearsal itself; the driver's errors where one of its own connections fails."""
     notes: list[Note] = []
     progress("connecting")
     for left in sweep(server):
