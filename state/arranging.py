@@ -22,13 +22,12 @@ from state.migrations.decisions import (
     Renumber,
     RunBy,
 )
-from state.migrations.findings import since
 from state.migrations.judging import Judged
 from state.migrations.making import consolidated, extracted
 from state.migrations.migration import MigrationFile, Order, Role
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.schema import Schema
-from state.migrations.sequence import Hazard, Row
+from state.migrations.sequence import NEW_SINCE, Hazard, Row
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.progress import Progress, unwatched
 from state.sequences import Pair, Sequences
@@ -99,7 +98,7 @@ class Arranging:
         """Sequences of both sides' migrations that are only proposed yet, or have grown since they were accepted."""
         found: list[Finding] = []
         for sequence in self.all(progress):
-            new = sum(one.kind == since.KIND for one in sequence.findings)
+            new = sum(one.kind == NEW_SINCE for one in sequence.findings)
             if sequence.accepted and new:
                 words = f"{new} migrations came since their sequence was accepted{_errors(sequence)}"
             elif (
@@ -107,7 +106,9 @@ class Arranging:
                 and sequence.target is not None
                 and any(row.origin == "source" for row in sequence.rows)
             ):
-                words = f"both sides bring migrations, and their sequence is not accepted yet{_errors(sequence)}"
+                words = (
+                    f"both sides bring migrations, and their sequence is not accepted yet{_errors(sequence)}"
+                )
             else:
                 continue
             hint = "look at it in Migrations, or with `plait migrations`"

@@ -57,7 +57,7 @@ class Arranging(FollowingScreen):
         if sequence is None:
             return "there is no series of migrations here"
         name = command.id.removeprefix("migrations.")
-        if name == "accept" and sequence.accepted:
+        if name == "accept" and sequence.accepted and not sequence.has_grown:
             return "the sequence is part of the result already"
         if name in ("next-series", "previous-series") and len(self.sequences) < 2:
             return "this is the only series"

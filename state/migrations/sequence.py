@@ -134,6 +134,10 @@ class Reference:
     declined: bool = False
 
 
+NEW_SINCE = "new-since-accepted"
+"""The kind of the finding on a row that a rescan brought."""
+
+
 @dataclass(frozen=True)
 class Sequence:
     """A series on both sides with its proposed sequence.
@@ -156,6 +160,11 @@ class Sequence:
     references: tuple[Reference, ...] = ()
     accepted: bool = False
     declined: frozenset[str] = frozenset()
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether a rescan brought rows since it was accepted: accepting it again takes them in."""
+        return any(one.kind == NEW_SINCE for one in self.findings)
 
     def row(self, id: str) -> Row | None:
         """The row of that id."""

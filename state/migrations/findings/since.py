@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from state.findings import Severity
 from state.migrations.arrangement import Arrangement
-from state.migrations.sequence import Hazard, Row
-
-KIND = "new-since-accepted"
+from state.migrations.sequence import NEW_SINCE, Hazard, Row
 
 
 def since_accepted(rows: tuple[Row, ...], arrangement: Arrangement) -> Iterator[Hazard]:
@@ -19,7 +17,7 @@ def since_accepted(rows: tuple[Row, ...], arrangement: Arrangement) -> Iterator[
             continue
         before = row.target or row.source
         yield Hazard(
-            KIND,
+            NEW_SINCE,
             Severity.WARNING,
             before.path if before is not None else row.migration.path,
             f"{row.name} came since the sequence was accepted, and stands where it would be proposed",
