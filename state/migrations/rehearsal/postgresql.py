@@ -21,7 +21,7 @@ _COPY = re.compile(r"copy\b[^;]*?\bfrom\s+stdin\b(?:'[^']*'|[^;'])*;?[^\n]*\n?",
 _TRANSACTION = re.compile(r"(?:begin|start|commit|end|rollback|abort|savepoint|release)\b", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:create|alter|drop)\s+extension\b", re.IGNORECASE)
 _COPY_LINE = re.compile(r"\bCOPY [^\n]*?, line (\d+)")
-_BLOCK_LINE = re.compile(r"\APL/pgSQL function inline_code_block line (\d+)")
+_BLOCK_LINE = re.compile(r"^PL/pgSQL function inline_code_block line (\d+)", re.MULTILINE)
 _BODY = re.compile(r"\$(?:[^\W\d]\w*)?\$")
 # Rights beyond one database; whoever has none of them can't leave the one they are connected to.
 _MIGHTY = """SELECT rolsuper OR rolcreaterole OR rolreplication OR EXISTS (
@@ -341,9 +341,10 @@ def _line(error: Any, text: str) -> int:
     if found := _COPY_LINE.search(context):
         copy = _COPY.match(text)
         return text.count("\n", 0, copy.end() if copy else 0) + int(found[1]) - 1
-    if found := _BLOCK_LINE.search(context):
+    # The last one is the statement's own; those before are of what it called.
+    if lines := _BLOCK_LINE.findall(context):
         body = _BODY.search(text)
-        return text.count("\n", 0, body.end() if body else 0) + int(found[1]) - 1
+        return text.count("\n", 0, body.end() if body else 0) + int(lines[-1]) - 1
     return 0
 
 

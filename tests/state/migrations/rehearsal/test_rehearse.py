@@ -143,12 +143,19 @@ def test_lines_inside_bodies_and_data_postgresql(postgresql: Server) -> None:
         "2": "COPY t (id, n) FROM stdin;\n1\t2\n3\t4\n\\.\nCOPY t FROM stdin;\n1\t2\nx\t2\n\\.\nINSERT INTO t VALUES ('\u00e9\u00e9',\n nix);\n",
         "3": "DO $$ BEGIN\n  IF (SELECT count(*) FROM t) <> 2 THEN\n    RAISE EXCEPTION 'rows';\n  END IF;\nEND $$;\n"
         "COPY t FROM stdin;\n\\.\n",
+        "4": "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n\n  DELETE FROM nowhere;\nEND $$;\n"
+        "DO $$\nBEGIN\n  PERFORM f();\nEND $$;\n",
+        "5": "CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n  IF 1 THAN\n  END IF;\nEND $$;\n",
+        "6": "CREATE FUNCTION h() RETURNS int LANGUAGE sql AS $$\n  SELECT 1 FROM\n  nix\n$$;\n",
     }
     done = run(postgresql, texts, keep_going=True)
     assert failed(done) == [
         'db/1.sql:5 42P01 relation "nix" does not exist',
         'db/2.sql:7 22P02 invalid input syntax for type integer: "x"',
         'db/2.sql:10 42703 column "nix" does not exist',
+        'db/4.sql:8 42P01 relation "nowhere" does not exist',
+        'db/5.sql:4 42601 missing "THEN" at end of SQL expression',
+        'db/6.sql:3 42P01 relation "nix" does not exist',
     ]
 
 
