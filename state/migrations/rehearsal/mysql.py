@@ -386,6 +386,9 @@ def leftovers(server: Server) -> list[Leftover]:
                 with contextlib.suppress(errors.MySQLError):
                     ask(how)
                     dropped = True
+            # Between the list and here its maker may have ended and taken it along.
+            if not dropped and name not in {str(row[0]) for row in ask("SHOW DATABASES")}:
+                continue
             found.append(Leftover(f"database {name}", dropped, how))
         try:
             users = ask("SELECT User, Host FROM mysql.user")
@@ -399,6 +402,8 @@ def leftovers(server: Server) -> list[Leftover]:
             with contextlib.suppress(errors.MySQLError):
                 ask(f"DROP USER {account}")
                 dropped = True
+            if not dropped and not ask("SELECT 1 FROM mysql.user WHERE User = %s AND Host = %s", name, host):
+                continue
             found.append(Leftover(f"user {name}", dropped, f"DROP USER {account}"))
     return found
 

@@ -361,15 +361,6 @@ def leftovers(server: Server) -> list[Leftover]:
     errors = driver(Flavour.POSTGRESQL)
     found: list[Leftover] = []
     with contextlib.closing(_maintenance(server)) as connection:
-        # The maker holds the lock for as long as it is connected, and its statements a connection.
-        held = {
-            row[0]
-            for row in connection.execute(
-                "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
-            ).fetchall()
-        }
-        busy = {row[0] for row in connection.execute("SELECT datname FROM pg_stat_activity").fetchall()}
-        busy |= {row[0] for row in connection.execute("SELECT usename FROM pg_stat_activity").fetchall()}
         for kind, query, drop in (
             (
                 "database",
@@ -382,16 +373,39 @@ def leftovers(server: Server) -> list[Leftover]:
                 _drop_role,
             ),
         ):
-            for name, mark in connection.execute(query).fetchall():
-                if not is_ours(name) or _key(name) in held or name in busy:
+            listed = [(name, mark) for name, mark in connection.execute(query).fetchall() if is_ours(name)]
+            # Asked after the list: what has begun since is not in it, what is in it and alive holds its lock.
+            alive = _alive(connection) if listed else frozenset()
+            for name, mark in listed:
+                if name in alive or _key(name) in alive:
                     continue
                 dropped = False
-                if mark == MARK:
+                if mark == MARK and name in _names(connection, query):
                     with contextlib.suppress(errors.Error):
                         drop(connection, name)
                         dropped = True
+                # Between the list and here its maker may have ended and taken it along.
+                if not dropped and name not in _names(connection, query):
+                    continue
                 found.append(Leftover(f"{kind} {name}", dropped, f"DROP {kind.upper()} {name}"))
     return found
+
+
+def _names(connection: Any, query: str) -> set[str]:
+    return {row[0] for row in connection.execute(query).fetchall()}
+
+
+def _alive(connection: Any) -> frozenset[str | int]:
+    """The locks of rehearsals under way, which last as long as their maker is connected, and whatever is in use."""
+    return frozenset(
+        row[0]
+        for query in (
+            "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1",
+            "SELECT datname FROM pg_stat_activity",
+            "SELECT usename FROM pg_stat_activity",
+        )
+        for row in connection.execute(query).fetchall()
+    )
 
 
 def _drop_role(connection: Any, name: str) -> None:

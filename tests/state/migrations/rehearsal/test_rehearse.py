@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -423,6 +424,14 @@ def test_a_rehearsal_that_is_alive_is_not_swept(on: Server) -> None:
 
     assert run(on, {"1": "CREATE TABLE t (id INT);"}, {"1": "DROP TABLE t;"}, progress=progress).passed
     assert swept == []
+
+
+def test_rehearsals_at_the_same_time_leave_each_other_alone(on: Server) -> None:
+    before = standing(on)
+    with ThreadPoolExecutor(3) as pool:
+        all_done = list(pool.map(lambda _: rehearse(on, series(GOOD, BACK)), range(6)))
+    assert [(failed(one), left(one), noted(one)) for one in all_done] == [([], [], [])] * 6
+    assert standing(on) == before
 
 
 @pytest.mark.parametrize("scheme", ["mysql", "postgresql"])
