@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from state.comparison.entry import Status
 from state.errors import PlaitError
+from state.merging.outcome import Outcome
 from state.migrations import dialects
 from state.migrations.arrangement import Arrangement
+from state.migrations.candidates import source_id, target_id
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect, Edit, dialect
 from state.migrations.discovery import TreeListing, find_series, pair
@@ -43,6 +45,13 @@ class Pair(NamedTuple):
     id: str
     source: Series | None
     target: Series | None
+
+
+def _clean(outcome: Outcome | None) -> Mapping[str | None, Version | None] | None:
+    """What git's merge changes in the target for an entry; None where it asks the operator something."""
+    if outcome is None:
+        return {}
+    return dict(outcome.lands) if outcome.conflict is None and not outcome.open else None
 
 
 class Sequences:
@@ -138,6 +147,7 @@ class Sequences:
             lambda content: self._content(content, texts or {}),
             lambda migration, texts, flavour, label: self._reading(spoken, migration, texts, flavour, label),
             self._gone(view, pair),
+            self._settled(view, pair),
         )
 
     def _bytes(self, version: Version) -> bytes:
@@ -171,23 +181,45 @@ class Sequences:
 
     @staticmethod
     def _gone(view: View, pair: Pair) -> dict[str, str]:
-        """Entries that the merge leaves out although one side has them: the other side removed them."""
-        if not view.related:
+        """Rows that the merge leaves out although one side has them: the other side removed or renamed them."""
+        if not view.related or view.merge is None:
             return {}
         gone: dict[str, str] = {}
-        for series, words in ((pair.source, "the target removed it"), (pair.target, "the source removed it")):
+        for series, other in ((pair.source, "target"), (pair.target, "source")):
+            alone = series is pair.source
             for migration in series.migrations if series is not None else ():
-                key = migration.forward.key
-                entry = view.comparison.entry(key)
-                outcome = view.outcome(key)
-                if entry is None or entry.status not in (Status.ONLY_SOURCE, Status.ONLY_TARGET):
+                entry = view.comparison.entry(migration.forward.key)
+                if entry is None:
                     continue
-                alone = series is pair.source
+                id = source_id(migration) if alone else target_id(migration)
+                outcome = view.outcome(entry.key)
+                if entry.status is Status.RENAMED:
+                    # The name stays that git's merge leaves standing, where it takes one side as it is.
+                    kept = entry.path if alone else entry.landed_path
+                    taken = {} if alone else {entry.path: None, entry.landed_path: entry.source}
+                    if _clean(outcome) == taken:
+                        gone[id] = f"the {other} renamed it to {kept}"
+                    continue
+                if entry.status not in (Status.ONLY_SOURCE, Status.ONLY_TARGET):
+                    continue
                 lands = dict(outcome.lands) if outcome is not None else {}
                 stays = bool(lands.get(entry.path)) if alone or entry.path in lands else True
                 if not stays and (outcome is None or outcome.conflict is None):
-                    gone[key] = words
+                    gone[id] = f"the {other} removed it"
         return gone
+
+    @staticmethod
+    def _settled(view: View, pair: Pair) -> frozenset[str]:
+        """Rows of both sides whose content the target alone changed since the common ancestor."""
+        if not view.related or view.merge is None or pair.target is None:
+            return frozenset()
+        return frozenset(
+            target_id(one)
+            for one in pair.target.migrations
+            if (entry := view.comparison.entry(one.forward.key)) is not None
+            and entry.status is Status.DIFFERENT
+            and _clean(view.outcome(entry.key)) == {}
+        )
 
     def proposed(self, view: View, pair: Pair) -> tuple[Sides, Proposed]:
         """The rows of one series under the session's decisions; what no act changed is not made again."""

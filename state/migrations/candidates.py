@@ -65,7 +65,7 @@ def candidates(
 ) -> list[Candidate]:
     """The rows of both sides, the target's in its order, then the source's own, then those made here.
 
-    `gone` holds keys of entries that the merge leaves out, with the reason; `written` the content ids of
+    `gone` holds ids of rows that the merge leaves out, with the reason; `written` the content ids of
     the texts of migrations made here, with their version.
     """
     found: list[Candidate] = []
@@ -109,7 +109,8 @@ def candidates(
 def _left(row: Candidate, arrangement: Arrangement, gone: Mapping[str, str]) -> Candidate:
     if row.id in arrangement.left:
         return row._replace(left=arrangement.left[row.id])
-    reason = gone.get(row.migration.forward.key)
+    # What both sides have under two names, told by its revision, is gone on neither.
+    reason = gone.get(row.id) if row.source is None or row.target is None else None
     return row._replace(left=Left("drop", reason), proposed=True) if reason else row
 
 

@@ -8,6 +8,7 @@ from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Act, Change, Reading
 from state.migrations.findings import series_findings
 from state.migrations.findings.numbers import on_other_branches
+from state.migrations.findings.since import since_accepted
 from state.migrations.hazards import hazards
 from state.migrations.proposal import Proposed, Sides
 from state.migrations.schema import EMPTY, Schema
@@ -70,9 +71,16 @@ def judge(
         *(one for side, branches in elsewhere.items() for one in on_other_branches(bare, side, branches)),
     ]
     found += more
+    found += since_accepted(rows, arrangement)
     # The same field made twice is seen in the graph and in the schema: said once.
     twice = {one.row for one in found if one.kind in ("duplicate-column", "duplicate-table")}
-    told = tuple(one for one in found if one.kind != "field-twice" or one.row not in twice)
+    told = tuple(
+        one
+        for one in found
+        if (one.kind != "field-twice" or one.row not in twice)
+        # Only one side changed it since they parted: the merge takes that, and nothing is to be decided.
+        and (one.kind != "same-name" or one.others or one.row not in sides.settled)
+    )
     sequence = Sequence(**{**vars(bare), "findings": told})
     return Judged(sequence, replayed, start)
 

@@ -1,0 +1,116 @@
+"""Merges as they come up in grown projects: what one side alone renamed, edited or squashed asks nothing."""
+
+from state.findings import Severity
+from state.migrations.sequence import Sequence
+from tests.conftest import Build
+from tests.state.pairs import Files, Pair, fork
+
+CREW = "CREATE TABLE crew (\n  id bigint PRIMARY KEY,\n  name text NOT NULL,\n  rank text NOT NULL\n);\n"
+BERTHS = "CREATE TABLE berths (\n  id bigint PRIMARY KEY,\n  deck text NOT NULL,\n  side text NOT NULL\n);\n"
+LOGS = "CREATE TABLE logs (\n  id bigint PRIMARY KEY,\n  entry text NOT NULL,\n  day date NOT NULL\n);\n"
+ROPES = "ALTER TABLE crew ADD COLUMN ropes integer;\n"
+
+
+def folder(name: str, up: str, table: str) -> Files:
+    """A migration that is a folder."""
+    return {f"migrations/{name}/up.sql": up, f"migrations/{name}/down.sql": f"DROP TABLE {table};\n"}
+
+
+BASE = {
+    **folder("2024-01-01-000000_crew", CREW, "crew"),
+    **folder("2024-02-01-000000_berths", BERTHS, "berths"),
+}
+
+
+def away(name: str) -> Files:
+    return {f"migrations/{name}/up.sql": None, f"migrations/{name}/down.sql": None}
+
+
+def sequence(pair: Pair) -> Sequence:
+    (found,) = pair.workspace().migrations.all()
+    return found
+
+
+def in_order(found: Sequence) -> list[str]:
+    return [row.name for row in found.rows if row.in_sequence]
+
+
+def left_out(found: Sequence) -> list[tuple[str, str, str]]:
+    return [(row.id, row.action.value, row.reason) for row in found.rows if not row.in_sequence]
+
+
+def errors(found: Sequence) -> list[str]:
+    return [one.message for one in found.findings if one.severity is not Severity.NOTE]
+
+
+def test_what_the_target_renamed_is_no_migration_of_the_source(build: Build) -> None:
+    # The target gave its last migration a later date; the source has it under the old one, untouched.
+    pair = fork(
+        build,
+        BASE,
+        folder("2024-03-01-000000_logs", LOGS, "logs"),
+        {
+            **away("2024-02-01-000000_berths"),
+            **folder("2024-05-01-000000_berths", BERTHS.replace("deck text", "deck  text"), "berths"),
+        },
+    )
+    found = sequence(pair)
+    assert in_order(found) == ["2024-01-01-000000_crew", "2024-05-01-000000_berths", "2024-05-01-000001_logs"]
+    assert left_out(found) == [
+        (
+            "source:migrations/2024-02-01-000000_berths/up.sql",
+            "drop",
+            "the target renamed it to migrations/2024-05-01-000000_berths/up.sql",
+        )
+    ]
+    assert errors(found) == []
+
+
+def test_what_the_source_renamed_is_no_migration_of_the_target(build: Build) -> None:
+    pair = fork(
+        build,
+        BASE,
+        {**away("2024-02-01-000000_berths"), **folder("2024-05-01-000000_berths", BERTHS, "berths")},
+        folder("2024-03-01-000000_logs", LOGS, "logs"),
+    )
+    found = sequence(pair)
+    assert sorted(in_order(found)) == [
+        "2024-01-01-000000_crew",
+        "2024-03-01-000000_logs",
+        "2024-05-01-000000_berths",
+    ]
+    assert [how for _, how, _ in left_out(found)] == ["drop"]
+    assert errors(found) == []
+
+
+def test_what_both_sides_touched_after_a_rename_is_still_shown(build: Build) -> None:
+    # The source went on writing under the old name: that isn't settled by the rename.
+    pair = fork(
+        build,
+        BASE,
+        folder("2024-02-01-000000_berths", BERTHS.replace("side text NOT NULL", "side text"), "berths"),
+        {**away("2024-02-01-000000_berths"), **folder("2024-05-01-000000_berths", BERTHS, "berths")},
+    )
+    found = sequence(pair)
+    assert len(in_order(found)) == 3
+    assert [one.kind for one in found.findings if one.severity is Severity.ERROR] != []
+
+
+def test_an_old_migration_that_the_target_alone_edited_asks_nothing(build: Build) -> None:
+    pair = fork(
+        build,
+        BASE,
+        folder("2024-03-01-000000_logs", LOGS, "logs"),
+        {"migrations/2024-01-01-000000_crew/up.sql": CREW.replace("rank text", "rank varchar(40)")},
+    )
+    assert errors(sequence(pair)) == []
+
+
+def test_an_old_migration_that_the_source_edited_is_told(build: Build) -> None:
+    pair = fork(
+        build,
+        BASE,
+        {"migrations/2024-01-01-000000_crew/up.sql": CREW.replace("rank text", "rank varchar(40)")},
+        folder("2024-03-01-000000_logs", LOGS, "logs"),
+    )
+    assert [one.kind for one in sequence(pair).findings] == ["same-name"]
