@@ -308,3 +308,32 @@ def test_names_that_mean_several_or_nothing(pair: Pair) -> None:
         )
         with pytest.raises(PlaitError, match="no such series of migrations"):
             workspace.migrations.one("elsewhere")
+
+
+def test_what_a_rescan_brings_is_said_and_taken_in_by_accepting_again(pair: Pair) -> None:
+    with pair.workspace() as workspace:
+        workspace.migrations.accept(DB)
+        pair.source.commit({f"{DB}/005_likes.sql": "CREATE TABLE likes (id INT PRIMARY KEY);\n"})
+        pair.target.commit({f"{DB}/005_groups.sql": "CREATE TABLE clubs (id INT PRIMARY KEY);\n"})
+        workspace.rescan()
+        sequence = workspace.migrations.one()
+        assert rows(sequence) == [
+            *PROPOSED[:4],
+            "KEEP > 005_groups",
+            "FROM 003_tags > 006_tags",
+            "FROM 004_tag_colour > 007_tag_colour",
+            "FROM 005_likes > 008_likes",
+        ]
+        new = [one.message for one in sequence.findings if one.kind == "new-since-accepted"]
+        assert new == [
+            "005_groups came since the sequence was accepted, and stands where it would be proposed",
+            "008_likes came since the sequence was accepted, and stands where it would be proposed",
+        ]
+        assert [one.kind for one in workspace.migrations.unsettled()] == ["migrations-proposed"]
+        found = files(workspace, pair)
+        assert "008_likes.sql" in found
+        assert "005_likes.sql" not in found
+        workspace.migrations.accept(DB)
+        assert workspace.migrations.unsettled() == ()
+        assert [one for one in workspace.migrations.one().findings if one.kind == "new-since-accepted"] == []
+        assert files(workspace, pair) == found
