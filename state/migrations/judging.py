@@ -1,6 +1,6 @@
 """What is wrong with a proposed sequence: the schema replayed, the findings of rows and of the series together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from state.migrations.findings.since import since_accepted
 from state.migrations.hazards import hazards
 from state.migrations.proposal import Proposed, Sides
 from state.migrations.schema import EMPTY, Schema
-from state.migrations.sequence import Hazard, Reference, Sequence
+from state.migrations.sequence import Hazard, Reference, Row, Sequence
 from state.migrations.simulate import Replay, Step, replay
 from state.migrations.sql.reader import read_sql
 
@@ -46,7 +46,7 @@ def judge(
     if last is not None and last.start == start:
         start = last.start
     rows = proposed.rows
-    steps = [Step(row.id, row.name, row.reading) for row in rows if row.in_sequence]
+    steps = _steps(rows)
     replayed = replay(steps, start, flavour, last.replay if last is not None else None)
     movable = {row.id for row in rows if row.in_sequence and not row.applied}
     bare = Sequence(
@@ -83,6 +83,26 @@ def judge(
     )
     sequence = Sequence(**{**vars(bare), "findings": told})
     return Judged(sequence, replayed, start)
+
+
+def _steps(rows: Iterable[Row]) -> list[Step]:
+    """What runs on an empty database: of a squashed migration and all that it replaces only one of the two.
+
+    Where all of the replaced are still there they run, as they did everywhere; else the squashed one does.
+    """
+    running = [row for row in rows if row.in_sequence]
+    there = {row.migration.known_as: row.id for row in running}
+    idle: set[str] = set()
+    for row in running:
+        replaced = [there.get(name.rpartition(".")[2]) for name in row.migration.replaces]
+        if replaced and all(replaced):
+            idle.add(row.id)
+        else:
+            idle.update(one for one in replaced if one is not None and one != row.id)
+    return [Step(row.id, row.name, NOTHING if row.id in idle else row.reading) for row in running]
+
+
+NOTHING = Reading()
 
 
 def _start(sides: Sides, arrangement: Arrangement) -> Schema:

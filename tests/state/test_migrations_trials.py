@@ -114,3 +114,50 @@ def test_an_old_migration_that_the_source_edited_is_told(build: Build) -> None:
         folder("2024-03-01-000000_logs", LOGS, "logs"),
     )
     assert [one.kind for one in sequence(pair).findings] == ["same-name"]
+
+
+def django(name: str, needs: str, operations: str, head: str = "") -> Files:
+    """A migration of the app `ship`."""
+    depends = f'("ship", "{needs}")' if needs else ""
+    text = (
+        "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
+        f"{head}    dependencies = [{depends}]\n    operations = [{operations}]\n"
+    )
+    return {f"ship/migrations/{name}.py": text}
+
+
+CREATED = 'migrations.CreateModel("Crew", [("id", models.AutoField(primary_key=True))])'
+NAMED = 'migrations.AddField("crew", "name", models.TextField())'
+RANKED = 'migrations.AddField("crew", "rank", models.TextField())'
+SQUASHED = django(
+    "0001_squashed_0002_name",
+    "",
+    'migrations.CreateModel("Crew", [("id", models.AutoField(primary_key=True)), ("name", models.TextField())])',
+    '    replaces = [("ship", "0001_initial"), ("ship", "0002_name")]\n',
+)
+
+
+def test_a_squashed_migration_and_what_it_replaces_are_not_both_run(build: Build) -> None:
+    base = {
+        "ship/__init__.py": "",
+        "ship/migrations/__init__.py": "",
+        **django("0001_initial", "", CREATED),
+        **django("0002_name", "0001_initial", NAMED),
+        **SQUASHED,
+    }
+    mine = django("0003_rank", "0002_name", RANKED)
+    theirs = django("0003_deck", "0002_name", 'migrations.AddField("crew", "deck", models.TextField())')
+    found = sequence(fork(build, base, mine, theirs))
+    assert [one.message for one in found.findings if one.severity is Severity.ERROR] == []
+
+
+def test_a_squashed_migration_runs_where_some_that_it_replaces_are_gone(build: Build) -> None:
+    base = {
+        "ship/__init__.py": "",
+        "ship/migrations/__init__.py": "",
+        **django("0002_name", "0001_initial", NAMED),
+        **SQUASHED,
+    }
+    mine = django("0003_rank", "0001_squashed_0002_name", RANKED)
+    found = sequence(fork(build, base, mine, {"README": "ships\n"}))
+    assert [one.message for one in found.findings if one.severity is Severity.ERROR] == []
