@@ -14,7 +14,7 @@ from state.errors import PlaitError
 from state.migrations.changes import Flavour
 from state.migrations.dialect import Script
 from state.migrations.rehearsal import mysql, postgresql
-from state.migrations.rehearsal.rehearse import rehearse
+from state.migrations.rehearsal.rehearse import rehearse, sweep
 from state.migrations.rehearsal.result import Rehearsal
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.rehearsal.server import Server, parse_url
@@ -42,6 +42,8 @@ def server(flavour: Flavour) -> Server:
             _REACHED[flavour] = str(error)
     if _REACHED[flavour]:
         pytest.skip(f"needs a {NAMES[flavour]} server on this machine: {_REACHED[flavour]}")
+    # What a killed rehearsal of somebody's left would be a note of the first one here.
+    sweep(found)
     return found
 
 
