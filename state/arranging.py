@@ -24,13 +24,13 @@ from state.migrations.decisions import (
 )
 from state.migrations.judging import Judged
 from state.migrations.making import consolidated, extracted
-from state.migrations.migration import MigrationFile, Order, Role
+from state.migrations.migration import MigrationFile, Order, Pair, Role
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.schema import Schema
 from state.migrations.sequence import NEW_SINCE, Hazard, Row
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.progress import Progress, unwatched
-from state.sequences import Pair, Sequences
+from state.sequences import Sequences
 from state.session.journal import content_id
 from state.session.operations import Arrange, Operation
 from state.session.session import Session

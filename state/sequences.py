@@ -1,14 +1,13 @@
 """The series of migrations in a session's trees, and the sequences proposed or arranged of them."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
-from typing import NamedTuple
 
 from state.comparison.entry import Status
 from state.errors import PlaitError
+from state.mentions import Mentions, standing
 from state.merging.outcome import Outcome
 from state.migrations import dialects
 from state.migrations.arrangement import Arrangement
@@ -18,18 +17,16 @@ from state.migrations.dialect import Dialect, Edit, dialect
 from state.migrations.discovery import TreeListing, find_series, pair
 from state.migrations.findings.numbers import numbers_on_branches
 from state.migrations.judging import Judged, judge
-from state.migrations.migration import Migration, Series
+from state.migrations.migration import Migration, Pair
 from state.migrations.proposal import Proposed, Sides, propose
-from state.migrations.references import Renamed, apply_edits, find_references
-from state.migrations.references.unsearched import not_searched
+from state.migrations.references import apply_edits
 from state.migrations.rehearsal.scripts import RehearsalScripts
-from state.migrations.sequence import Action, Hazard, Placed, Reference, Row
+from state.migrations.sequence import Action, Placed
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.progress import Progress, unwatched
 from state.repositories.branches import files_on_branches
 from state.repositories.objects import Objects, object_id
 from state.repositories.repository import Repository
-from state.repositories.searching import paths_holding
 from state.repositories.snapshot import Kind
 from state.repositories.trees import Tree
 from state.repositories.version import Version
@@ -37,14 +34,6 @@ from state.result import NOTHING, Overlay
 from state.view import View
 
 assert dialects  # registers them
-
-
-class Pair(NamedTuple):
-    """One series on both sides; `id` is its folder in the result, with the dialect where two share a folder."""
-
-    id: str
-    source: Series | None
-    target: Series | None
 
 
 def _clean(outcome: Outcome | None) -> Mapping[str | None, Version | None] | None:
@@ -72,10 +61,7 @@ class Sequences:
         self._judged: dict[str, tuple[object, Judged]] = {}
         self._proposed: dict[str, tuple[object, Arrangement, Sides, Proposed]] = {}
         self._branches: dict[str, dict[str, Mapping[int, list[tuple[str, str]]]]] = {}
-        self._named: dict[str, tuple[bytes, tuple[Renamed, ...], frozenset[str], list[Reference]]] = {}
-        self._unsearched: dict[str, tuple[Hazard, ...]] = {}
-        self._words: dict[tuple[str, bytes], frozenset[str]] = {}
-        self._referring: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._mentions = Mentions(target, self._read_blobs)
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
 
     def ready(self, view: View) -> bool:
@@ -269,8 +255,8 @@ class Sequences:
             if kept is not None and kept[0] == known:
                 return kept[1].sequence
             sides, proposed = self.proposed(view, pair)
-            references = self._references(
-                view, pair, proposed.rows, arrangement, lambda path: self._standing(view, path)
+            references = self._mentions.of(
+                view, pair, proposed.rows, arrangement.declined, lambda path: standing(view, path)
             )
             judged = judge(
                 sides,
@@ -279,7 +265,7 @@ class Sequences:
                 references,
                 kept[1] if kept is not None else None,
                 self._elsewhere(view, pair),
-                self._unsearched.get(pair.id, ()),
+                self._mentions.unsearched(pair),
             )
             self._judged[pair.id] = (known, judged)
             return judged.sequence
@@ -347,137 +333,6 @@ class Sequences:
                     found["source"] = numbers_on_branches(branches)
         return found
 
-    # What refers to renamed migrations
-
-    def _references(
-        self,
-        view: View,
-        pair: Pair,
-        rows: Sequence[Row],
-        arrangement: Arrangement,
-        stands: Callable[[str], Version | None],
-    ) -> tuple[Reference, ...]:
-        ending = self._ending(pair, rows, stands)
-        renamed = _renames(pair, rows)
-        if not renamed:
-            return tuple(replace(one, declined=one.id in arrangement.declined) for one in ending)
-        own = {file.was: file for row in rows for file in row.files if file.was}
-        versions: list[tuple[str, Version]] = []
-        texts: list[tuple[str, bytes]] = []
-        for path in self._holding(view, pair):
-            placed = own.get(path)
-            if placed is not None and placed.text is not None:
-                texts.append((path, placed.text))
-                continue
-            version = placed.version if placed is not None else stands(path)
-            if version is not None and version.is_file:
-                versions.append((path, version))
-        blobs = self._read_blobs(version.oid for _, version in versions)
-        texts += [(path, blobs[version.oid]) for path, version in versions if version.oid in blobs]
-        kept = {
-            _name_in(one.path, row)
-            for row in rows
-            for one in row.files
-            if row.in_sequence and one.was in ("", one.path)
-        }
-        self._unsearched[pair.id] = tuple(not_searched(texts))
-        found = list(ending)
-        said = {one.edit.path for one in ending}
-        for path, data in sorted(one for one in texts if one[0] not in said):
-            found += self._named_in(view, pair, path, data, renamed, kept)
-        return tuple(replace(one, declined=one.id in arrangement.declined) for one in found)
-
-    def _ending(
-        self, pair: Pair, rows: Sequence[Row], stands: Callable[[str], Version | None]
-    ) -> list[Reference]:
-        """Files beside the series that name its last migration, where that is another one now."""
-        last = next((row for row in reversed(rows) if row.in_sequence), None)
-        if last is None or last.origin == "both":
-            return []
-        found: list[Reference] = []
-        for series in (pair.target, pair.source):
-            for path in series.others if series is not None else ():
-                if any(one.edit.path == path for one in found) or (version := stands(path)) is None:
-                    continue
-                edit = (
-                    dialect(series.dialect).ending(path, self._bytes(version), last.name) if series else None
-                )
-                if edit is not None:
-                    found.append(Reference(f"reference-last-{path}", last.id, edit))
-        return found
-
-    def _named_in(
-        self,
-        view: View,
-        pair: Pair,
-        path: str,
-        data: bytes,
-        renamed: Sequence[Renamed],
-        kept: Set[str],
-    ) -> list[Reference]:
-        """The references in one file; kept for as long as neither the file nor what it names changes."""
-        words = self._words_of(view, pair, path, data)
-        meant = tuple(one for one in renamed if one.old_name in words)
-        if not meant:
-            return []
-        others = frozenset(kept & words)
-        known = self._named.get(path)
-        if known is not None and known[:3] == (data, meant, others):
-            return known[3]
-        series = pair.target or pair.source
-        assert series is not None
-        names = {one.old_name: one.new_name for one in meant if one.old_name not in others}
-        edits = dialect(series.dialect).references(path, data, names, series.folder, series.label)
-        rows = {one.old_name: one.row for one in meant}
-        counts: dict[str, int] = {}
-        found: list[Reference] = []
-        for one in edits:
-            # By ordinal, not by line: a declined reference stays declined when lines move.
-            counts[one.old] = counts.get(one.old, 0) + 1
-            name = f"reference-{one.old}-{counts[one.old]}-{path}"
-            found.append(Reference(name, rows.get(one.old, meant[0].row), one))
-        claimed = {path: [(one.start, one.stop) for one in edits]}
-        found += find_references(meant, [(path, data)], others, claimed)
-        self._named[path] = (data, meant, others, found)
-        return found
-
-    def _words_of(self, view: View, pair: Pair, path: str, data: bytes) -> frozenset[str]:
-        """Which names of the series a file holds."""
-        words = self._words.get((path, data))
-        if words is None:
-            if len(self._words) > 4096:
-                self._words.clear()
-            text = data.decode("utf-8", "surrogateescape")
-            words = self._words[path, data] = frozenset(name for name in self._needles(pair) if name in text)
-        return words
-
-    @staticmethod
-    def _standing(view: View, path: str) -> Version | None:
-        """What the entries put at a path, near enough for a list: the result's own text is read when it is written."""
-        entry = view.comparison.at(path)
-        return entry.target or entry.source if entry is not None else None
-
-    def _holding(self, view: View, pair: Pair) -> tuple[str, ...]:
-        """Paths whose text on either side holds a name of the series; git searches both trees, once."""
-        source, target = view.session.source, view.session.target
-        assert source is not None and target is not None
-        needles = self._needles(pair)
-        name = (source.tree, target.tree, view.session.mappings, needles)
-        found = self._referring.get(name)
-        if found is None:
-            paths = set(paths_holding(self._target.git, target.tree, needles))
-            for path in paths_holding(self._target.git, source.tree, needles):
-                entry = view.comparison.entry(path)
-                if entry is not None and entry.landed_path is not None:
-                    paths.add(entry.landed_path)
-            found = self._referring[name] = tuple(sorted(paths))
-        return found
-
-    @staticmethod
-    def _needles(pair: Pair) -> tuple[str, ...]:
-        """Every name that a file of the series has on either side."""
-        return _needles(pair.source, pair.target)
-
     # The result
 
     def overlay(self, view: View, tree: Tree, made: Mapping[str, bytes]) -> Overlay:
@@ -531,7 +386,7 @@ class Sequences:
                     placed[one.path] = version
         changes |= placed
         by_path: dict[str, list[Edit]] = {}
-        for reference in self._references(view, pair, proposed.rows, arrangement, tree.get):
+        for reference in self._mentions.of(view, pair, proposed.rows, arrangement.declined, tree.get):
             if not reference.declined:
                 by_path.setdefault(reference.edit.path, []).append(reference.edit)
         moved = {one.was: one.path for row in proposed.rows for one in row.files if one.was}
@@ -549,42 +404,3 @@ class Sequences:
 
     def _text(self, version: Version, texts: Mapping[str, bytes]) -> bytes:
         return texts[version.oid] if version.oid in texts else self._bytes(version)
-
-
-@lru_cache(maxsize=64)
-def _names_of(series: Series) -> frozenset[str]:
-    return frozenset(
-        _spoken(file.path, migration.name) for migration in series.migrations for file in migration.files
-    )
-
-
-def _needles(*sides: Series | None) -> tuple[str, ...]:
-    return tuple(sorted(frozenset().union(*(_names_of(one) for one in sides if one is not None))))
-
-
-def _renames(pair: Pair, rows: Sequence[Row]) -> list[Renamed]:
-    series = pair.target or pair.source
-    assert series is not None
-    found = []
-    for row in rows:
-        for one in row.files:
-            if one.was and one.was != one.path:
-                before, after = _name_in(one.was, row), _name_in(one.path, row)
-                found.append(Renamed(row.id, one.was, one.path, before, after, series.label, series.dialect))
-    return found
-
-
-def _name_in(path: str, row: Row) -> str:
-    """How a file of a row is spoken of, before or after it is placed."""
-    names = [one.name for one in (row.placed, row.source, row.target) if one is not None]
-    folder = path.rpartition("/")[0].rpartition("/")[2]
-    return _spoken(path, folder if folder in names else "")
-
-
-def _spoken(path: str, migration: str) -> str:
-    """How a file is spoken of: by its own name without extension, or its migration's where that is its folder."""
-    folder, _, name = path.rpartition("/")
-    if migration and folder.rpartition("/")[2] == migration:
-        return migration
-    head, dot, _ = name.partition(".")
-    return head if dot and head else name

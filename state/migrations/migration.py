@@ -125,3 +125,11 @@ class Series:
     flavour: Flavour = Flavour.UNKNOWN
     label: str = ""
     others: tuple[str, ...] = field(default=())
+
+
+class Pair(NamedTuple):
+    """One series on both sides; `id` is its folder in the result, with the dialect where two share a folder."""
+
+    id: str
+    source: Series | None
+    target: Series | None

@@ -85,7 +85,7 @@ class Row:
 
     @property
     def in_sequence(self) -> bool:
-        return self.action not in (Action.SKIP, Action.DROP)
+        return self.placed is not None
 
 
 @dataclass(frozen=True, slots=True)
