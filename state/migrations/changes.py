@@ -79,6 +79,7 @@ class Change:
     - `guarded`: IF NOT EXISTS, IF EXISTS, OR REPLACE.
     - `conditional`: inside PREPARE strings, procedure bodies, DO blocks: may or may not run.
     - `if_table`: of ALTER TABLE IF EXISTS: nothing happens where the table isn't there.
+    - `cascade`: a DROP … CASCADE: what rests on it goes as well.
     - `partial`: not all columns can be known (CREATE TABLE … AS, LIKE, INHERITS).
     """
 
@@ -98,6 +99,7 @@ class Change:
     partial: bool = False
     words: str = ""
     if_table: bool = False
+    cascade: bool = False
 
 
 @dataclass(frozen=True, slots=True)

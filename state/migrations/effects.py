@@ -21,6 +21,7 @@ class Effects(Tables, Columns, Indexes, Objects):
                 self._create_table(change)
             case Act.DROP_TABLE:
                 self._drop_table(change)
+                self._cascaded(change)
             case Act.RENAME_TABLE:
                 self._rename_table(change)
             case Act.ADD_COLUMN:
@@ -43,6 +44,7 @@ class Effects(Tables, Columns, Indexes, Objects):
                 self._create_object(change)
             case Act.DROP_OBJECT:
                 self._drop_object(change)
+                self._cascaded(change)
             case Act.USE:
                 table = self._needed(change, change.table)
                 if table is not None:

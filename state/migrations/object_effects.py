@@ -9,6 +9,9 @@ from state.migrations.names import (
 )
 from state.migrations.schema import Object, Where
 
+# The last DROP … CASCADE: what was made before it may be gone with what was dropped.
+_CASCADE: Key = ("cascade",)
+
 
 class Objects(Ground):
     """What changes of objects do."""
@@ -45,7 +48,7 @@ class Objects(Ground):
         alone = change.of in TELLING or (self.flavour is Flavour.MYSQL and change.of == "function")
         if self.flavour is not Flavour.MYSQL and change.of == "procedure":
             alone = False
-        if there is not None and not there.unsure:
+        if there is not None and not there.unsure and self._get(_CASCADE) is self._get(("since", *key[1:])):
             if alone and not change.guarded and not change.conditional:
                 self._trouble("duplicate-object", change, change.table, change.name, there.where, change.of)
             return
@@ -55,6 +58,7 @@ class Objects(Ground):
                 self._trouble("duplicate-object", change, "", change.name, table.where, "view", ("table",))
         made = Object(change.of, change.name, where, change.table if birth else "", birth, change.conditional)
         self._put(key, made)
+        self._put(("since", *key[1:]), self._get(_CASCADE))
         if birth is not None:
             standing: Key = ("standing", self._find(change.table)[0][1])
             known: tuple[Key, ...] = self._get(standing) or ()
@@ -75,6 +79,11 @@ class Objects(Ground):
         if moved:
             self._put(("standing", place[1]), None)
             self._put(("standing", target[1]), tuple(moved))
+
+    def _cascaded(self, change: Change) -> None:
+        """Views and triggers that rest on what was dropped are gone: which ones isn't known."""
+        if change.cascade and self.flavour is not Flavour.MYSQL:
+            self._put(_CASCADE, self._where(change))
 
     def _drop_object(self, change: Change) -> None:
         if change.table and not change.guarded and self._needed(change, change.table) is None:

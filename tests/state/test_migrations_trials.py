@@ -161,3 +161,53 @@ def test_a_squashed_migration_runs_where_some_that_it_replaces_are_gone(build: B
     mine = django("0003_rank", "0001_squashed_0002_name", RANKED)
     found = sequence(fork(build, base, mine, {"README": "ships\n"}))
     assert [one.message for one in found.findings if one.severity is Severity.ERROR] == []
+
+
+VIEWS = {
+    **BASE,
+    "migrations/2024-03-01-000000_lists/up.sql": "CREATE VIEW roster AS SELECT id, name FROM crew;\n"
+    "CREATE VIEW ranks AS SELECT id FROM roster;\n",
+    "migrations/2024-03-01-000000_lists/down.sql": "DROP VIEW roster CASCADE;\n",
+}
+
+
+def test_views_that_went_with_a_cascade_may_be_made_again(build: Build) -> None:
+    again = (
+        "DROP VIEW roster CASCADE;\nCREATE VIEW roster AS SELECT id FROM crew;\n"
+        "CREATE VIEW ranks AS SELECT id FROM roster;\nALTER TABLE crew ALTER COLUMN id TYPE bigint;\n"
+    )
+    both = {
+        "migrations/2024-04-01-000000_lists_again/up.sql": again,
+        "migrations/2024-04-01-000000_lists_again/down.sql": "DROP VIEW roster CASCADE;\n",
+    }
+    pair = fork(build, VIEWS, folder("2024-06-01-000000_logs", LOGS, "logs"), both)
+    assert errors(sequence(pair)) == []
+
+
+def test_views_made_twice_without_a_cascade_between_are_told(build: Build) -> None:
+    twice = {
+        "migrations/2024-04-01-000000_more/up.sql": "CREATE VIEW ranks AS SELECT id FROM crew;\nDROP TABLE berths CASCADE;\n",
+        "migrations/2024-04-01-000000_more/down.sql": BERTHS + "DROP VIEW ranks;\n",
+    }
+    found = sequence(fork(build, VIEWS, folder("2024-06-01-000000_logs", LOGS, "logs"), twice))
+    assert [one.kind for one in found.findings if one.severity is Severity.ERROR] == ["duplicate-object"]
+
+
+def test_a_way_back_may_drop_columns_under_either_name_of_a_renamed_table(build: Build) -> None:
+    up = "ALTER TABLE crew ADD COLUMN motto text;\nALTER TABLE crew RENAME TO people;\n"
+    for number, down in enumerate(
+        (
+            "ALTER TABLE people DROP COLUMN motto;\nALTER TABLE people RENAME TO crew;\n",
+            "ALTER TABLE people RENAME TO crew;\nALTER TABLE crew DROP COLUMN motto;\n",
+        )
+    ):
+        renamed = {
+            "migrations/2024-04-01-000000_people/up.sql": up,
+            "migrations/2024-04-01-000000_people/down.sql": down,
+        }
+        base = build(f"base-{number}")
+        base.commit(BASE, "base")
+        mine = build.clone(base, f"fork-{number}")
+        mine.commit(folder("2024-06-01-000000_logs", LOGS, "logs"), "mine")
+        base.commit(renamed, "theirs")
+        assert errors(sequence(Pair(mine, base))) == []

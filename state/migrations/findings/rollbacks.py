@@ -109,6 +109,10 @@ def _find_drift(reading: Reading) -> _Drift:
     brought, taken_away = _brought(reading), _taken_away(down)
     tables = {one[1] for one in taken_away if one[0] == "table"}
     left = [one for one in brought if one not in taken_away and not (one[0] == "column" and one[2] in tables)]
+    left = [one for one in left if one[0] != "table" or ("renamed", one[1]) not in taken_away]
+    if any(one.cascade for one in down):
+        # Views and triggers go with what they rest on.
+        left = [one for one in left if one[0] in ("table", "column")]
     # A schema takes everything in it away.
     emptied = {one.name for one in down if one.act is Act.DROP_OBJECT and one.of in ("schema", "database")}
     left = [one for one in left if one[1].partition(".")[0] not in emptied and "public" not in emptied]
@@ -167,6 +171,10 @@ def _brought(reading: Reading) -> list[Thing]:
             case Act.RENAME_TABLE:
                 if found.pop(("table", one.table), 0) is None:
                     found["table", one.to] = None
+                # Its new columns are known by its new name from here on.
+                for column in [each for each in found if each[0] == "column" and each[2] == one.table]:
+                    del found[column]
+                    found["column", column[1], one.to] = None
             case Act.RENAME_COLUMN:
                 if found.pop(("column", one.name.lower(), one.table), 0) is None:
                     found["column", one.to.lower(), one.table] = None
@@ -185,12 +193,17 @@ def _brought(reading: Reading) -> list[Thing]:
 def _taken_away(down: Iterable[Change]) -> dict[Thing, None]:
     """What the way back drops or gives another name."""
     found: dict[Thing, None] = {}
+    before: dict[str, str] = {}
     for one in down:
         match one.act:
             case Act.DROP_TABLE | Act.RENAME_TABLE:
                 found["table" if one.act is Act.DROP_TABLE else "renamed", one.table] = None
+                if one.act is Act.RENAME_TABLE:
+                    before[one.to] = before.get(one.table, one.table)
             case Act.DROP_COLUMN | Act.RENAME_COLUMN:
                 found["column", one.name.lower(), one.table] = None
+                # Renamed back first, it is still the table that the way up knew by its other name.
+                found["column", one.name.lower(), before.get(one.table, one.table)] = None
             case Act.DROP_OBJECT:
                 found[one.of, one.name] = None
             case _:

@@ -328,6 +328,7 @@ def _alter(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
 def _drop(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
     temporary = cursor.accept_any("TEMPORARY", "TEMP")
     cursor.accept("MATERIALIZED")
+    cascade = any(token.key == "CASCADE" for token in cursor.tokens[-2:])
     if cursor.accept_any("TABLE", "TABLES"):
         guarded = cursor.accept("IF", "EXISTS")
         if temporary:
@@ -335,7 +336,7 @@ def _drop(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
         while not cursor.is_done:
             name = cursor.name()
             if name:
-                yield Change(Act.DROP_TABLE, path, line, name, guarded=guarded)
+                yield Change(Act.DROP_TABLE, path, line, name, guarded=guarded, cascade=cascade)
             if not cursor.accept(","):
                 return
     elif cursor.accept("INDEX"):
@@ -353,7 +354,8 @@ def _drop(cursor: Cursor, path: str, line: int) -> Iterator[Change]:
         while not cursor.is_done:
             name = _objects_name(cursor)
             table = cursor.name() if cursor.accept("ON") else ""
-            yield Change(Act.DROP_OBJECT, path, line, table, name, of=kind.lower(), guarded=guarded)
+            of = kind.lower()
+            yield Change(Act.DROP_OBJECT, path, line, table, name, of=of, guarded=guarded, cascade=cascade)
             if not cursor.accept(","):
                 return
 

@@ -140,7 +140,7 @@ def test_a_table_with_everything_in_it_of_postgresql() -> None:
         ("RENAME TABLE a TO b, c TO `d`;", ["1 rename table table=a to=b", "1 rename table table=c to=d"]),
         (
             "DROP TABLE IF EXISTS a, `b`, db.c CASCADE;",
-            ["1 drop table table=a guarded", "1 drop table table=b guarded", "1 drop table table=db.c guarded"],
+            ["1 drop table table=a guarded cascade", "1 drop table table=b guarded cascade", "1 drop table table=db.c guarded cascade"],
         ),
         ("DROP INDEX `idx` ON t;", ["1 drop index table=t name=idx"]),
         ("CREATE UNIQUE INDEX `i` ON `t` (a(10), (lower(b)), c DESC);", ["1 add index table=t name=i (a, c)"]),
@@ -235,7 +235,7 @@ def test_every_part_of_alter_table_in_mysql_has_its_own_line() -> None:
         ("DROP INDEX CONCURRENTLY IF EXISTS app.idx, public.idx2;", ["1 drop index name=idx guarded", "1 drop index name=idx2 guarded"]),
         ("ALTER INDEX app.i RENAME TO j;", ["1 drop index name=i to=j"]),
         ("CREATE TYPE st AS ENUM ('a', 'b'); ALTER TYPE st ADD VALUE IF NOT EXISTS 'c';", ["1 create name=st of=type"]),
-        ("ALTER TYPE st RENAME TO st2; DROP TYPE IF EXISTS st CASCADE;", ["1 drop name=st of=type", "1 create name=st2 of=type", "1 drop name=st of=type guarded"]),
+        ("ALTER TYPE st RENAME TO st2; DROP TYPE IF EXISTS st CASCADE;", ["1 drop name=st of=type", "1 create name=st2 of=type", "1 drop name=st of=type guarded cascade"]),
         (
             "CREATE OR REPLACE VIEW v (a) AS SELECT * FROM ONLY users u JOIN (SELECT * FROM pg_class) x ON true LEFT JOIN o.p ON a IS DISTINCT FROM b;",
             ["1 use table=users of=select", "1 use table=o.p of=select", "1 create name=v of=view guarded"],
@@ -247,7 +247,7 @@ def test_every_part_of_alter_table_in_mysql_has_its_own_line() -> None:
             "CREATE TRIGGER tr AFTER UPDATE OF a OR DELETE ON users FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION f();",
             ["1 create table=users name=tr of=trigger"],
         ),
-        ("DROP TRIGGER IF EXISTS tr ON users; DROP FUNCTION IF EXISTS f(int), g() CASCADE;", ["1 drop table=users name=tr of=trigger guarded", "1 drop name=f of=function guarded", "1 drop name=g of=function guarded"]),
+        ("DROP TRIGGER IF EXISTS tr ON users; DROP FUNCTION IF EXISTS f(int), g() CASCADE;", ["1 drop table=users name=tr of=trigger guarded", "1 drop name=f of=function guarded cascade", "1 drop name=g of=function guarded cascade"]),
         ("CREATE RULE r AS ON INSERT TO t DO ALSO (INSERT INTO x VALUES (1); DELETE FROM y);", ["1 create table=t name=r of=rule"]),
         ('CREATE POLICY p ON "Pol" FOR SELECT USING (true);', ["1 create table=Pol name=p of=policy"]),
         ("CREATE EVENT TRIGGER et ON ddl_command_end EXECUTE FUNCTION f();", ["1 create name=et of=event trigger"]),
