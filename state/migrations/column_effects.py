@@ -117,7 +117,7 @@ class Columns(Keys):
             if not change.guarded:
                 self._has_columns(change, table, [change.name])
             column = Column(change.to)
-        if to in table.columns and to != key and f"column:{to}" not in table.maybe:
+        if to in table.columns and self._is_taken(to, key) and f"column:{to}" not in table.maybe:
             self._doubled(change, table, to, change.to)
         renamed = replace(column, name=change.to)
         columns = {}
@@ -143,6 +143,10 @@ class Columns(Keys):
         )
         self._put(place, table)
         self._twins_inside(change, table, change.to)
+
+    def _is_taken(self, to: str, key: str) -> bool:
+        """Whether a name stands in the way of a renaming: only PostgreSQL minds its own old one."""
+        return to != key or self.flavour is Flavour.POSTGRESQL
 
     def _change_column(self, change: Change) -> None:
         place, _ = self._find(change.table)

@@ -158,6 +158,15 @@ class Ground:
     def _exists(self, name: str) -> bool:
         return self._find(name)[1] is not None
 
+    def _at_home(self, place: Key, key: str) -> None:
+        """Notes where an index stands, as the names of indexes belong to the whole schema."""
+        if self.flavour is Flavour.MYSQL:
+            return
+        self._put(("relation", schema_of(place[1]), key), place[1])
+        homes: tuple[str, ...] = self._get(("homes", key)) or ()
+        if place[1] not in homes:
+            self._put(("homes", key), (*homes, place[1]))
+
     def _has_columns(self, change: Change, table: Table, names: list[str], verb: str = "") -> bool:
         """Whether a table has columns, as far as they are known; those it doesn't have are noted."""
         count = len(self.troubles)

@@ -394,7 +394,8 @@ class _Judge:
                 kind = trouble.detail[0] if trouble.detail else trouble.how
                 what, verb = f"{kind} {name}", "created"
         message = f"{what} is already {self._by(ran.row, where, verb)}"
-        acts = self._skip(ran, where) if trouble.kind == "duplicate-table" and not trouble.how else ()
+        is_made = trouble.kind == "duplicate-table" and trouble.change.act is Act.CREATE_TABLE
+        acts = self._skip(ran, where) if is_made and not trouble.how else ()
         return _Case(
             trouble.kind, message, acts[0].words if acts else "", others=self._others(where), acts=acts
         )

@@ -88,7 +88,7 @@ class Indexes(Keys):
                 index = table.indexes.get(key)
                 self._put(place, _dropped(table, key))
                 if change.to:
-                    self._rename_index(change, place, index)
+                    self._rename_index(change, place, index, table.constraints.get(key))
             elif not (change.guarded or table.partial or mark in table.maybe) and not is_automatic(
                 name, set(table.columns), self.flavour
             ):
@@ -120,8 +120,10 @@ class Indexes(Keys):
         # Otherwise it stood on a table that nobody has made.
         return []
 
-    def _rename_index(self, change: Change, place: Key, index: Index | None) -> None:
-        """An index under its new name, once the old one is gone."""
+    def _rename_index(
+        self, change: Change, place: Key, index: Index | None, constraint: Constraint | None
+    ) -> None:
+        """An index under its new name, and the constraint that it serves, once the old one is gone."""
         table: Table = self._get(place)
         name = tail(change.to)
         key = self._column(name)
@@ -129,18 +131,14 @@ class Indexes(Keys):
         if there is not None:
             self._trouble("duplicate-index", change, table.name, name, there)
             return
-        made = Index(name, index.columns if index else (), self._where(change))
-        self._put(place, replace(table, indexes={**table.indexes, key: made}))
+        if index is None and constraint is not None:
+            named = replace(constraint, name=name, where=self._where(change))
+            table = replace(table, constraints={**table.constraints, key: named})
+        else:
+            made = Index(name, index.columns if index else (), self._where(change))
+            table = replace(table, indexes={**table.indexes, key: made})
+        self._put(place, table)
         self._at_home(place, key)
-
-    def _at_home(self, place: Key, key: str) -> None:
-        """Notes where an index stands, as the names of indexes belong to the whole schema."""
-        if self.flavour is Flavour.MYSQL:
-            return
-        self._put(("relation", schema_of(place[1]), key), place[1])
-        homes: tuple[str, ...] = self._get(("homes", key)) or ()
-        if place[1] not in homes:
-            self._put(("homes", key), (*homes, place[1]))
 
     def _add_constraint(self, change: Change) -> None:
         table = self._needed(change, change.table)
@@ -166,6 +164,9 @@ class Indexes(Keys):
             return
         if name:
             there = table.constraints.get(key)
+            if there is None and change.columns and self.flavour is Flavour.POSTGRESQL:
+                # Without columns it takes an index that is there.
+                there = self._index_as_constraint(table, place, key, change.of)
             if there is None and change.of == "unique" and self.flavour is not Flavour.POSTGRESQL:
                 index = table.indexes.get(key)
                 there = Constraint(name, "unique", (), index.where) if index else None
@@ -222,6 +223,13 @@ class Indexes(Keys):
             # Refused, so that its name is free.
             self._put(place, replace(table, maybe=table.maybe | {mark}))
 
+    def _index_as_constraint(self, table: Table, place: Key, key: str, of: str) -> Constraint | None:
+        """The index whose name a constraint would need for its own, as PostgreSQL has them."""
+        if of not in ("unique", "primary key", "exclude"):
+            return None
+        where = self._index_in_the_way(table, key, ("relation", schema_of(place[1]), key))
+        return Constraint(key, of, (), where) if where is not None else None
+
     def _same_kind(self, there: Constraint, change: Change) -> bool:
         """Whether two constraints share one space of names."""
         if self.flavour is Flavour.POSTGRESQL:
@@ -241,7 +249,7 @@ class Indexes(Keys):
         key = self._column(change.name)
         if change.conditional:
             self._put(place, replace(table, maybe=table.maybe | {f"constraint:{key}", "primary"}))
-        elif key in table.constraints or key in table.indexes:
+        elif key in table.constraints or (key in table.indexes and self.flavour is not Flavour.POSTGRESQL):
             of = table.constraints[key].of if key in table.constraints else ""
             table = _dropped(table, key)
             if of in ("", "primary key"):

@@ -43,6 +43,9 @@ class Tables(Keys, Objects):
             made = replace(made, partial=True)
         self._put(place, made)
         self._register(place, made)
+        if self.flavour is not Flavour.MYSQL:
+            for key in made.constraints:
+                self._at_home(place, key)
         for one in made.columns.values():
             self._knows_type(change, one)
         self._twins_of_table(change, place)
@@ -141,8 +144,11 @@ class Tables(Keys, Objects):
                 self._put(target, replace(table, name=to, unsure=True))
             return
         there: Table | None = self._get(target)
-        if there is not None and target != place and not there.unsure:
-            self._trouble("duplicate-table", change, to, other=there.where)
+        if there is not None and not there.unsure:
+            if target != place or self.flavour is Flavour.POSTGRESQL:
+                self._trouble("duplicate-table", change, to, other=there.where)
+            if target == place:
+                return
         self._carry(place, target, to)
         self._put(place, None)
         self._put(("gone", place[1]), Gone(where, to))
