@@ -211,3 +211,18 @@ def test_a_way_back_may_drop_columns_under_either_name_of_a_renamed_table(build:
         mine.commit(folder("2024-06-01-000000_logs", LOGS, "logs"), "mine")
         base.commit(renamed, "theirs")
         assert errors(sequence(Pair(mine, base))) == []
+
+
+def test_one_file_twice_in_what_both_sides_share_is_a_note(build: Build) -> None:
+    again = folder("2024-03-01-000000_crew_again", CREW.replace("TABLE", "TABLE IF NOT EXISTS"), "crew")
+    more = folder("2024-04-01-000000_crew_again", CREW.replace("TABLE", "TABLE IF NOT EXISTS"), "crew")
+    found = sequence(
+        fork(
+            build,
+            {**BASE, **again, **more},
+            folder("2024-06-01-000000_logs", LOGS, "logs"),
+            {"README": "x\n"},
+        )
+    )
+    told = [one for one in found.findings if one.kind == "same-file-twice"]
+    assert [(one.severity, one.acts) for one in told] == [(Severity.NOTE, ())]

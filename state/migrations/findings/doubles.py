@@ -92,6 +92,14 @@ def _double(row: Row, other: Row, name: str, words: str) -> Hazard:
             [row, other],
             f"{other.name} and {name} {words}: the second one is left out",
         )
+    if row.origin == other.origin == "both":
+        # Both sides hold and run the two: the merge makes that neither better nor worse.
+        return hazard(
+            "same-file-twice",
+            Severity.NOTE,
+            [row, other],
+            f"{other.name} {side_of(other)} and {row.name} {side_of(row)} {words}",
+        )
     # What has run stays; of the target's and the source's the source's goes.
     loser, winner = row, other
     if row.applied or (row.target is not None and other.target is None and not other.applied):
