@@ -29,7 +29,8 @@ from state.migrations.schema import EMPTY, Schema, Table, Where
 from state.migrations.sequence import Hazard
 from state.migrations.simulate import Step, replay
 from state.migrations.sql.scanner import statements
-from tests.state.migrations.rehearsal.servers import alone, ask, server
+from tests.state.migrations.findings.series import findings_of
+from tests.state.migrations.rehearsal.servers import alone, ask, left, run, server
 from tests.state.migrations.steps import judged, step
 
 MYSQL, POSTGRESQL = Flavour.MYSQL, Flavour.POSTGRESQL
@@ -522,3 +523,86 @@ def test_the_first_refusal_of_any_series_is_predicted(flavour: Flavour) -> None:
     assert not wrong
     # Neither all good nor all bad, or it would show little.
     assert SERIES // 8 < passed < SERIES * 7 // 8
+
+
+KEY_TYPES = {
+    MYSQL: (
+        "int", "int unsigned", "bigint", "tinyint(1)", "tinyint unsigned", "mediumint", "decimal(10,2)", "float",
+        "double", "varchar(20)", "char(10)", "date", "datetime", "time", "year", "binary(16)", "uuid", "enum('a','b')",
+    ),
+    POSTGRESQL: (
+        "int", "bigint", "smallint", "numeric(10)", "real", "double precision", "varchar(20)", "text", "char(10)", "date",
+        "timestamp", "timestamptz", "time", "uuid", "boolean", "bytea", "inet", "cidr", "interval", "bit(8)", "oid",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("flavour", [MYSQL, POSTGRESQL], ids=["mariadb", "postgresql"])
+def test_keys_between_any_two_types(flavour: Flavour) -> None:
+    types = list(enumerate(KEY_TYPES[flavour]))
+    texts = {
+        "001.sql": "".join(f"CREATE TABLE p{at} (k {type} PRIMARY KEY);\n" for at, type in types),
+        "002.sql": "".join(
+            f"CREATE TABLE c{at}_{to} (k {type}, FOREIGN KEY (k) REFERENCES p{to} (k));\n"
+            for at, type in types
+            for to, _ in types
+        ),
+    }
+    series = [step(path.removesuffix(".sql"), text, flavour) for path, text in texts.items()]
+    predicted = {one.line: one.message for one in refusals(judged(series, flavour, set()))}
+    done = said(server(flavour), texts, keep_going=True)
+    refused = {one.line: one.message for one in done.failures if one.path == "002.sql"}
+    assert len(done.failures) == len(refused)
+    lines = texts["002.sql"].split("\n")
+    missed = [(lines[line - 1], message) for line, message in refused.items() if line not in predicted]
+    extra = [(lines[line - 1], message) for line, message in predicted.items() if line not in refused]
+    assert (missed, extra) == ([], [])
+
+
+WAYS_BACK = {
+    "001_lamps": (
+        "CREATE TABLE lamps (id INT PRIMARY KEY);\nCREATE VIEW lit AS SELECT id FROM lamps;\n",
+        "DROP VIEW lit;\nDROP TABLE lamps;\n",
+    ),
+    "002_wicks": (
+        "CREATE TABLE wicks (id INT PRIMARY KEY);\nALTER TABLE lamps ADD COLUMN oil INT;\n"
+        "ALTER TABLE lamps ADD COLUMN glass INT;\n",
+        "DROP TABLE IF EXISTS wicks;\nALTER TABLE lamps DROP COLUMN oil;\n",
+    ),
+    "003_shades": (
+        "CREATE TABLE shades (id INT PRIMARY KEY);\nCREATE TABLE fringes (id INT PRIMARY KEY);\n",
+        "DROP TABLE shades;\nDROP TABLE wicks;\n",
+    ),
+    "004_matches": ("CREATE TABLE matches (id INT PRIMARY KEY);\n", "DROP TABLE matches;\n"),
+}
+
+
+@pytest.mark.parametrize("flavour", [MYSQL, POSTGRESQL], ids=["mariadb", "postgresql"])
+def test_rollbacks_leave_what_was_predicted(flavour: Flavour) -> None:
+    files = {}
+    for name, (up, down) in WAYS_BACK.items():
+        files |= {f"db/migrations/{name}.sql": up, f"db/migrations/{name}_rollback.sql": down}
+    found = [(one.path.rpartition("/")[2], one.line, one.message) for one in findings_of({}, files)]
+    assert found == [
+        (
+            "002_wicks_rollback.sql",
+            1,
+            "the rollback of 002_wicks leaves column glass of lamps behind",
+        ),
+        ("003_shades_rollback.sql", 1, "the rollback of 003_shades leaves table fringes behind"),
+        (
+            "003_shades_rollback.sql",
+            1,
+            "the rollback of 003_shades drops table wicks, which 002_wicks creates",
+        ),
+    ]
+    forward = {name: up for name, (up, _) in WAYS_BACK.items()}
+    back = {name: down for name, (_, down) in WAYS_BACK.items()}
+    with alone():
+        done = run(server(flavour), forward, back, keep_going=True)
+    assert left(done) == [
+        "003_shades: left over: table fringes",
+        "003_shades: lost: table wicks",
+        "002_wicks: left over: column lamps.glass",
+    ]
+    assert not done.failures
