@@ -523,7 +523,9 @@ class Workspace:
                 per_step=per_step,
                 progress=progress,
             )
-        return replace(plan, remaining=(*plan.remaining, *unsettled), words=(*plan.words, *warnings))
+        # The last sentence is about the checkout, and stays the last.
+        words = (*plan.words[:-1], *warnings, *plan.words[-1:])
+        return replace(plan, remaining=(*plan.remaining, *unsettled), words=words)
 
     def apply(self, plan: ApplyPlan, *, checkout: bool = False, strict: bool = False) -> Apply:
         """Makes backup branch, commits and merge branch as planned, verifies them, and records it."""

@@ -198,6 +198,12 @@ class FinishScreen(StepScreen):
             self._go_to(row.path)
 
     def _go_to(self, path: str) -> None:
+        plan = self._plan
+        if plan is not None and any(
+            one.kind == "migrations-proposed" and one.path == path for one in plan.remaining
+        ):
+            self.post_message(GoTo("migrations"))
+            return
         view = self.view
         entry = view.comparison.at(path) if view is not None else None
         if view is None or entry is None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input, TextArea
 
+from app.demo.repositories import build_demo
 from screens.dialogs import Confirm, EditText
 from screens.finish.screen import FinishScreen
 from screens.rows import RowList
@@ -223,3 +224,25 @@ async def test_the_plan_follows_the_session(opened: Open, related: Workspace) ->
         related.take(CONFLICTS)
         await app.settle(pilot)
         assert shown(app)[0] == "✓ Ready. a applies. 1 entries are open or not looked at."
+
+
+async def test_a_sequence_that_is_only_proposed_leads_to_migrations(tmp_path: Path, opened: Open) -> None:
+    source, target = build_demo(tmp_path / "demo")
+    workspace = Workspace.create(str(source), str(target))
+    async with opened(workspace, (120, 36), "finish") as (app, pilot):
+        for _ in range(8):
+            await pilot.press("n")
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert app.screen.STEP == "migrations"
+
+
+def test_errors_of_an_accepted_sequence_are_said_before_the_checkout(tmp_path: Path) -> None:
+    source, target = build_demo(tmp_path / "demo")
+    workspace = Workspace.create(str(source), str(target))
+    workspace.migrations.accept("migrations")
+    words = workspace.plan_apply().words
+    assert words[-2:] == (
+        "The migrations of migrations are accepted, with 1 error in it: `plait migrations` says which.",
+        "Your checkout, your index and your other branches stay as they are.",
+    )
