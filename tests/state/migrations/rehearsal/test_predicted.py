@@ -579,7 +579,7 @@ WAYS_BACK = {
 
 @pytest.mark.parametrize("flavour", [MYSQL, POSTGRESQL], ids=["mariadb", "postgresql"])
 def test_rollbacks_leave_what_was_predicted(flavour: Flavour) -> None:
-    files = {}
+    files: dict[str, str] = {}
     for name, (up, down) in WAYS_BACK.items():
         files |= {f"db/migrations/{name}.sql": up, f"db/migrations/{name}_rollback.sql": down}
     found = [(one.path.rpartition("/")[2], one.line, one.message) for one in findings_of({}, files)]
