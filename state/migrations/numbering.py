@@ -63,7 +63,8 @@ def number_rows(
                 number, "the operator's number", not _first(given) or _first(given) > last
             )
         elif row.id in applied:
-            found[row.id] = Numbered(migration.number, "applied: its name stays", _first(migration) >= last)
+            # Its number says where it runs, wherever it was asked to stand.
+            found[row.id] = Numbered(migration.number, "applied: its name stays")
         elif not row.own and (
             order is Order.GRAPH
             or _first(migration) > last

@@ -337,3 +337,20 @@ def test_what_a_rescan_brings_is_said_and_taken_in_by_accepting_again(pair: Pair
         assert workspace.migrations.unsettled() == ()
         assert [one for one in workspace.migrations.one().findings if one.kind == "new-since-accepted"] == []
         assert files(workspace, pair) == found
+
+
+def test_what_ran_on_a_server_of_the_source_keeps_its_name_and_runs_where_its_number_says(pair: Pair) -> None:
+    with pair.workspace() as workspace:
+        workspace.migrations.pin(DB, ids(workspace, "003_tags"))
+        sequence = workspace.migrations.one()
+        assert rows(sequence) == [
+            "KEEP > 001_users",
+            "KEEP > 002_posts",
+            "FROM > 003_tags",
+            "KEEP > 003_votes",
+            "KEEP > 004_badges",
+            "FROM 004_tag_colour > 005_tag_colour",
+        ]
+        assert [one.kind for one in sequence.findings if one.kind == "duplicate-number"] == [
+            "duplicate-number"
+        ]
