@@ -26,9 +26,9 @@ from state.migrations.judging import Judged
 from state.migrations.making import consolidated, extracted
 from state.migrations.migration import MigrationFile, Order, Pair, Role
 from state.migrations.rehearsal.scripts import RehearsalScripts
-from state.migrations.schema import Schema
 from state.migrations.sequence import NEW_SINCE, Hazard, Row
 from state.migrations.sequence import Sequence as MigrationSequence
+from state.migrations.simulation.schema import Schema
 from state.progress import Progress, unwatched
 from state.sequences import Sequences
 from state.session.journal import content_id

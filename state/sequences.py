@@ -11,14 +11,14 @@ from state.mentions import Mentions, standing
 from state.merging.outcome import Outcome
 from state.migrations import dialects
 from state.migrations.arrangement import Arrangement
-from state.migrations.candidates import source_id, target_id
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect, Edit, dialect
 from state.migrations.discovery import TreeListing, find_series, pair
 from state.migrations.findings.numbers import numbers_on_branches
 from state.migrations.judging import Judged, judge
 from state.migrations.migration import Migration, Pair
-from state.migrations.proposal import Proposed, Sides, propose
+from state.migrations.proposing.candidates import source_id, target_id
+from state.migrations.proposing.proposal import Proposed, Sides, propose
 from state.migrations.references import apply_edits
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.sequence import Action, Placed

@@ -17,8 +17,8 @@ from screens.panes.menu import Menu
 from screens.rows import RowList
 from screens.text import MUTED, UNICODE
 from state.errors import PlaitError
-from state.migrations.schema import EMPTY, Schema
 from state.migrations.sequence import Sequence as MigrationSequence
+from state.migrations.simulation.schema import EMPTY, Schema
 
 START = ""
 """Stands for the point before the first migration."""

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from screens.lines import Part
 from screens.text import MUTED, Symbols
 from state.migrations.changes import ForeignKey
-from state.migrations.schema import Difference, Object, Schema, Table, Where, describe, difference
+from state.migrations.simulation.schema import Difference, Object, Schema, Table, Where, describe, difference
 
 HEAD = "bold $text-accent"
 SIGNS: Mapping[str, str] = {"added": "+", "removed": "-", "changed": "~"}

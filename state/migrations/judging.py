@@ -7,13 +7,13 @@ from typing import NamedTuple
 from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Act, Change, Reading
 from state.migrations.findings import series_findings
+from state.migrations.findings.hazards import hazards
 from state.migrations.findings.numbers import on_other_branches
 from state.migrations.findings.since import since_accepted
-from state.migrations.hazards import hazards
-from state.migrations.proposal import Proposed, Sides
-from state.migrations.schema import EMPTY, Schema
+from state.migrations.proposing.proposal import Proposed, Sides
 from state.migrations.sequence import Hazard, Reference, Row, Sequence
-from state.migrations.simulate import Replay, Step, replay
+from state.migrations.simulation.schema import EMPTY, Schema
+from state.migrations.simulation.simulate import Replay, Step, replay
 from state.migrations.sql.reader import read_sql
 
 BASELINE = "baseline"

@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from state.migrations.changes import Flavour, Reading
-from state.migrations.edges import edges
-from state.migrations.hazards import hazards
-from state.migrations.ordering import order
-from state.migrations.simulate import Replay, Step, replay
+from state.migrations.findings.hazards import hazards
+from state.migrations.proposing.edges import edges
+from state.migrations.proposing.ordering import order
+from state.migrations.simulation.simulate import Replay, Step, replay
 from state.migrations.sql.reader import read_sql
 from state.workspace import Workspace
 from tests.benchmarks.yardstick import measure, milliseconds, report

@@ -14,7 +14,7 @@ from screens.panes.menu import Menu
 from screens.rows import RowList
 from screens.text import UNICODE
 from state.migrations.changes import Column, ForeignKey
-from state.migrations.schema import EMPTY, Constraint, Index, Object, Schema, Table, Where
+from state.migrations.simulation.schema import EMPTY, Constraint, Index, Object, Schema, Table, Where
 from tests.screens.conftest import Open, SettledApp
 from tests.screens.overlays import come_to_rest, press, session, shown, title
 

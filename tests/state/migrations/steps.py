@@ -1,11 +1,11 @@
 """Sequences for tests, written as the SQL of each migration."""
 
 from state.migrations.changes import Flavour, Reading
-from state.migrations.edges import edges
-from state.migrations.hazards import hazards
-from state.migrations.schema import EMPTY, Schema
+from state.migrations.findings.hazards import hazards
+from state.migrations.proposing.edges import edges
 from state.migrations.sequence import Hazard
-from state.migrations.simulate import Step, replay
+from state.migrations.simulation.schema import EMPTY, Schema
+from state.migrations.simulation.simulate import Step, replay
 from state.migrations.sql.reader import read_sql
 
 POSTGRESQL, MYSQL, UNKNOWN = Flavour.POSTGRESQL, Flavour.MYSQL, Flavour.UNKNOWN

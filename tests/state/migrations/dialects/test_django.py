@@ -12,7 +12,7 @@ from state.migrations.dialect import Edit
 from state.migrations.dialects.django import Django, leaves
 from state.migrations.discovery import TreeListing
 from state.migrations.migration import Known, Migration, MigrationFile, Order, Role, Series
-from state.migrations.proposal import apply_spans
+from state.migrations.proposing.proposal import apply_spans
 from state.repositories.version import Version
 
 DJANGO = Django()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from state.migrations.dialect import Edit
 from state.migrations.dialects.django_references import max_migration, migration_references
-from state.migrations.proposal import apply_spans
+from state.migrations.proposing.proposal import apply_spans
 
 RENAMES = {
     ("orders", "0002_x"): "0005_x",

@@ -12,7 +12,7 @@ from state.migrations.discovery import TreeListing, find_series
 from state.migrations.findings import series_findings
 from state.migrations.judging import judge
 from state.migrations.migration import Migration, Series
-from state.migrations.proposal import Sides, propose
+from state.migrations.proposing.proposal import Sides, propose
 from state.migrations.sequence import Hazard
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.repositories.objects import object_id

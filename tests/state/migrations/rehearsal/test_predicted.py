@@ -25,9 +25,9 @@ from state.migrations.rehearsal.schema import Thing
 from state.migrations.rehearsal.scratch import Refused
 from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.rehearsal.server import Server
-from state.migrations.schema import EMPTY, Schema, Table, Where
 from state.migrations.sequence import Hazard
-from state.migrations.simulate import Step, replay
+from state.migrations.simulation.schema import EMPTY, Schema, Table, Where
+from state.migrations.simulation.simulate import Step, replay
 from state.migrations.sql.scanner import statements
 from tests.state.migrations.findings.series import findings_of
 from tests.state.migrations.rehearsal.servers import alone, ask, left, run, server

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Flavour
-from state.migrations.ground import MOST_PARTS, PARTIAL, Gone, Key
-from state.migrations.key_effects import Keys
-from state.migrations.names import (
+from state.migrations.simulation.ground import MOST_PARTS, PARTIAL, Gone, Key
+from state.migrations.simulation.key_effects import Keys
+from state.migrations.simulation.names import (
     is_automatic,
     schema_of,
     tail,
 )
-from state.migrations.schema import Constraint, Index, Table, Where
+from state.migrations.simulation.schema import Constraint, Index, Table, Where
 
 
 class Indexes(Keys):

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Column, Flavour
-from state.migrations.ground import MOST_PARTS
-from state.migrations.key_effects import Keys
-from state.migrations.schema import Constraint, Table, Where
+from state.migrations.simulation.ground import MOST_PARTS
+from state.migrations.simulation.key_effects import Keys
+from state.migrations.simulation.schema import Constraint, Table, Where
 
 
 class Columns(Keys):

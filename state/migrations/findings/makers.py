@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from state.migrations.changes import Act, Change, Flavour
-from state.migrations.names import column_key, table_key, tail
-from state.migrations.simulate import Replay
+from state.migrations.simulation.names import column_key, table_key, tail
+from state.migrations.simulation.simulate import Replay
 
 Made = tuple[str, ...]
 

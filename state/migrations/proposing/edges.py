@@ -7,10 +7,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from state.migrations.changes import Act, Change, Flavour
-from state.migrations.key_types import base_type, is_built_in
-from state.migrations.names import is_system, tail
 from state.migrations.sequence import Edge
-from state.migrations.simulate import Step
+from state.migrations.simulation.key_types import base_type, is_built_in
+from state.migrations.simulation.names import is_system, tail
+from state.migrations.simulation.simulate import Step
 
 Thing = tuple[str, ...]
 """("table", name), ("column", table, name), ("index", name) or ("type", name); names without their case."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from state.migrations.candidates import Candidate
+from state.migrations.proposing.candidates import Candidate
 
 
 def leaves(needs: Mapping[str, Sequence[str]]) -> list[str]:

@@ -5,10 +5,10 @@ told once.
 """
 
 from state.migrations.changes import Act, Change
-from state.migrations.column_effects import Columns
-from state.migrations.index_effects import Indexes
-from state.migrations.object_effects import Objects
-from state.migrations.table_effects import Tables
+from state.migrations.simulation.column_effects import Columns
+from state.migrations.simulation.index_effects import Indexes
+from state.migrations.simulation.object_effects import Objects
+from state.migrations.simulation.table_effects import Tables
 
 
 class Effects(Tables, Columns, Indexes, Objects):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from state.migrations.decisions import Move
-from state.migrations.ground import Trouble
-from state.migrations.ordering import moved, order
+from state.migrations.proposing.ordering import moved, order
 from state.migrations.sequence import Edge, Offer
-from state.migrations.simulate import Ran, Replay, Step, replay
+from state.migrations.simulation.ground import Trouble
+from state.migrations.simulation.simulate import Ran, Replay, Step, replay
 
 MOST_TRIALS = 4
 """How many single moves are tried in one go; what is left is judged by one order made from all edges."""

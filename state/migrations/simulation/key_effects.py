@@ -1,9 +1,9 @@
 """What a server says to foreign keys."""
 
 from state.migrations.changes import Act, Change, Flavour, ForeignKey
-from state.migrations.ground import Ground
-from state.migrations.key_types import charset_mismatch, type_mismatch
-from state.migrations.schema import Table
+from state.migrations.simulation.ground import Ground
+from state.migrations.simulation.key_types import charset_mismatch, type_mismatch
+from state.migrations.simulation.schema import Table
 
 
 class Keys(Ground):

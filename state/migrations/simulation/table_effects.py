@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Column, Flavour
-from state.migrations.ground import MOST_PARTS, OPAQUE, PARTIAL, Gone, Key
-from state.migrations.key_effects import Keys
-from state.migrations.key_types import base_type
-from state.migrations.names import (
+from state.migrations.simulation.ground import MOST_PARTS, OPAQUE, PARTIAL, Gone, Key
+from state.migrations.simulation.key_effects import Keys
+from state.migrations.simulation.key_types import base_type
+from state.migrations.simulation.names import (
     schema_of,
     tail,
 )
-from state.migrations.object_effects import Objects
-from state.migrations.schema import Constraint, Index, Table, Where
+from state.migrations.simulation.object_effects import Objects
+from state.migrations.simulation.schema import Constraint, Index, Table, Where
 
 
 class Tables(Keys, Objects):

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from state.findings import Severity
 from state.migrations.changes import Act, Change, Problem
 from state.migrations.decisions import Assume, Leave
-from state.migrations.ground import Key, Trouble
-from state.migrations.makers import Maker, Makers
-from state.migrations.names import column_key, table_key
-from state.migrations.repairs import Repairs
-from state.migrations.schema import Table, Where
+from state.migrations.findings.makers import Maker, Makers
+from state.migrations.findings.repairs import Repairs
 from state.migrations.sequence import Edge, Hazard, Offer
-from state.migrations.simulate import Ran, Replay, Step
+from state.migrations.simulation.ground import Key, Trouble
+from state.migrations.simulation.names import column_key, table_key
+from state.migrations.simulation.schema import Table, Where
+from state.migrations.simulation.simulate import Ran, Replay, Step
 
 MOST_LISTED = 12
 """How many columns a message names."""

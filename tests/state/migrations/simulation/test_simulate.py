@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from state.migrations.schema import EMPTY
-from state.migrations.simulate import Replay, Step, replay
+from state.migrations.simulation.schema import EMPTY
+from state.migrations.simulation.simulate import Replay, Step, replay
 from tests.state.migrations.steps import MYSQL, POSTGRESQL, UNKNOWN, judged, step, steps
 
 STATEMENTS = [

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, overload
 
 from state.migrations.changes import Act, Change, Flavour, Reading
-from state.migrations.effects import Effects
-from state.migrations.ground import OPAQUE, PARTIAL, Key, Trouble, pairs
-from state.migrations.names import schema_of, tail
-from state.migrations.schema import EMPTY, Object, Schema, Table
+from state.migrations.simulation.effects import Effects
+from state.migrations.simulation.ground import OPAQUE, PARTIAL, Key, Trouble, pairs
+from state.migrations.simulation.names import schema_of, tail
+from state.migrations.simulation.schema import EMPTY, Object, Schema, Table
 
 
 class Step(NamedTuple):

@@ -1,7 +1,7 @@
 """Schemas after a step, and what differs between two points."""
 
-from state.migrations.schema import EMPTY, difference
-from state.migrations.simulate import replay
+from state.migrations.simulation.schema import EMPTY, difference
+from state.migrations.simulation.simulate import replay
 from tests.state.migrations.steps import MYSQL, POSTGRESQL, steps
 
 SERIES = {

@@ -7,8 +7,8 @@ import pytest
 from state.findings import Severity
 from state.migrations.changes import Flavour
 from state.migrations.decisions import Assume, Leave, Move
-from state.migrations.hazards import hazards
-from state.migrations.simulate import replay
+from state.migrations.findings.hazards import hazards
+from state.migrations.simulation.simulate import replay
 from tests.state.migrations.steps import MYSQL, POSTGRESQL, UNKNOWN, judged, steps, told
 
 BUILDS = "create table builds (id int primary key, name text);"
@@ -441,7 +441,7 @@ def test_tables_that_no_migration_creates_are_one_finding_each() -> None:
 
 
 def test_assumed_tables_stay_assumed_when_more_are_taken() -> None:
-    from state.migrations.schema import Schema, Table, Where
+    from state.migrations.simulation.schema import Schema, Table, Where
 
     start = Schema({"users": Table("users", Where("baseline", "baseline", 0), partial=True)})
     series = steps(m001="alter table users add x int;\nalter table teams add y int;")

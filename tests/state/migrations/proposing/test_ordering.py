@@ -5,7 +5,7 @@ from itertools import pairwise, permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from state.migrations.ordering import moved, order
+from state.migrations.proposing.ordering import moved, order
 from state.migrations.sequence import Edge
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from state.migrations.changes import Change, Flavour
-from state.migrations.ground import MOST_PARTS, OPAQUE, PARTIAL, PER_TABLE, TELLING, Ground, Key
-from state.migrations.names import (
+from state.migrations.simulation.ground import MOST_PARTS, OPAQUE, PARTIAL, PER_TABLE, TELLING, Ground, Key
+from state.migrations.simulation.names import (
     table_key,
 )
-from state.migrations.schema import Object, Where
+from state.migrations.simulation.schema import Object, Where
 
 # The last DROP … CASCADE: what was made before it may be gone with what was dropped.
 _CASCADE: Key = ("cascade",)

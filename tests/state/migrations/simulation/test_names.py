@@ -3,8 +3,8 @@
 import pytest
 
 from state.migrations.changes import Column, Flavour
-from state.migrations.key_types import charset_mismatch, is_built_in, type_mismatch
-from state.migrations.names import column_key, is_automatic, is_system, table_key, twin_key
+from state.migrations.simulation.key_types import charset_mismatch, is_built_in, type_mismatch
+from state.migrations.simulation.names import column_key, is_automatic, is_system, table_key, twin_key
 
 POSTGRESQL, MYSQL, UNKNOWN = Flavour.POSTGRESQL, Flavour.MYSQL, Flavour.UNKNOWN
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from state.migrations.candidates import Candidate
 from state.migrations.dialect import Dialect
 from state.migrations.migration import Migration, Order
+from state.migrations.proposing.candidates import Candidate
 
 
 class Numbered(NamedTuple):

@@ -2,7 +2,7 @@
 
 import time
 
-from state.migrations.edges import edges
+from state.migrations.proposing.edges import edges
 from state.migrations.sequence import Edge
 from tests.state.migrations.steps import steps
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from state.migrations.changes import Change, Column, Flavour
-from state.migrations.key_types import base_type, is_built_in
-from state.migrations.names import (
+from state.migrations.simulation.key_types import base_type, is_built_in
+from state.migrations.simulation.names import (
     SYSTEM_COLUMNS,
     column_key,
     is_system,
@@ -14,7 +14,7 @@ from state.migrations.names import (
     tail,
     twin_key,
 )
-from state.migrations.schema import Object, Table, Where
+from state.migrations.simulation.schema import Object, Table, Where
 
 Key = tuple[str, ...]
 State = Mapping[Key, Any]

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from state.migrations.arrangement import Arrangement
-from state.migrations.candidates import Candidate, along, candidates
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect, Edit
-from state.migrations.edges import edges as infer_edges
-from state.migrations.graph import hang_below
 from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
-from state.migrations.numbering import Numbered, number_rows
-from state.migrations.ordering import order as ordered
+from state.migrations.proposing.candidates import Candidate, along, candidates
+from state.migrations.proposing.edges import edges as infer_edges
+from state.migrations.proposing.graph import hang_below
+from state.migrations.proposing.numbering import Numbered, number_rows
+from state.migrations.proposing.ordering import order as ordered
 from state.migrations.sequence import Action, Edge, Placed, Row
-from state.migrations.simulate import Step
+from state.migrations.simulation.simulate import Step
 from state.repositories.version import Version
 
 
