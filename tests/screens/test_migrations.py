@@ -32,7 +32,7 @@ SOURCE = {
     **SHARED,
     "migrations/003_orders.sql": "CREATE TABLE orders (\n  id INT PRIMARY KEY,\n  user_id INT REFERENCES users (id)\n);\n",
     "migrations/003_orders_rollback.sql": "DROP TABLE orders;\n",
-    "migrations/004_users_again.sql": "CREATE TABLE users (id INT PRIMARY KEY, mail TEXT);\n",
+    "migrations/004_users_again.sql": "CREATE TABLE users (id INT PRIMARY KEY);\n",
     "migrations/005_lines.sql": "CREATE TABLE lines (id INT PRIMARY KEY, order_id INT REFERENCES orders (id));\n",
     "docs/orders.md": "See migrations/003_orders.sql.\n",
 }

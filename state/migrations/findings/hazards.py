@@ -400,6 +400,21 @@ class _Judge:
             trouble.kind, message, acts[0].words if acts else "", others=self._others(where), acts=acts
         )
 
+    def _is_within(self, ran: Ran) -> bool:
+        """Whether all that a migration does is to make columns that its tables have by then without it."""
+        at = self.place[ran.row]
+        before = self.replay.after[at - 1] if at else self.replay.start
+        for change in ran.reading.up:
+            if change.act is Act.USE:
+                continue
+            table = before.table(change.table)
+            if change.act is not Act.CREATE_TABLE or table is None or table.partial:
+                return False
+            there = {one.name.lower() for one in table.columns.values()}
+            if not {one.name.lower() for one in change.columns} <= there:
+                return False
+        return True
+
     def _skip(self, ran: Ran, where: Where | None) -> tuple[Offer, ...]:
         """Leaving a migration out that only makes tables that are there already."""
         if where is None or ran.row not in self.movable or where.row in (ran.row, ""):
@@ -407,7 +422,7 @@ class _Judge:
         if ran.row not in self._doubled:
             doubled = {one.table for one in ran.troubles if one.kind in ("duplicate-table", "shadowed-table")}
             changed = {one.table for one in ran.reading.up if one.act is not Act.USE}
-            self._doubled[ran.row] = changed <= doubled
+            self._doubled[ran.row] = changed <= doubled and self._is_within(ran)
         if not self._doubled[ran.row]:
             return ()
         by = self._name(where.row)

@@ -492,3 +492,12 @@ def test_many_findings_are_told_with_a_bounded_number_of_trials() -> None:
     found = judged(steps(**series))
     assert len(found) == 60
     assert all(one.order_fixes for one in found)
+
+
+def test_nothing_is_offered_to_be_skipped_that_has_columns_of_its_own() -> None:
+    (one,) = judged(
+        steps(
+            m001_builds="create table builds (id int);", m012_again_s="create table builds (id int, y int);"
+        )
+    )
+    assert (one.kind, one.hint, one.acts) == ("duplicate-table", "", ())
