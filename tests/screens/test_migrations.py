@@ -21,6 +21,7 @@ from screens.panes.menu import Menu
 from state.workspace import Workspace
 from tests.screens.conftest import Open, SettledApp
 from tests.screens.repositories import commit, new_repository
+from tests.state.migrations.rehearsal.servers import alone
 
 SHARED = {
     "README.md": "# Shop\n",
@@ -443,24 +444,31 @@ async def rehearse(app: SettledApp, pilot: Pilot[int], url: str) -> None:
 async def test_a_rehearsal_reports_every_failure_with_its_place(opened: Open, clashing: Workspace) -> None:
     if not is_reachable(5432):
         pytest.skip("no PostgreSQL listens on 127.0.0.1:5432")
-    async with opened(clashing, (120, 36), "migrations") as (app, pilot):
-        await rehearse(app, pilot, "postgresql://postgres@127.0.0.1:5432/postgres")
-        for _ in range(1_000):
-            await pilot.pause(0.02)
-            if (isinstance(app.screen, ReportScreen) and app.screen.rows) or said(app):
-                break
-        assert said(app) == []
-        report = app.screen
-        assert isinstance(report, ReportScreen)
-        lines = ["".join(part.text for part in row.parts) for row in report.rows]
-        assert lines[0].startswith("✗ failed  PostgreSQL ")
-        assert [line for line in lines if "✗ forward" in line] == [
-            '✗ forward migrations/005_users_again.sql:1  relation "users" already exists (42P07)'
-        ]
-        await pilot.press("enter")
-        await app.settle(pilot)
-        assert here(app).startswith("▸ 004_users_again")
-        assert words(clashing) == []
+    # Other tests end connections to the server, and look at what stands on it.
+    with alone():
+        async with opened(clashing, (120, 36), "migrations") as (app, pilot):
+            await reported(app, pilot, clashing)
+
+
+async def reported(app: SettledApp, pilot: Pilot[int], workspace: Workspace) -> None:
+    """The failure that the server gives, at its place."""
+    await rehearse(app, pilot, "postgresql://postgres@127.0.0.1:5432/postgres")
+    for _ in range(1_000):
+        await pilot.pause(0.02)
+        if (isinstance(app.screen, ReportScreen) and app.screen.rows) or said(app):
+            break
+    assert said(app) == []
+    report = app.screen
+    assert isinstance(report, ReportScreen)
+    lines = ["".join(part.text for part in row.parts) for row in report.rows]
+    assert lines[0].startswith("✗ failed  PostgreSQL ")
+    assert [line for line in lines if "✗ forward" in line] == [
+        '✗ forward migrations/005_users_again.sql:1  relation "users" already exists (42P07)'
+    ]
+    await pilot.press("enter")
+    await app.settle(pilot)
+    assert here(app).startswith("▸ 004_users_again")
+    assert words(workspace) == []
 
 
 async def test_an_address_that_is_none_is_said_without_repeating_it(
