@@ -251,7 +251,8 @@ class Arranging:
                 rows[id].migration.path,
                 "renumber the row below first, or move it elsewhere",
             )
-        _refuse_order(was, proposed.rows, after, decisions)
+        sides, _ = self._sequences.proposed(view, pair)
+        _refuse_order(was, proposed.rows, after, decisions, sides.runner(after).order)
         _refuse_paths(proposed.rows)
 
     def accept(self, series: str) -> Session:
@@ -363,12 +364,9 @@ class Arranging:
         # As the two sides declare it: the proposal has hung the source's rows below the target's.
         sides = self._sequences.sides(view, pair)
         sequence = self._sequences.one(view, pair)
-        declared = [row.target or row.source or row.placed for row in sequence.rows if row.in_sequence]
+        declared = [row.before or row.placed for row in sequence.rows if row.in_sequence]
         there = [one for one in declared if one is not None]
-        # What only has to run before (`depends_on`) hides no leaf; what is squashed is none.
-        needed = {name for one in there for name in one.needs if name not in one.elsewhere}
-        needed |= {name.rpartition(".")[2] for one in there for name in one.replaces}
-        ends = [one for one in there if one.known_as not in needed]
+        ends = sides.dialect.leaves(there)
         if len(ends) < 2:
             raise PlaitError("there is one leaf only", pair.id, "nothing has to be joined")
         last = max((one.number for one in there), key=lambda text: (len(text), text))
@@ -380,7 +378,7 @@ class Arranging:
         rows = {
             one.known_as: row.id
             for row in sequence.rows
-            if row.in_sequence and (one := row.target or row.source or row.placed) is not None
+            if row.in_sequence and (one := row.before or row.placed) is not None
         }
         number, _, slug = new.name.partition("_")
         return self._create(
@@ -470,7 +468,11 @@ def _named_ids(decision: MigrationDecision) -> tuple[str, ...]:
 
 
 def _refuse_order(
-    was: Mapping[str, Row], rows: Sequence[Row], after: Arrangement, decisions: Sequence[MigrationDecision]
+    was: Mapping[str, Row],
+    rows: Sequence[Row],
+    after: Arrangement,
+    decisions: Sequence[MigrationDecision],
+    order: Order,
 ) -> None:
     """A move must come out where it was asked for, and applied rows keep their order among each other."""
     there = [row.id for row in rows if row.in_sequence]
@@ -479,11 +481,12 @@ def _refuse_order(
         if isinstance(decision, Move) and decision.migration in there:
             wanted = [one for one in after.order if one in by_id and by_id[one].in_sequence]
             if wanted != there:
-                raise PlaitError(
-                    f"{by_id[decision.migration].name} would not run there: the runner orders by name",
-                    by_id[decision.migration].migration.path,
-                    "renumber it, or move it elsewhere",
-                )
+                row = by_id[decision.migration]
+                why, hint = "the runner orders by name", "renumber it, or move it elsewhere"
+                if order is Order.GRAPH:
+                    why = "the declared dependencies make the order, and the target's stay as they are"
+                    hint = "move it among the source's own, or insert a merge migration"
+                raise PlaitError(f"{row.name} would not run there: {why}", row.migration.path, hint)
     applied = [one for one in there if one in after.applied]
     before = [one for one in was if one in after.applied and was[one].in_sequence]
     if [one for one in before if one in set(applied)] != [one for one in applied if one in set(before)]:

@@ -103,6 +103,14 @@ def test_a_moved_migration_depends_on_the_one_above_it(build: Build) -> None:
         assert text(workspace, f"{ORDERS}/0004_a.py") == django("0003_b", field("a"))
 
 
+def test_a_move_above_the_targets_own_is_refused_by_what_makes_the_order(pair: Pair) -> None:
+    with pair.workspace() as workspace, pytest.raises(PlaitError) as refused:
+        workspace.migrations.move(ORDERS, *ids(workspace, "0002_tags", "0001_initial"))
+    assert refused.value.what == (
+        "0002_tags would not run there: the declared dependencies make the order, and the target's stay as they are"
+    )
+
+
 def alembic(revision: str, down: str, body: str = "    pass") -> str:
     return (
         f'"""change\n\nRevision ID: {revision}\nRevises: {down}\n"""\n'
