@@ -68,8 +68,7 @@ class Mentions:
         if known is None or known[0] is not row:
             if len(self._rows) > MOST:
                 self._rows.clear()
-            series = pair.target or pair.source
-            assert series is not None
+            series = pair.series
             renamed = tuple(
                 Renamed(
                     row.id,
@@ -138,8 +137,7 @@ class Mentions:
         known = self._found.get((pair.id, path))
         if known is not None and known[:3] == (data, meant, others):
             return known[3]
-        series = pair.target or pair.source
-        assert series is not None
+        series = pair.series
         names = {one.old_name: one.new_name for one in meant if one.old_name not in others}
         edits = dialect(series.dialect).references(path, data, names, series.folder, series.label)
         rows = {one.old_name: one.row for one in meant}

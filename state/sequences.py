@@ -121,9 +121,7 @@ class Sequences:
 
     def sides(self, view: View, pair: Pair, texts: Mapping[str, bytes] | None = None) -> Sides:
         """Everything the sequence of one series is made of; `texts` are contents that the journal doesn't hold yet."""
-        series = pair.target or pair.source
-        assert series is not None
-        spoken = dialect(series.dialect)
+        spoken = dialect(pair.series.dialect)
         return Sides(
             pair.id,
             spoken,
@@ -321,9 +319,7 @@ class Sequences:
         found = self._branches.get(pair.id)
         if found is None:
             found = self._branches[pair.id] = {}
-            into = pair.target or pair.source
-            assert into is not None
-            found["target"] = numbers_on_branches(files_on_branches(self._target.git, into.folder))
+            found["target"] = numbers_on_branches(files_on_branches(self._target.git, pair.series.folder))
             source = view.session.source
             if pair.source is not None and source is not None and source.kind is not Kind.FOLDER:
                 own = next((one.forward.key for one in pair.source.migrations), "")

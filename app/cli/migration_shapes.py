@@ -158,7 +158,7 @@ def _file_name(path: str) -> str:
 
 
 def _proposal_json(sequence: Sequence, row: Row) -> dict[str, Any]:
-    before = row.source if row.target is None else row.target
+    before = row.before
     return {
         "id": row.id,
         "name": _file_name(row.migration.path),

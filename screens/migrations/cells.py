@@ -130,7 +130,7 @@ class Cells:
         more = self._symbols.more
         gone = "gone" if not row.in_sequence else ""
         if columns.shares_sides:
-            migration = row.target or row.source
+            migration = row.before
             sign, style = self._side_sign(row)
             name = self._side(migration) if migration is not None else ""
             return (
@@ -199,6 +199,6 @@ def action_words(row: Row, short: bool = False) -> str:
         return word
     if not row.was or row.was == row.name:
         return f"{word} {row.origin}"
-    before = row.target or row.source
+    before = row.before
     number = before.number if before is not None else ""
     return f"{word} {number if short and number and number != row.migration.number else row.was}"

@@ -196,7 +196,7 @@ class Teller:
     def _reason(self, edge: Edge) -> str:
         """The reason; what is needed is called as the result calls it."""
         row = self._named(edge.needs)
-        before = row.target or row.source
+        before = row.before
         if before is None or before.name == row.name or not edge.reason.endswith(f" {before.name}"):
             return edge.reason
         return edge.reason.removesuffix(before.name) + row.name

@@ -122,6 +122,10 @@ class Dialect(Protocol):
         """The edit of a file beside the series that names its last migration; None where it names none."""
         ...
 
+    def leaves(self, migrations: Sequence[Migration]) -> list[Migration]:
+        """Those that no other one depends on, in the given order."""
+        ...
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A migration that only joins several leaves; None where the dialect has no such thing."""
         ...

@@ -133,3 +133,10 @@ class Pair(NamedTuple):
     id: str
     source: Series | None
     target: Series | None
+
+    @property
+    def series(self) -> Series:
+        """The one that the sequence goes on: the target's, else the source's."""
+        series = self.target or self.source
+        assert series is not None
+        return series

@@ -71,6 +71,11 @@ class Row:
         return found
 
     @property
+    def before(self) -> Migration | None:
+        """The migration as it is called before it is placed; None for one that was made here."""
+        return self.target or self.source
+
+    @property
     def name(self) -> str:
         return self.migration.name
 

@@ -226,6 +226,10 @@ class Alembic:
         """None: nothing beside the series names its last migration."""
         return None
 
+    def leaves(self, migrations: Sequence[Migration]) -> list[Migration]:
+        """The heads."""
+        return leaves(migrations)
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A revision that does nothing but stand on every leaf; its id follows from theirs."""
         ids = sorted(one.known_as for one in leaves)

@@ -226,6 +226,10 @@ class Django:
 
         return max_migration(path, text, last) if path.endswith("/max_migration.txt") else None
 
+    def leaves(self, migrations: Sequence[Migration]) -> list[Migration]:
+        """The leaf nodes."""
+        return leaves(migrations)
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """A migration without operations that depends on every leaf."""
         names = sorted(one.name for one in leaves)

@@ -206,6 +206,10 @@ class PlainSql:
         """None: nothing beside the series names its last migration."""
         return None
 
+    def leaves(self, migrations: Sequence[Migration]) -> list[Migration]:
+        """All: nothing is declared."""
+        return list(migrations)
+
     def merge(self, folder: str, leaves: Sequence[Migration], number: str, label: str) -> NewFile | None:
         """None: there are no leaves to join."""
         return None

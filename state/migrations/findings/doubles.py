@@ -50,7 +50,7 @@ def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
     known: list[tuple[Row, Migration, Traits]] = []
     again = False
     for row in sequence.rows:
-        before = row.target or row.source
+        before = row.before
         own = traits(row.reading)
         if before is not None and row.action is not Action.DROP:
             known.append((row, before, own))

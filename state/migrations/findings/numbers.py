@@ -160,7 +160,7 @@ def _gaps(sequence: MigrationSequence) -> Iterator[Hazard]:
 def _renamed_though_applied(sequence: MigrationSequence) -> Iterator[Hazard]:
     """Servers know what they ran by its name."""
     for row in sequence.rows:
-        if row.applied and row.placed is not None and (before := row.target or row.source) is not None:
+        if row.applied and row.placed is not None and (before := row.before) is not None:
             old, new = before.known_as, row.placed.known_as
             if old == new:
                 continue

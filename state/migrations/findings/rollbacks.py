@@ -56,7 +56,7 @@ _has_rollback = Kept[Migration, bool](lambda one: any(file.role is Role.ROLLBACK
 
 
 def _called_otherwise(row: Row, grammar: Grammar) -> Iterator[Hazard]:
-    before = row.target or row.source
+    before = row.before
     if before is None or not _has_rollback(before):
         return
     by_grammar = _STRANGE.get(grammar)
@@ -227,7 +227,7 @@ def _said(one: Thing) -> str:
 def _about(
     row: Row, down: tuple[Change, ...], message: str, about: str, severity: Severity, others: list[Row]
 ) -> Hazard:
-    before = row.target or row.source or row.migration
+    before = row.before or row.migration
     first = next((one for one in down if one.act is Act.DROP_TABLE), down[0] if down else None)
     written = next((file.path for file in before.files if file.role is Role.ROLLBACK), before.path)
     return hazard(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from state.findings import Severity
 from state.migrations.arrangement import Arrangement
+from state.migrations.findings.words import own_path
 from state.migrations.sequence import NEW_SINCE, Hazard, Row
 
 
@@ -15,11 +16,10 @@ def since_accepted(rows: tuple[Row, ...], arrangement: Arrangement) -> Iterator[
     for row in rows:
         if row.id in known or not row.in_sequence:
             continue
-        before = row.target or row.source
         yield Hazard(
             NEW_SINCE,
             Severity.WARNING,
-            before.path if before is not None else row.migration.path,
+            own_path(row),
             f"{row.name} came since the sequence was accepted, and stands where it would be proposed",
             "move it, or accept the sequence again",
             row.id,

@@ -11,7 +11,7 @@ MOST_NAMES = 4
 
 def own_path(row: Row) -> str:
     """Where the row's forward file stands before it is placed: a finding keeps its name when rows move."""
-    return (row.target or row.source or row.migration).path
+    return (row.before or row.migration).path
 
 
 def side_of(row: Row) -> str:

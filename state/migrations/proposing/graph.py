@@ -1,20 +1,18 @@
 """Declared dependencies in the result: what a migration of the source hangs below once both series are one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
+from state.migrations.migration import Migration
 from state.migrations.proposing.candidates import Candidate
 
 
-def leaves(needs: Mapping[str, Sequence[str]]) -> list[str]:
-    """Migrations that no other one depends on, in the given order; names as other migrations know them."""
-    needed = {one for names in needs.values() for one in names}
-    return [name for name in needs if name not in needed]
-
-
-def hang_below(rows: Sequence[Candidate]) -> dict[str, dict[str, str]]:
+def hang_below(
+    rows: Sequence[Candidate], leaves: Callable[[Sequence[Migration]], Sequence[Migration]]
+) -> dict[str, dict[str, str]]:
     """For each row of the source, what its declared dependencies become: the old name to the other row's id.
 
-    `rows` are those in the sequence, in the intended order. Where the source's rows still stand in the
+    `rows` are those in the sequence, in the intended order; `leaves` tells which migrations no other one
+    depends on. Where the source's rows still stand in the
     order they declare, only the first of each of their lines is hung below the target's leaf; where the
     operator moved them, each depends on the one above it. Where a merge migration joins the leaves,
     everything stays as declared.
@@ -28,10 +26,7 @@ def hang_below(rows: Sequence[Candidate]) -> dict[str, dict[str, str]]:
     if any(row.created is not None and row.created.how == "merge" for row in rows):
         return {}
     own_ids = {row.id for row in own}
-    target_needs = {
-        row.id: [known[one] for one in row.migration.needs if one in known] for row in rows if not row.own
-    }
-    ends = leaves(target_needs)
+    ends = [known[one.known_as] for one in leaves([row.migration for row in rows if not row.own])]
     changes: dict[str, dict[str, str]] = {}
     seen: set[str] = set()
     straight = True

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Flavour, Reading
-from state.migrations.dialect import Dialect, Edit
+from state.migrations.dialect import Dialect
 from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
 from state.migrations.proposing.candidates import Candidate, along, candidates
 from state.migrations.proposing.edges import edges as infer_edges
 from state.migrations.proposing.graph import hang_below
 from state.migrations.proposing.numbering import Numbered, number_rows
 from state.migrations.proposing.ordering import order as ordered
+from state.migrations.references.edits import apply_edits
 from state.migrations.sequence import Action, Edge, Placed, Row
 from state.migrations.simulation.simulate import Step
 from state.repositories.version import Version
@@ -38,17 +39,20 @@ class Sides:
     settled: frozenset[str] = frozenset()
 
     @property
-    def folder(self) -> str:
-        """Where the sequence stands in the result."""
+    def series(self) -> Series:
+        """The one that the sequence goes on: the target's, else the source's."""
         series = self.target or self.source
         assert series is not None
-        return series.folder
+        return series
+
+    @property
+    def folder(self) -> str:
+        """Where the sequence stands in the result."""
+        return self.series.folder
 
     @property
     def label(self) -> str:
-        series = self.target or self.source
-        assert series is not None
-        return series.label
+        return self.series.label
 
     @property
     def flavour(self) -> Flavour:
@@ -57,11 +61,9 @@ class Sides:
 
     def runner(self, arrangement: Arrangement) -> Runner:
         """The order that counts: the operator's, else the target's runner's."""
-        series = self.target or self.source
-        assert series is not None
         if arrangement.runner:
             return Runner(Order(arrangement.runner), words="the operator's choice")
-        return series.runner
+        return self.series.runner
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def propose(sides: Sides, arrangement: Arrangement, last: Proposed | None = None
     intended = _intended(basis, arrangement)
     numbers = _numbers(sides, intended, arrangement, runner)
     places = _places(sides, intended, arrangement, numbers, before)
-    hung = hang_below(intended) if runner.order is Order.GRAPH else {}
+    hung = hang_below(intended, sides.dialect.leaves) if runner.order is Order.GRAPH else {}
     names = {row.id: places[row.id].known_as for row in intended}
     placed: dict[str, tuple[object, Migration, object, Row]] = {}
     rows: dict[str, Row] = {}
@@ -336,19 +338,9 @@ def _placed(
         whole = text if text is not None else sides.text(file.version)
         edits = sides.dialect.rewrite(row.migration, whole, depends)
         if edits:
-            text = apply_spans(whole, edits)
+            text = apply_edits(whole, edits)
     was = "" if row.created is not None else file.path
     return Placed(landed.path, file.role, file.version, text, was, file.key)
-
-
-def apply_spans(text: bytes, edits: Sequence[Edit]) -> bytes:
-    """The text with every edit's bytes replaced; edits don't overlap."""
-    parts: list[bytes] = []
-    at = 0
-    for edit in sorted(edits, key=lambda one: one.start):
-        parts += [text[at : edit.start], edit.new.encode("utf-8", "surrogateescape")]
-        at = edit.stop
-    return b"".join((*parts, text[at:]))
 
 
 def _run_order(

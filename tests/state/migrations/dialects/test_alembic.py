@@ -13,7 +13,7 @@ from state.migrations.dialect import Edit
 from state.migrations.dialects.alembic import Alembic, leaves
 from state.migrations.discovery import TreeListing
 from state.migrations.migration import Migration, MigrationFile, Order, Role, Series
-from state.migrations.proposing.proposal import apply_spans
+from state.migrations.references import apply_edits
 from state.repositories.version import Version
 
 ALEMBIC = Alembic()
@@ -386,7 +386,7 @@ def test_ids_are_rewritten_where_they_are_declared() -> None:
         edits = ALEMBIC.rewrite(row(), data, {"a1": "c3c3", "zz": "yy"})
         assert all(data[edit.start : edit.stop].decode() == edit.old for edit in edits)
         assert [edit.words for edit in edits] == ["docstring", "down_revision", "depends_on"]
-        assert apply_spans(data, edits) == (
+        assert apply_edits(data, edits) == (
             data.replace(b"Revises: a1", b"Revises: c3c3")
             .replace(b"('a1', \"a9\")", b"('c3c3', \"a9\")")
             .replace(b"depends_on = 'a1'", b"depends_on = 'c3c3'")
@@ -396,7 +396,7 @@ def test_ids_are_rewritten_where_they_are_declared() -> None:
 def test_its_own_id_changes_where_it_is_asked_for() -> None:
     data = TEXT.encode()
     edits = ALEMBIC.rewrite(row(), data, {"b2": "d4"})
-    assert apply_spans(data, edits) == data.replace(b"Revision ID: b2", b"Revision ID: d4").replace(
+    assert apply_edits(data, edits) == data.replace(b"Revision ID: b2", b"Revision ID: d4").replace(
         b"revision = 'b2'", b"revision = 'd4'"
     )
 
@@ -419,11 +419,11 @@ def test_edits_say_where_they_are() -> None:
 def test_every_byte_but_the_named_spans_survives(down: str, head: str, tail: str) -> None:
     data = f"{head}revision = 'b2'\ndown_revision = {down}\n{tail}".encode()
     edits = ALEMBIC.rewrite(row(), data, {"a1": "longer"})
-    after = apply_spans(data, edits)
+    after = apply_edits(data, edits)
     assert all(edit.old == "a1" and edit.new == "longer" for edit in edits)
     back = ALEMBIC.rewrite(row(), after, {"longer": "a1"})
     assert len(back) == len(edits)
-    assert apply_spans(after, back) == data
+    assert apply_edits(after, back) == data
 
 
 @given(st.binary(max_size=200))

@@ -12,7 +12,7 @@ from state.migrations.dialect import Edit
 from state.migrations.dialects.django import Django, leaves
 from state.migrations.discovery import TreeListing
 from state.migrations.migration import Known, Migration, MigrationFile, Order, Role, Series
-from state.migrations.proposing.proposal import apply_spans
+from state.migrations.references import apply_edits
 from state.repositories.version import Version
 
 DJANGO = Django()
@@ -48,7 +48,7 @@ def named(name: str, *needs: str, **rest: object) -> Migration:
 
 
 def rewritten(text: bytes, edits: list[Edit]) -> bytes:
-    return apply_spans(text, edits)
+    return apply_edits(text, edits)
 
 
 # --- finding
@@ -330,7 +330,7 @@ def rewrite(text: str | bytes, depends: Mapping[str, str], label: str = "orders"
     data = text if isinstance(text, bytes) else text.encode()
     edits = list(DJANGO.rewrite(named("0003_c", "0002_b"), data, depends, label))
     assert all(data[edit.start : edit.stop].decode() == edit.old for edit in edits)
-    return apply_spans(data, edits)
+    return apply_edits(data, edits)
 
 
 def test_only_own_dependencies_are_rewritten_between_their_quotes() -> None:
@@ -387,7 +387,7 @@ def test_without_a_label_own_entries_are_those_that_were_found() -> None:
     text = b"class Migration(M):\n    dependencies = [('orders', '0002_b'), ('x', '0002_b')]\n"
     row = named("0003_c", "0002_b", elsewhere=("x.0002_b",))
     edits = DJANGO.rewrite(row, text, {"0002_b": "0004_b"})
-    assert apply_spans(text, edits) == text.replace(b"'orders', '0002_b'", b"'orders', '0004_b'")
+    assert apply_edits(text, edits) == text.replace(b"'orders', '0002_b'", b"'orders', '0004_b'")
 
 
 def test_bom_line_ends_and_coding_cookies_keep_their_bytes() -> None:
@@ -423,7 +423,7 @@ def test_every_byte_but_the_named_spans_survives(parts: list[str], head: str, ne
     inner = "".join(part if part.startswith(("#", "\r")) else f"{part}, " for part in parts)
     data = f"{head}class Migration(M):\n    dependencies = [{inner}\n]\n".encode()
     edits = list(DJANGO.rewrite(named("0003_c"), data, {"0002_b": new}, "orders"))
-    after = apply_spans(data, edits)
+    after = apply_edits(data, edits)
     at = 0
     shift = 0
     for edit in sorted(edits, key=lambda each: each.start):
@@ -433,7 +433,7 @@ def test_every_byte_but_the_named_spans_survives(parts: list[str], head: str, ne
         at = edit.stop
     assert data[at:] == after[at + shift :]
     back = DJANGO.rewrite(named("0003_c"), after, {new: "0002_b"}, "orders")
-    again = DJANGO.rewrite(named("0003_c"), apply_spans(after, back), {"0002_b": new}, "orders")
+    again = DJANGO.rewrite(named("0003_c"), apply_edits(after, back), {"0002_b": new}, "orders")
     assert len(again) == len(edits) or new == "x"
     own = sum(
         part.startswith(("(", "[")) and "orders" in part and "_b" in part and "{" not in part

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from state.migrations.dialect import Edit
 from state.migrations.dialects.django_references import max_migration, migration_references
-from state.migrations.proposing.proposal import apply_spans
+from state.migrations.references import apply_edits
 
 RENAMES = {
     ("orders", "0002_x"): "0005_x",
@@ -23,7 +23,7 @@ def rewritten(
     data = text.encode()
     edits = migration_references(path, data, RENAMES, folders)
     assert all(data[edit.start : edit.stop].decode() == edit.old for edit in edits)
-    return apply_spans(data, edits).decode()
+    return apply_edits(data, edits).decode()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_only_pairs_change(parts: list[str], end: str) -> None:
 def test_max_migration_names_the_last_one(text: bytes, after: bytes) -> None:
     edit = max_migration("orders/migrations/max_migration.txt", text, "0009_w")
     assert edit is not None
-    assert apply_spans(text, [edit]) == after
+    assert apply_edits(text, [edit]) == after
 
 
 def test_max_migration_without_need() -> None:
