@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import ClassVar, NamedTuple, Protocol
 
+from state.checks import acts as check_acts
+from state.checks.acts import CheckAct
 from state.comparison.exclusions import Exclusion
 from state.comparison.mapping import Mapping
 from state.errors import PlaitError
@@ -406,6 +408,27 @@ class Arrange:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What was recorded about the plan and its items, as one act."""
+
+    kind: ClassVar[str] = "check"
+    acts: tuple[CheckAct, ...]
+
+    def describe(self) -> str:
+        if not self.acts:
+            return "nothing about the plan"
+        more = f" and {len(self.acts) - 1} more" if len(self.acts) > 1 else ""
+        return f"{self.acts[0].describe()}{more}"
+
+    def to_row(self) -> Row:
+        return Row(self.kind, body=json.dumps([check_acts.to_data(one) for one in self.acts]))
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Check":
+        return cls(tuple(check_acts.from_data(one) for one in json.loads(row.body)))
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """The result was written to a merge branch, after a backup branch."""
 
@@ -437,7 +460,7 @@ _KINDS: dict[str, Callable[[Row], Operation]] = {
     one.kind: one.from_row
     for one in (
         Open, Rescan, Map, Exclude, Take, Keep, Drop, Copy, Confirm, Review, Resolve, ResolveMany, Replace,
-        Note, Arrange, Apply,
+        Note, Arrange, Check, Apply,
     )
 }  # fmt: skip
 

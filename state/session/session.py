@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from state.checks.record import Record
 from state.comparison.exclusions import Exclusion
 from state.comparison.mapping import Mapping as PathMapping
 from state.merging.choice import Choice, HunkChoice
@@ -14,6 +15,7 @@ from state.repositories.snapshot import Snapshot
 from state.session.operations import (
     Apply,
     Arrange,
+    Check,
     Exclude,
     Map,
     Note,
@@ -67,6 +69,8 @@ class Session:
     """What was decided on each series of migrations, by its folder in the target."""
     arranged: Mapping[str, str] = field(default_factory=dict)
     """Entries that a sequence of migrations places, with their series."""
+    record: Record = field(default_factory=Record)
+    """What was recorded about the plan."""
 
     def after(self, operation: Operation, number: int) -> "Session":
         """The session once `operation`, the journal's `number`, is done."""
@@ -171,6 +175,8 @@ class Session:
                 return replace(self, applied=operation)
             case Arrange():
                 return self._arranged(operation, number)
+            case Check():
+                return replace(self, record=self.record.after(operation.acts, number))
             case _:
                 raise AssertionError(f"no fold for {operation.kind}")
 

@@ -1,0 +1,1 @@
+"""The Checklist screen: phases, items, evidence, gates."""

@@ -1,0 +1,128 @@
+"""The fold of everything recorded about a plan."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from state.checks.acts import (
+    Allow,
+    Bind,
+    CheckAct,
+    Health,
+    Import,
+    Jot,
+    PassGate,
+    Prove,
+    Reopen,
+    SetSoak,
+    Waive,
+    WatchHealth,
+)
+from state.checks.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the operator recorded; `plan` is None while the session has none.
+
+    All of it is keyed by ids of the plan as it is now; what belonged to a vanished item stays in `gone`.
+    """
+
+    plan: Import | None = None
+    bindings: Mapping[str, str] = field(default_factory=dict)
+    allowed: frozenset[str] = frozenset()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The words an item had when something was recorded of it."""
+    waived: Mapping[str, Waive] = field(default_factory=dict)
+    passed_by: Mapping[str, PassGate] = field(default_factory=dict)
+    watched: Mapping[str, WatchHealth] = field(default_factory=dict)
+    health: Mapping[str, Health] = field(default_factory=dict)
+    """The last answer of each phase's health command."""
+    soaks: Mapping[str, SetSoak] = field(default_factory=dict)
+    jots: tuple[tuple[int, Jot], ...] = ()
+    """Notes with the number of their operation."""
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """Items that vanished when the plan was read again, with their texts; their evidence is still in `evidence`."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The operation that last spoke of an item or phase."""
+
+    def after(self, acts: Iterable[CheckAct], operation: int = 0) -> "Record":
+        """The record once these acts are done, one after the other."""
+        found = self
+        for act in acts:
+            found = found._with(act, operation)
+        return found
+
+    def _with(self, act: CheckAct, number: int) -> "Record":
+        match act:
+            case Import():
+                return self._read(act)
+            case Bind():
+                return replace(self, bindings={**self.bindings, **dict(act.bindings)})
+            case Allow():
+                return replace(self, allowed=self.allowed | {digest for digest, _ in act.commands})
+            case Prove():
+                waived = {item: one for item, one in self.waived.items() if item != act.item}
+                return replace(
+                    self,
+                    evidence={**self.evidence, act.item: act.evidence},
+                    titles={**self.titles, act.item: act.title},
+                    waived=waived,
+                    numbers={**self.numbers, act.item: number},
+                )
+            case Waive():
+                return replace(
+                    self,
+                    waived={**self.waived, act.item: act},
+                    titles={**self.titles, act.item: act.title},
+                    numbers={**self.numbers, act.item: number},
+                )
+            case Reopen():
+                open_again = set(act.items)
+                return replace(
+                    self,
+                    evidence={item: one for item, one in self.evidence.items() if item not in open_again},
+                    waived={item: one for item, one in self.waived.items() if item not in open_again},
+                    numbers={**self.numbers, **dict.fromkeys(act.items, number)},
+                )
+            case PassGate():
+                passed_by = {phase: one for phase, one in self.passed_by.items() if phase != act.phase}
+                if act.reason:
+                    passed_by[act.phase] = act
+                return replace(self, passed_by=passed_by, numbers={**self.numbers, act.phase: number})
+            case WatchHealth():
+                watched = {phase: one for phase, one in self.watched.items() if phase != act.phase}
+                if act.command:
+                    watched[act.phase] = act
+                health = {phase: one for phase, one in self.health.items() if phase != act.phase}
+                return replace(self, watched=watched, health=health)
+            case Health():
+                return replace(self, health={**self.health, act.phase: act})
+            case SetSoak():
+                soaks = {phase: one for phase, one in self.soaks.items() if phase != act.phase}
+                if act.hours >= 0:
+                    soaks[act.phase] = act
+                return replace(self, soaks=soaks)
+            case Jot():
+                return replace(self, jots=(*self.jots, (number, act)))
+            case _:
+                raise AssertionError(f"no fold for {act.kind}")
+
+    def _read(self, act: Import) -> "Record":
+        if self.plan is None:
+            return replace(self, plan=act)
+        moved = dict(act.moved)
+
+        def named(item: str) -> str:
+            return moved.get(item, item)
+
+        return replace(
+            self,
+            plan=act,
+            evidence={named(item): one for item, one in self.evidence.items()},
+            titles={named(item): one for item, one in self.titles.items()},
+            waived={named(item): one for item, one in self.waived.items()},
+            numbers={named(item): one for item, one in self.numbers.items()},
+            jots=tuple((number, replace(jot, about=named(jot.about))) for number, jot in self.jots),
+            gone={**self.gone, **dict(act.gone)},
+        )
