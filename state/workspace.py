@@ -33,6 +33,7 @@ from state.merging.file_merge import FileMerge, split_lines
 from state.merging.proof import Proof, changes, prove
 from state.progress import Progress, unwatched
 from state.refusals import check_hunks, safe_path
+from state.repositories.branch_acts import move_references
 from state.repositories.capture import (
     forget_session,
     parse_location,
@@ -67,12 +68,14 @@ from state.session.operations import (
     Take,
     operation_from_row,
 )
+from state.session.references import References
 from state.session.session import Session
 from state.staleness import stale_under
 from state.view import Stage, View
 
 if TYPE_CHECKING:
     from state.arranging import Arranging
+    from state.checking.checking import Checking
     from state.sequences import Sequences
 
 ATTEMPTS = 20
@@ -352,6 +355,15 @@ class Workspace:
 
         return Arranging(self, self._sequences)
 
+    # The plan
+
+    @cached_property
+    def checking(self) -> "Checking":
+        """The session's plan, its checklist and every act on it; imported when it is asked for, as migrations are."""
+        from state.checking.checking import Checking
+
+        return Checking(self)
+
     @cached_property
     def _sequences(self) -> "Sequences":
         from state.sequences import Sequences
@@ -595,10 +607,12 @@ class Workspace:
             self.target.git, [(f"refs/plait/{self.name}/applied", operation.commit, None)], "plait: apply"
         )
 
-    def _intend(self, act: str, operation: Apply | None) -> None:
+    def _intend(self, act: str, operation: Operation | None) -> None:
         """On disk before the branches change, so that whoever opens the session next knows what was meant."""
         row = list(operation.to_row()) if operation is not None else None
-        self.journal.set_intent({"act": act, "row": row, "process": os.getpid()})
+        self.journal.set_intent(
+            {"act": act, "row": row, "process": os.getpid(), "from": self.session.number}
+        )
 
     def _finish_interrupted_apply(self) -> None:
         """Brings journal and branches in step again after a process died between the two."""
@@ -606,16 +620,57 @@ class Workspace:
         if intent is None or _is_running(int(intent.get("process", 0))):
             return
         operation = operation_from_row(Row(*intent["row"])) if intent["row"] else None
-        assert operation is None or isinstance(operation, Apply)
         if intent["act"] == "move":
+            assert operation is None or isinstance(operation, Apply)
             # The journal moved or it did not: the branches follow where it stands.
             with suppress(PlaitError):
                 self._follow_apply(operation, self.session.applied)
-        elif operation is not None and self.session.applied != operation:
+            moved_across = self.journal.session_at(int(intent["from"])) if intent.get("from") else self.session
+            with suppress(PlaitError):
+                self._follow_references(moved_across, self.session)
+        elif isinstance(operation, References):
+            if all((read_reference(self.target.git, one.name) or "") == one.after for one in operation.changes) and (
+                operation not in (one for _, one in self.session.references)
+            ):
+                self._act(lambda: operation)
+        elif isinstance(operation, Apply) and self.session.applied != operation:
             there = read_reference(self.target.git, HEADS + operation.branch)
             if there == operation.commit:
                 self._act(lambda: operation)
         self.journal.clear_intent()
+
+    # Branches and tags of phases
+
+    def move_branches(self, operation: References) -> Session:
+        """Makes or moves branches and tags forward, all or none, and records it; undo puts them back."""
+        with self._lock:
+            self._intend("references", operation)
+            try:
+                changes = [(one.name, one.after, one.before) for one in operation.changes]
+                move_references(self.target, changes, f"plait: {operation.act}")
+                return self._act(lambda: operation)
+            finally:
+                self.journal.clear_intent()
+
+    def _follow_references(self, before: Session, after: Session) -> None:
+        """Puts back what the move left behind, and makes again what it came across; what is in step stays."""
+        old, new = dict(before.references), dict(after.references)
+        updates: dict[str, tuple[str, str]] = {}
+        for number in sorted(old.keys() - new.keys(), reverse=True):
+            for change in old[number].changes:
+                now = updates[change.name][0] if change.name in updates else change.after
+                updates[change.name] = (now, change.before)
+        for number in sorted(new.keys() - old.keys()):
+            for change in new[number].changes:
+                now = updates[change.name][0] if change.name in updates else change.before
+                updates[change.name] = (now, change.after)
+        changes = [
+            (name, wanted, now)
+            for name, (now, wanted) in updates.items()
+            if now != wanted and (read_reference(self.target.git, name) or "") != wanted
+        ]
+        if changes:
+            move_references(self.target, changes, "plait: move along the journal")
 
     # Drift
 
@@ -665,7 +720,7 @@ class Workspace:
     def _move(self, move: Callable[[], object]) -> Session:
         with self._lock:
             before, head = self.session, self.session.number
-            across = self.journal.has(Apply.kind)
+            across = self.journal.has(Apply.kind) or self.journal.has(References.kind)
             if across:
                 self._intend("move", before.applied)
             try:
@@ -673,6 +728,7 @@ class Workspace:
                 after = self._replayed()
                 try:
                     self._follow_apply(before.applied, after.applied)
+                    self._follow_references(before, after)
                 except PlaitError:
                     self.journal.restore(head)
                     self._adopt(self._replayed())

@@ -7,7 +7,7 @@ one entry put its key into `subject`, so that the fold over many rows needs to d
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar
 
 from state.checks import acts as check_acts
 from state.checks.acts import CheckAct
@@ -17,27 +17,9 @@ from state.errors import PlaitError
 from state.merging.choice import Choice, Pick
 from state.migrations.decisions import MigrationDecision, from_data, to_data
 from state.repositories.snapshot import Kind, Snapshot
-
-
-class Row(NamedTuple):
-    """An operation as the journal keeps it."""
-
-    kind: str
-    subject: str = ""
-    part: str = ""
-    body: str = ""
-
-
-class Operation(Protocol):
-    """What every operation can do."""
-
-    kind: ClassVar[str]
-
-    def describe(self) -> str:
-        """The act in plain words, for History."""
-        ...
-
-    def to_row(self) -> Row: ...
+from state.session.references import References
+from state.session.row import Operation as Operation
+from state.session.row import Row as Row
 
 
 def _counted(keys: tuple[str, ...]) -> str:
@@ -460,7 +442,7 @@ _KINDS: dict[str, Callable[[Row], Operation]] = {
     one.kind: one.from_row
     for one in (
         Open, Rescan, Map, Exclude, Take, Keep, Drop, Copy, Confirm, Review, Resolve, ResolveMany, Replace,
-        Note, Arrange, Check, Apply,
+        Note, Arrange, Check, References, Apply,
     )
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from state.session.operations import (
     Row,
     operation_from_row,
 )
+from state.session.references import References
 
 NO_HUNKS: Mapping[str, HunkChoice] = MappingProxyType({})
 
@@ -71,6 +72,8 @@ class Session:
     """Entries that a sequence of migrations places, with their series."""
     record: Record = field(default_factory=Record)
     """What was recorded about the plan."""
+    references: tuple[tuple[int, References], ...] = ()
+    """Acts of phases on branches and tags, with the numbers of their operations."""
 
     def after(self, operation: Operation, number: int) -> "Session":
         """The session once `operation`, the journal's `number`, is done."""
@@ -175,6 +178,8 @@ class Session:
                 return replace(self, applied=operation)
             case Arrange():
                 return self._arranged(operation, number)
+            case References():
+                return replace(self, references=(*self.references, (number, operation)))
             case Check():
                 return replace(self, record=self.record.after(operation.acts, number))
             case _:
