@@ -282,6 +282,11 @@ class Journal:
             for number, parent, kind, subject, part, body, time, actor in rows
         ]
 
+    def times(self) -> dict[int, str]:
+        """When each operation was recorded, by its number, ISO 8601 in UTC."""
+        with self._lock, readable(self.path):
+            return dict(self._connection.execute("SELECT number, time FROM operation").fetchall())
+
     def last_act(self) -> tuple[str, str] | None:
         """Time and words of what was done last, an undo included; None before anything was."""
         with self._lock, readable(self.path):
