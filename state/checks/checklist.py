@@ -76,6 +76,7 @@ class CheckGate:
 
     phase: str
     open: bool
+    """Whether it is open by itself; one that is passed by still says here, and in `waits_for`, what is missing."""
     waits_for: tuple[str, ...] = ()
     """A sentence each."""
     passed_by: PassGate | None = None
@@ -85,6 +86,11 @@ class CheckGate:
     """What the health command answered last; None before it ran."""
     since: str = ""
     """When the last of its items passed."""
+
+    @property
+    def lets_through(self) -> bool:
+        """Whether what comes after it may begin: it is open, or passed by."""
+        return self.open or self.passed_by is not None
 
 
 @dataclass(frozen=True, slots=True)

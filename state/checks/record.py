@@ -38,6 +38,10 @@ class Record:
     watched: Mapping[str, WatchHealth] = field(default_factory=dict)
     health: Mapping[str, Health] = field(default_factory=dict)
     """The last answer of each phase's health command."""
+    failed_at: Mapping[str, str] = field(default_factory=dict)
+    """Phases whose health failed and has not been well since, with when it failed; outlives the command that told."""
+    recovered: Mapping[str, str] = field(default_factory=dict)
+    """When the health of a phase was well again after it had failed."""
     soaks: Mapping[str, SetSoak] = field(default_factory=dict)
     jots: tuple[tuple[int, Jot], ...] = ()
     """Notes with the number of their operation."""
@@ -97,7 +101,7 @@ class Record:
                 health = {phase: one for phase, one in self.health.items() if phase != act.phase}
                 return replace(self, watched=watched, health=health)
             case Health():
-                return replace(self, health={**self.health, act.phase: act})
+                return self._answered(act)
             case SetSoak():
                 soaks = {phase: one for phase, one in self.soaks.items() if phase != act.phase}
                 if act.hours >= 0:
@@ -107,6 +111,18 @@ class Record:
                 return replace(self, jots=(*self.jots, (number, act)))
             case _:
                 raise AssertionError(f"no fold for {act.kind}")
+
+    def _answered(self, act: Health) -> "Record":
+        health = {**self.health, act.phase: act}
+        if not act.well:
+            failed_at = {**self.failed_at, act.phase: act.when}
+            return replace(self, health=health, failed_at=failed_at)
+        if act.phase not in self.failed_at:
+            return replace(self, health=health)
+        failed_at = {phase: when for phase, when in self.failed_at.items() if phase != act.phase}
+        return replace(
+            self, health=health, failed_at=failed_at, recovered={**self.recovered, act.phase: act.when}
+        )
 
     def _read(self, act: Import) -> "Record":
         if self.plan is None:
