@@ -1,0 +1,116 @@
+"""A clone of a repository to try git commands on; it shares the objects, and is gone afterwards."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from state.errors import PlaitError
+from state.repositories.git import SAFE, clean_environment, git_failed
+from state.repositories.references import list_references, update_references
+from state.repositories.repository import HEADS, Repository
+
+SECONDS = 120.0
+# What these do stays inside a clone; everything else of git reaches further, or needs somebody to answer.
+INSIDE = frozenset(
+    ("checkout", "switch", "revert", "reset", "branch", "tag", "merge", "cherry-pick", "commit", "add", "rm", "restore",
+     "log", "show", "diff", "status", "rev-parse", "stash", "clean")
+)  # fmt: skip
+REACHING = frozenset(("push", "pull", "fetch", "clone", "remote", "submodule", "ls-remote"))
+
+
+class Tried(NamedTuple):
+    """What came of one command in the clone; `ok` None: it was not tried, `output` says why."""
+
+    command: str
+    ok: bool | None
+    output: str
+
+
+class Clone:
+    """One clone with a checkout."""
+
+    def __init__(self, repository: Repository, identity: tuple[str, str]) -> None:
+        self.repository = repository
+        self._identity = identity
+
+    def try_out(self, command: str) -> Tried:
+        """Runs one git command as a person would type it, without hooks, filters and questions."""
+        try:
+            words = shlex.split(command, comments=True)
+        except ValueError as error:
+            return Tried(command, None, f"it can't be read: {error}")
+        if not words or words[0] != "git":
+            return Tried(command, None, "not tried: it touches more than the repository")
+        if any(mark in words for mark in ("&&", "||", ";", "|", ">", "<")):
+            return Tried(command, None, "not tried: it is more than one command")
+        verb = words[1] if len(words) > 1 else ""
+        if verb in REACHING:
+            return Tried(command, None, "not tried: it reaches another repository")
+        if verb not in INSIDE:
+            return Tried(command, None, f"not tried: git {verb} is not among what a rehearsal tries")
+        name, email = self._identity
+        environment = clean_environment(
+            {
+                "GIT_AUTHOR_NAME": name,
+                "GIT_AUTHOR_EMAIL": email,
+                "GIT_COMMITTER_NAME": name,
+                "GIT_COMMITTER_EMAIL": email,
+                "GIT_EDITOR": "true",
+            }
+        )
+        environment.pop("GIT_LITERAL_PATHSPECS", None)
+        assert self.repository.work_tree is not None
+        try:
+            done = subprocess.run(
+                ["git", *SAFE, *words[1:]],
+                cwd=self.repository.work_tree,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                env=environment,
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Tried(command, False, f"it had not ended after {SECONDS:g} s")
+        said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
+        return Tried(command, done.returncode == 0, said)
+
+    def tree(self, revision: str = "HEAD") -> str:
+        """The tree of a commit of the clone, empty where there is none."""
+        return self.repository.git.text("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}", ok=(0, 1, 128))
+
+    def differing(self, tree: str) -> tuple[str, ...]:
+        """The paths in which the clone's HEAD differs from a tree."""
+        listing = self.repository.git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", tree, "HEAD^{tree}")
+        return tuple(path for path in listing.decode("utf-8", "surrogateescape").split("\0") if path)
+
+
+@contextmanager
+def throwaway(target: Repository, branch: str, more: Iterable[tuple[str, str]] = ()) -> Iterator[Clone]:
+    """A clone with all branches and tags of the target, `branch` checked out; `more` are further (reference, id)."""
+    with tempfile.TemporaryDirectory(prefix="plait-rehearsal-") as folder:
+        place = Path(folder) / "clone"
+        command = ["git", *SAFE, "init", "--quiet", "--template=", f"--object-format={target.object_format}", str(place)]
+        done = subprocess.run(command, cwd=folder, capture_output=True, env=clean_environment(), check=False)
+        if done.returncode:
+            raise git_failed(("init",), done.stderr, place)
+        repository = Repository.open(place)
+        alternates = repository.git_dir / "objects" / "info" / "alternates"
+        alternates.parent.mkdir(parents=True, exist_ok=True)
+        alternates.write_bytes(os.fsencode((target.common_dir / "objects").resolve()) + b"\n")
+        wanted = {**list_references(target.git, HEADS), **list_references(target.git, "refs/tags/"), **dict(more)}
+        update_references(repository.git, [(name, oid, None) for name, oid in wanted.items()], "plait: rehearsal")
+        if HEADS + branch not in wanted:
+            raise PlaitError("there is no such branch to rehearse on", branch)
+        repository.git.run("symbolic-ref", "HEAD", HEADS + branch)
+        with_attributes = repository.git_dir / "info" / "attributes"
+        with_attributes.parent.mkdir(exist_ok=True)
+        # Filters that .gitattributes name never run here.
+        with_attributes.write_bytes(b"* -filter\n")
+        repository.git.run("reset", "--quiet", "--hard", work_tree=True)
+        yield Clone(repository, target.identity())
