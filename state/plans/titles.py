@@ -1,0 +1,150 @@
+"""What a heading says besides its title: number, marks, estimate, claims, conditions; and what phases a text names."""
+
+import re
+from dataclasses import dataclass
+
+from state.plans.durations import SPAN, read_estimate
+from state.plans.plan import Estimate
+
+MARKS_DONE = "✅☑✔✓🟢"
+MARKS_OPEN = "❌⬜☐⏳🚧⏸🔴🟡"
+
+_DECORATION = re.compile(r"^(?:[^\w`\"'(\[<$*_~./#@«„“-]|_(?!\w))+")
+_TAIL = re.compile(r"(?:\s|[^\w`\"')\]>%$.!?*…_/+»”“-])+$")
+_PARENS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_OPTIONAL = re.compile(
+    r"\b(?:optional(?:ly)?|if needed|if necessary|nice to have|facultatif|opcional)\b", re.I
+)
+_CLAIM = re.compile(
+    r"\b(?:no|zero|without|safe|risk|conflicts?|breaking|parallel|additive|only|when|if|required|recommended|"
+    r"mandatory|ready|complete[d]?|done|choice|before|after|low|minimal|keine?|ohne|sicher|erledigt|fertig|"
+    r"nur|wenn|falls|parallel)\b",
+    re.IGNORECASE,
+)
+
+ROMAN = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
+}  # fmt: skip
+NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+}  # fmt: skip
+_ORDINAL = r"(?:\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?|[ivxIVX]{1,4}|" + "|".join(NUMBER_WORDS) + r"|[A-H])"
+
+PHASE_WORDS = r"phases?|phasen|fases?|fasi"
+STEP_WORDS = r"steps?|schritte?|étapes?|pasos?|passos?|tasks?|aufgaben?"
+OTHER_PHASE_WORDS = (
+    r"stages?|stufen?|etappen?", r"milestones?|meilensteine?", r"parts?|teile?|partes?|parties?",
+    r"sprints?|iterations?", r"waves?|wellen?", r"weeks?|wochen?", r"days?|tage?", r"blocks?",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A heading taken apart; `number` is normalised ("II" is "2"), `word` says what it numbers, in lower case."""
+
+    text: str
+    word: str = ""
+    number: str = ""
+    separated: bool = False
+    """Whether a mark stands between the number and the title: "Phase 2: …", not "Phase 2 Monitoring"."""
+    estimate: Estimate | None = None
+    optional: bool = False
+    claims: tuple[str, ...] = ()
+    done: bool | None = None
+    """What a mark in it says: ✅ done, ⏳ not yet."""
+
+
+def plain(text: str) -> str:
+    """The text without leading emoji and without bold and italic marks; code spans stay."""
+    text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text.strip())
+    text = re.sub(r"(?<![\w*])([*_])(?=\S)([^*_`]+?)(?<=\S)\1(?![\w*])", r"\2", text)
+    return _DECORATION.sub("", text).strip()
+
+
+def slug(text: str) -> str:
+    """A title as an id: small letters, digits and hyphens, at most 48 characters."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")[:48].strip("-")
+
+
+def normal_number(text: str) -> str:
+    """ "II", "two" and "2" are "2"; "2A" is "2a"."""
+    low = text.lower()
+    if low in NUMBER_WORDS:
+        return str(NUMBER_WORDS[low])
+    if len(low) == 1 and low in "abcdefgh":
+        return low
+    return str(ROMAN[low]) if low in ROMAN else low
+
+
+def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
+    """A heading taken apart; `words` are those that may stand before a number, as a pattern."""
+    done = None
+    if any(mark in text for mark in MARKS_DONE):
+        done = True
+    elif any(mark in text for mark in MARKS_OPEN):
+        done = False
+    rest = _TAIL.sub("", plain(text))
+    word = number = ""
+    separated = False
+    match = re.match(rf"(?:(?P<word>{words})\s*#?\s*(?P<number>{_ORDINAL}))(?![\w.]\w)", rest, re.IGNORECASE)
+    if match is None:
+        # "2.1. Title", "3.2 Title", "4) Title"; one number alone needs its mark: "2024 in review" has none.
+        match = re.match(
+            r"(?P<word>)(?P<number>\d{1,2}(?:\.\d{1,2}){1,3}(?=[.):\s]|$)|\d{1,2}[a-z]?(?=[.):]\s|[.):]$))",
+            rest,
+        )
+    if match is not None:
+        word, number = match["word"].lower(), normal_number(match["number"])
+        rest = rest[match.end() :]
+        mark = re.match(r"\s*[.:)–—|/]+\s*|\s+-+\s+|\s*$", rest)
+        separated = mark is not None
+        rest = rest[mark.end() :] if mark else rest.strip()
+    estimate, optional, claims = None, False, list[str]()
+    kept: list[str] = []
+    while (parens := _PARENS.search(rest)) is not None:
+        inside = parens[1].strip()
+        rest = rest[: parens.start()]
+        span = SPAN.search(inside)
+        if _OPTIONAL.search(inside):
+            optional = True
+            left = re.sub(r"^[\s,;:–—-]+|[\s,;:–—-]+$", "", _OPTIONAL.sub("", inside, count=1))
+            claims[:0] = [left] if left else []
+        elif span is not None and span.end() - span.start() >= len(inside) / 3:
+            estimate = estimate or read_estimate(inside)
+        elif _CLAIM.search(inside):
+            claims.insert(0, inside)
+        else:
+            kept.insert(0, text_of(parens))
+    rest = (_TAIL.sub("", plain(rest.rstrip(": "))) + "".join(kept)).strip()
+    optional = optional or re.match(r"optional\b", rest, re.IGNORECASE) is not None
+    return Title(rest, word, number, separated, estimate, optional, tuple(claims), done)
+
+
+def text_of(match: re.Match[str]) -> str:
+    """A parenthesis that stays in its title, with one space before it."""
+    return " " + match[0].strip()
+
+
+def phase_numbers(text: str, words: str = PHASE_WORDS) -> tuple[str, ...]:
+    """The numbers of the phases that a text names, in their order: "Phases 1 & 2" both, "Phase 1-3" all three."""
+    one = r"\d{1,3}[a-zA-Z]?(?![\w%])(?!\.\d)"
+    many = re.compile(
+        rf"\b(?:{words})\s*#?\s*(?P<list>{one}(?:\s*(?:,\s*(?:and|und)?|&|\+|/|and|und|et|y|or|oder|to|through|bis|–|-)"
+        rf"\s*(?:(?:{words})\s*)?{one}(?!\s*(?:hours?|days?|weeks?|h\b|min)))*|(?-i:[IVX]{{1,4}})\b)",
+        re.IGNORECASE,
+    )
+    found: list[str] = []
+    for match in many.finditer(text):
+        parts = re.findall(rf"{one}|(?-i:\b[IVX]{{1,4}}\b)|to|through|bis|[–-]", match["list"], re.IGNORECASE)
+        upto = False
+        for part in parts:
+            if part.lower() in ("to", "through", "bis", "–", "-"):
+                upto = True
+                continue
+            number = normal_number(part)
+            if upto and found and found[-1].isdigit() and number.isdigit():
+                found += [str(n) for n in range(int(found[-1]) + 1, min(int(number), int(found[-1]) + 50))]
+            found.append(number)
+            upto = False
+    return tuple(dict.fromkeys(found))
