@@ -83,7 +83,7 @@ class OpeningApp(ActingApp):
                 progress=progress,
             )
             if intent.plan is not None:
-                workspace.journal.set_meta("plan", str(intent.plan.resolve()))
+                workspace.checking.import_plan(intent.plan, progress)
             return workspace
 
         workspace = await self.background.run("bringing both sides in", create)

@@ -38,7 +38,7 @@ from state.workspace import Workspace
 @click.option(
     "--plan",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A Markdown merge plan to keep with the session.",
+    help="The Markdown merge plan of the session.",
 )
 @click.option("--no-open", is_flag=True, help="Don't open the screens.")
 @target_option
@@ -75,7 +75,7 @@ def new_command(
             progress=progress,
         )
     if plan is not None:
-        workspace.journal.set_meta("plan", str(plan.resolve()))
+        workspace.checking.import_plan(plan)
     if not (no_open or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
         _open(workspace)
         return

@@ -112,16 +112,44 @@ def copy_command(path: str, destination: str, as_json: bool) -> None:
 @click.argument("text")
 @click.option(
     "--about",
-    metavar="PATH",
+    metavar="PATH|ITEM|PHASE",
     shell_complete=complete_path,
-    help="The entry it is about; without it the session.",
+    help="The entry, or the item or phase of the plan, that it is about; without it the session.",
+)
+@click.option(
+    "--topic",
+    type=click.Choice(["discovery", "decision", "question", "remark"]),
+    help="What sort of note it is; kept with the plan.",
 )
 @session_options
 @json_option
-def note_command(text: str, about: str | None, as_json: bool) -> None:
-    """Write a remark into the session's record."""
+def note_command(text: str, about: str | None, topic: str | None, as_json: bool) -> None:
+    """Write a note into the session's record."""
     with opened() as workspace:
         with progress_shown() as progress:
-            key = entry_meant(workspace.loaded(progress), about).key if about else ""
-        workspace.note(key, text)
+            view = workspace.loaded(progress)
+        in_plan = _named_in_plan(workspace, about)
+        if in_plan is not None:
+            workspace.checking.jot(topic or "remark", in_plan, text)
+            say_done(workspace, as_json)
+            return
+        key = entry_meant(view, about).key if about else ""
+        if topic is not None and workspace.session.record.plan is not None:
+            workspace.checking.jot(topic, key, text)
+        else:
+            workspace.note(key, f"{topic}: {text}" if topic else text)
         say_done(workspace, as_json, [key] if key else [])
+
+
+def _named_in_plan(workspace: "Workspace", name: str | None) -> str | None:
+    """The id of the phase or item that a name means; an entry of that path goes first."""
+    if not name or workspace.session.record.plan is None:
+        return None
+    comparison = workspace.loaded().comparison
+    if comparison.entry(name) is not None or comparison.at(name) is not None:
+        return None
+    plan = workspace.checking.needed()
+    if plan.item(name) is not None or plan.phase(name) is not None:
+        return name
+    found = [one.id for one in plan.phases if name.casefold() == f"phase {one.number}".casefold()]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,207 @@
+"""`plait plan`: reads a Markdown merge plan, says what is wrong with it, takes it into a session, gives it back."""
+
+import os
+import tempfile
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import click
+
+from app.cli.beside import beside
+from app.cli.context import json_option, opened, place, progress_shown, say_done, session_options
+from app.cli.output import report, say
+from app.cli.plan_shapes import plan_finding_json, plan_json
+from app.cli.shapes import VERSION
+from state.errors import PlaitError
+from state.findings import Finding, Severity
+from state.plan_facts import RepositoryFacts
+from state.plans.lint.facts import Unknown
+from state.plans.lint.linting import lint_plan
+from state.plans.plan import Plan
+from state.plans.reading import read_plan
+from state.plans.writing import write_plan
+from state.workspace import Workspace
+
+SHOWN = 60
+
+
+@click.command("plan")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--source", metavar="PATH[@REV]", help="The repository merged from, to check the plan against.")
+@click.option("--import", "take_in", is_flag=True, help="Read FILE into the session as its plan.")
+@click.option("--again", is_flag=True, help="Read the session's plan again from its file.")
+@click.option("--write", is_flag=True, help="Bring boxes, status tables and dates of the plan's file up to date.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write there instead, - for standard output.")
+@click.option("--bind", "bindings", multiple=True, metavar="ROOT=SIDE", help="ROOT of the plan stands for source, target or nothing.")
+@session_options
+@json_option
+@click.pass_context
+def plan_command(
+    ctx: click.Context,
+    file: Path | None,
+    source: str | None,
+    take_in: bool,
+    again: bool,
+    write: bool,
+    output: Path | None,
+    bindings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Read a Markdown merge plan and say what is wrong with it; exit code 1 when something is.
+
+    With FILE alone the plan is read and checked in itself; --source and --target, both PATH[@REV], check it against
+    both repositories, without a session. Without FILE it is about the session's plan.
+    """
+    if write:
+        _write(file, output)
+        return
+    if take_in or again or bindings:
+        _into_session(file, take_in, again, bindings, as_json)
+        return
+    if file is not None:
+        plan, findings = _alone(file, source)
+        checklist = None
+    else:
+        if source is not None:
+            raise click.UsageError("--source checks a FILE; a session knows its source")
+        with opened() as workspace, progress_shown() as progress:
+            checklist = workspace.checking.checklist(progress)
+            plan, findings = checklist.plan, checklist.findings
+    if as_json:
+        report({"version": VERSION, **plan_json(plan, findings, checklist)})
+    else:
+        _say_plan(plan, findings)
+    ctx.exit(1 if any(one.severity is not Severity.NOTE for one in findings) else 0)
+
+
+def _alone(file: Path, source: str | None) -> tuple[Plan, tuple[Finding, ...]]:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise PlaitError(f"the plan can't be read: {error.strerror}", str(file), "give a Markdown file") from None
+    plan = read_plan(raw)
+    if source is None:
+        if click.get_current_context().meta.get("plait.target"):
+            raise click.UsageError("--target needs --source too")
+        return plan, lint_plan(plan, Unknown())
+    with progress_shown() as progress, beside(source, place()[0], progress) as (repository, view):
+        return plan, lint_plan(plan, RepositoryFacts(repository, view))
+
+
+def _say_plan(plan: Plan, findings: tuple[Finding, ...]) -> None:
+    say(plan.title or "a plan without a title")
+    decoded = plan.decoded
+    if decoded.repaired:
+        say(f"its encoding was damaged: {len(decoded.repaired)} lines had been read as {decoded.read_as}; repaired")
+    if decoded.undecodable:
+        say(f"{len(decoded.undecodable)} lines are no UTF-8 and were read as Windows-1252")
+    counts = plan.counts
+    say("read: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count and " items" not in name))
+    for phase in plan.phases:
+        estimate = f", {phase.estimate.words}" if phase.estimate else ""
+        soak = f", soaks {phase.soak_hours:g} h" if phase.soak_hours is not None else ""
+        after = f", after {' and '.join(phase.depends_on)}" if phase.depends_on else ""
+        number = f"{phase.number}. " if phase.number else ""
+        say(f"line {phase.line}: {number}{phase.title} ({len(plan.items_of(phase.id))} items{estimate}{after}{soak})")
+    for finding in findings[:SHOWN]:
+        say(plan_finding_words(finding))
+    if len(findings) > SHOWN:
+        say(f"and {len(findings) - SHOWN} more findings; --json lists them")
+    if not findings:
+        say("nothing is wrong with it as far as could be checked")
+
+
+def plan_finding_words(finding: Finding) -> str:
+    """A finding of the plan as a line."""
+    data = plan_finding_json(finding)
+    where = f"line {data['line']}: " if data["line"] else ""
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"{finding.severity.value}: {where}{finding.message}{hint}"
+
+
+def _into_session(file: Path | None, take_in: bool, again: bool, bindings: tuple[str, ...], as_json: bool) -> None:
+    pairs = []
+    for one in bindings:
+        root, equals, side = one.rpartition("=")
+        if not equals or side not in ("source", "target", "nothing"):
+            raise click.UsageError(f"--bind takes ROOT=source, ROOT=target or ROOT=nothing, not {one}")
+        pairs.append((root, "" if side == "nothing" else side))
+    with opened() as workspace:
+        with progress_shown() as progress:
+            if take_in:
+                if file is None:
+                    raise click.UsageError("--import needs the FILE to read in")
+                workspace.checking.import_plan(file, progress)
+            elif again:
+                workspace.checking.read_again(progress)
+            if pairs:
+                workspace.checking.bind(pairs)
+        if not as_json:
+            _say_imported(workspace)
+        say_done(workspace, as_json)
+
+
+def _say_imported(workspace: Workspace) -> None:
+    plan = workspace.checking.needed()
+    record = workspace.checking.record
+    assert record.plan is not None
+    counts = plan.counts
+    say("read: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count and " items" not in name))
+    if plan.decoded.repaired:
+        say(f"its encoding was damaged ({plan.decoded.read_as}); repaired, the original bytes are kept")
+    for _, text in record.plan.gone:
+        say(f"no longer in the plan: {text}")
+    for root in plan.roots:
+        if root.text not in plan.bindings:
+            side = root.side.value or "nothing that is known"
+            say(f"line {root.line}: {root.text} seems to be the {side}: confirm with --bind '{root.text}={root.side.value or 'nothing'}'")
+
+
+def _write(file: Path | None, output: Path | None) -> None:
+    with opened() as workspace, progress_shown() as progress:
+        checking = workspace.checking
+        raw = checking.raw_plan()
+        imported = checking.record.plan
+        assert imported is not None
+        written, changes = write_plan(raw, checking.needed(), checking.checklist(progress), _today(workspace))
+        place = output or file or Path(imported.place)
+        if str(place) == "-":
+            import sys
+
+            sys.stdout.buffer.write(written)
+            return
+        if place.exists() and place.read_bytes() not in (raw, written):
+            raise PlaitError(
+                "the file holds something else than the plan that was read in",
+                str(place),
+                "read it again with `plait plan --again`, or write to another file with --output",
+            )
+        _replace(place, written)
+    for one in changes:
+        say(f"line {one.line}: {one.why}")
+    say(f"{len(changes)} lines brought up to date in {place}")
+
+
+def _today(workspace: Workspace) -> date:
+    return workspace.checking.now.astimezone().date()
+
+
+def _replace(place: Path, data: bytes) -> None:
+    """The whole file or nothing of it."""
+    real = Path(os.path.realpath(place))
+    handle, name = tempfile.mkstemp(dir=real.parent, prefix=".plait-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if real.exists():
+            Path(name).chmod(real.stat().st_mode & 0o7777)
+        else:
+            Path(name).chmod(0o644)
+        Path(name).replace(real)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
