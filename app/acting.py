@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOLLOW_SECONDS = 0.5
+HEALTH_SECONDS = 2.0
 # Above this many operations nobody reads them all only to say which one was undone.
 MANY = 5_000
 
@@ -107,7 +108,7 @@ class ActingApp(Host):
 
         if type(intent) in ACTS:
             intent.stop()
-            answer = intent.answer if isinstance(intent, intents.ApplyResult) else None
+            answer = getattr(intent, "answer", None)
             self.queue(partial(self.answered, answer, partial(self._perform, intent)))
         elif isinstance(intent, intents.StopWork):
             intent.stop()
@@ -125,15 +126,32 @@ class ActingApp(Host):
         words, act = ACTS[type(intent)]
         before = workspace.session.number
         can_stop = isinstance(intent, intents.RescanRepositories | intents.ChangeMappings)
-        await self.background.run(words, lambda progress: act(workspace, intent, progress), can_stop)
+        came = await self.background.run(words, lambda progress: act(workspace, intent, progress), can_stop)
         if isinstance(intent, intents.Undo | intents.Redo | intents.Restore):
             self.say(await asyncio.to_thread(_move_words, workspace, intent, before))
         if isinstance(intent, intents.RescanRepositories):
             self._look_for_drift(workspace)
+        self._go_on(workspace, came)
         if not workspace.is_loaded:
             self.compare(workspace)
         if self._pending <= 1:
             await asyncio.to_thread(_keep_numbers, workspace)
+
+    def _go_on(self, workspace: Workspace, came: object) -> None:
+        """Leads to where an act says that it goes on."""
+        if type(came).__name__ != "Opened":
+            return
+        from screens import intents
+        from state.checking.phase_acts import Opened
+
+        assert isinstance(came, Opened)
+        count = len(came.conflicts)
+        files = "1 file conflicts" if count == 1 else f"{count} files conflict"
+        self.say(f"{files}: resolve and apply in the session {came.session}, then repeat the merge.", "warning")
+        if came.session == workspace.name:
+            self.post_message(intents.GoTo("resolve"))
+        else:
+            self.post_message(intents.OpenSession(str(workspace.target.place), came.session))
 
     # The open session
 
@@ -152,6 +170,7 @@ class ActingApp(Host):
         self.compare(workspace)
         self._follow(workspace)
         self._watch_repositories(workspace)
+        self._watch_plan(workspace)
 
     async def leave_session(self) -> None:
         """Ends all of that; threads that still read end by themselves."""
@@ -217,6 +236,26 @@ class ActingApp(Host):
                 self.catch_up()
                 if not workspace.is_loaded:
                     self.compare(workspace)
+
+    @work(group="session")
+    async def _watch_plan(self, workspace: Workspace) -> None:
+        """Shows what commands of the plan do, and asks after the health of phases when it is time."""
+        while True:
+            if workspace.session.record.plan is not None:
+                runs = await asyncio.to_thread(lambda: workspace.checking.runs)
+                runs.on_change = self._on_runs
+                if workspace.session.record.watched:
+                    try:
+                        await asyncio.to_thread(lambda: runs.run_health(runs.due_health()))
+                    except PlaitError as error:
+                        self.say(str(error), "error")
+                    self.catch_up()
+            await asyncio.sleep(HEALTH_SECONDS)
+
+    def _on_runs(self) -> None:
+        """Comes from whichever thread saw a command start, write or end."""
+        if self.is_running:
+            self.call_later(self.catch_up)
 
     # Drift
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from screens import intents
+from screens.checklist import intents as checklist
 from screens.intents import Intent
 from state.progress import Progress
 
@@ -25,6 +26,12 @@ def _shift(on: Workspace, act: intents.ShiftMigration) -> None:
     beside = there[place + act.by]
     below = beside if act.by > 0 else beside - 1
     on.migrations.move(act.series, act.row, rows[below].id if below >= 0 else "")
+
+
+def _run(on: Workspace, act: checklist.RunItems) -> None:
+    if act.allow:
+        on.checking.allow(act.items, act.allow)
+    on.checking.runs.start(act.items)
 
 
 ACTS: Mapping[type[Intent], tuple[str, Act]] = {
@@ -90,6 +97,33 @@ ACTS: Mapping[type[Intent], tuple[str, Act]] = {
         "repairing",
         lambda on, act, _: on.migrations.arrange(act.series, act.decisions),
     ),
+    checklist.ImportPlan: (
+        "reading the plan",
+        lambda on, act, progress: on.checking.import_plan(act.place, progress),
+    ),
+    checklist.BindRoots: ("binding", lambda on, act, _: on.checking.bind(act.bindings)),
+    checklist.RunItems: ("starting commands", lambda on, act, _: _run(on, act)),
+    checklist.CancelRuns: ("ending commands", lambda on, act, _: on.checking.runs.cancel(act.items)),
+    checklist.SignItem: ("signing", lambda on, act, _: on.checking.sign(act.item, act.why, act.passed)),
+    checklist.LookedAtItem: ("noting", lambda on, act, _: on.checking.look(act.item, act.words)),
+    checklist.WaiveItem: ("waiving", lambda on, act, _: on.checking.waive(act.item, act.reason)),
+    checklist.ReopenItems: ("opening again", lambda on, act, _: on.checking.reopen(act.items)),
+    checklist.PassByGate: ("passing by", lambda on, act, _: on.checking.pass_gate(act.phase, act.reason)),
+    checklist.WatchHealthOf: (
+        "noting",
+        lambda on, act, _: on.checking.watch_health(act.phase, act.command, act.every),
+    ),
+    checklist.JotDown: ("noting", lambda on, act, _: on.checking.jot(act.topic, act.about, act.text)),
+    checklist.DoPhaseAct: (
+        "moving branches",
+        lambda on, act, _: on.checking.phase_acts.perform(
+            act.phase, act.act, act.name, item=act.item, message=act.message, into=act.into
+        ),
+    ),
+    checklist.TakeWorktree: (
+        "taking changes in",
+        lambda on, act, _: on.checking.runs.take_in(act.paths, act.take),
+    ),
     intents.Undo: ("undoing", lambda on, act, _: on.undo(act.steps)),
     intents.Redo: ("redoing", lambda on, act, _: on.redo(act.steps)),
     intents.Restore: ("jumping", lambda on, act, _: on.restore(act.number)),
@@ -100,5 +134,12 @@ ACTS: Mapping[type[Intent], tuple[str, Act]] = {
 }
 """A word for what is under way, and the act."""
 
-WITHOUT_COMPARISON = (intents.Undo, intents.Redo, intents.Restore, intents.WriteNote)
+WITHOUT_COMPARISON = (
+    intents.Undo,
+    intents.Redo,
+    intents.Restore,
+    intents.WriteNote,
+    checklist.CancelRuns,
+    checklist.JotDown,
+)
 """What can be done before both sides are compared."""
