@@ -137,10 +137,12 @@ def _named(snapshot: Snapshot) -> str:
 @json_option
 def demo_command(no_open: bool, folder: Path | None, as_json: bool) -> None:
     """Build a small pair of repositories that drifted apart, and open a session on them."""
+    from app.demo import plan
     from app.demo.repositories import build_demo
 
     source, target = build_demo(folder)
     workspace = Workspace.create(str(source), str(target), name="demo")
+    workspace.checking.import_plan(target.parent / plan.NAME)
     if not (no_open or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
         say(f"built {source} and {target}")
         _open(workspace)
@@ -154,6 +156,7 @@ def demo_command(no_open: bool, folder: Path | None, as_json: bool) -> None:
                 "folder": str(target.parent),
                 "source": str(source),
                 "target": str(target),
+                "plan": str(target.parent / plan.NAME),
             }
         )
         return
@@ -164,6 +167,7 @@ def demo_command(no_open: bool, folder: Path | None, as_json: bool) -> None:
     say("  plait              the screens")
     say("  plait status       what is left to decide")
     say("  plait next         the same, question by question as plain text")
+    say("  plait check        how its merge plan stands")
     say(f"nothing else knows of them: delete {target.parent} when you are done")
 
 

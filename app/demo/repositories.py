@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.demo import shared_history, source_side, target_side
+from app.demo import plan, shared_history, source_side, target_side
 from app.demo.commit import Commit
 from state.comparison.entry import Version
 from state.errors import PlaitError
@@ -18,7 +18,7 @@ DAY = 86_400
 
 
 def build_demo(folder: Path | None = None) -> tuple[Path, Path]:
-    """Makes the source and the target in a new temporary folder, or in one that is empty; returns both."""
+    """Makes source, target and the merge plan in a new temporary folder, or in one that is empty; returns both."""
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="plait-demo-"))
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -26,6 +26,7 @@ def build_demo(folder: Path | None = None) -> tuple[Path, Path]:
     folder = folder.absolute()
     for name, commits in ((SOURCE, source_side.COMMITS), (TARGET, target_side.COMMITS)):
         _build(folder / name, (*shared_history.COMMITS, *commits))
+    (folder / plan.NAME).write_text(plan.PLAN, encoding="utf-8")
     return folder / SOURCE, folder / TARGET
 
 

@@ -53,6 +53,8 @@ class Clone:
             return Tried(command, None, "not tried: it reaches another repository")
         if verb not in INSIDE:
             return Tried(command, None, f"not tried: git {verb} is not among what a rehearsal tries")
+        if any(word.startswith(("--output", "--exec", "--ext-diff", "--upload-pack")) for word in words):
+            return Tried(command, None, "not tried: it writes or runs something of its own")
         name, email = self._identity
         environment = clean_environment(
             {
