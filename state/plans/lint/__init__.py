@@ -1,0 +1,1 @@
+"""Where a plan contradicts itself and the repositories, said before anything runs."""
