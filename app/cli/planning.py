@@ -31,6 +31,7 @@ SHOWN = 60
 @click.option("--source", metavar="PATH[@REV]", help="The repository merged from, to check the plan against.")
 @click.option("--import", "take_in", is_flag=True, help="Read FILE into the session as its plan.")
 @click.option("--again", is_flag=True, help="Read the session's plan again from its file.")
+@click.option("--carry-out", type=click.Choice(["copies", "migrations"]), help="Do the plan's copies, or put the migrations into its order.")
 @click.option("--write", is_flag=True, help="Bring boxes, status tables and dates of the plan's file up to date.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write there instead, - for standard output.")
 @click.option("--bind", "bindings", multiple=True, metavar="ROOT=SIDE", help="ROOT of the plan stands for source, target or nothing.")
@@ -43,6 +44,7 @@ def plan_command(
     source: str | None,
     take_in: bool,
     again: bool,
+    carry_out: str | None,
     write: bool,
     output: Path | None,
     bindings: tuple[str, ...],
@@ -55,6 +57,9 @@ def plan_command(
     """
     if write:
         _write(file, output)
+        return
+    if carry_out is not None:
+        _carry_out(carry_out, as_json)
         return
     if take_in or again or bindings:
         _into_session(file, take_in, again, bindings, as_json)
@@ -156,6 +161,17 @@ def _say_imported(workspace: Workspace) -> None:
         if root.text not in plan.bindings:
             side = root.side.value or "nothing that is known"
             say(f"line {root.line}: {root.text} seems to be the {side}: confirm with --bind '{root.text}={root.side.value or 'nothing'}'")
+
+
+def _carry_out(what: str, as_json: bool) -> None:
+    with opened() as workspace:
+        with progress_shown() as progress:
+            acts = workspace.checking.carrying_out
+            carried = acts.copy(progress=progress) if what == "copies" else acts.arrange(progress=progress)
+        if not as_json:
+            for one in carried.left:
+                say(f"line {one.line}: {one.what} is left to you: {one.why}")
+        say_done(workspace, as_json, list(carried.done), len(carried.left))
 
 
 def _write(file: Path | None, output: Path | None) -> None:

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from state.checking.carrying_out import CarryingOut
 from state.checking.commands import CommandRuns
 from state.checking.phase_acts import PhaseActs
 from state.checking.surroundings import Surroundings
+from state.checking.ways_back import WaysBack
 from state.checks.acts import (
     Allow,
     Bind,
@@ -316,9 +318,19 @@ class Checking:
         return CommandRuns(self._workspace, self)
 
     @cached_property
+    def carrying_out(self) -> CarryingOut:
+        """Does the plan's copies and its order of migrations."""
+        return CarryingOut(self._workspace, self)
+
+    @cached_property
     def phase_acts(self) -> PhaseActs:
-        """Acts of phases on branches and tags, and the ways back."""
+        """Acts of phases on branches and tags."""
         return PhaseActs(self._workspace, self)
+
+    @cached_property
+    def ways_back(self) -> WaysBack:
+        """The ways back from phases, with what they lose."""
+        return WaysBack(self._workspace, self)
 
     @property
     def running(self) -> tuple[Run, ...]:

@@ -134,8 +134,10 @@ class Surroundings:
     # Files
 
     def result_oid(self, path: str) -> str | None:
-        """The blob of a file in the result."""
-        version = self._tree.get(path) if path else None
+        """The blob of a file in the result; of "" the result's whole tree."""
+        if not path:
+            return self._tree.oid
+        version = self._tree.get(path)
         return version.oid if version is not None and version.is_file else None
 
     def source_oid(self, path: str) -> str | None:
@@ -289,6 +291,7 @@ def _row(row: Row) -> RowFact:
         created=row.origin == "new",
         action=row.action.value,
         words=row.reason,
+        keys=tuple(dict.fromkeys(one.key for one in row.files if one.key)),
     )
 
 
