@@ -31,6 +31,14 @@ class Settings:
     """Apply makes one commit a step."""
     checkout: bool = False
     """Apply also checks the merge branch out."""
+    timeout: int = 1800
+    """Seconds after which a command of the plan is ended."""
+    parallel: int = 2
+    """How many commands of the plan run at once, where its order allows that."""
+    shell: str = ""
+    """The shell for commands of the plan; empty: bash, else sh."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables for commands of the plan, on top of Plait's own environment."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys of commands, by id."""
 

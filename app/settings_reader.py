@@ -20,6 +20,10 @@ _CHECKS: Mapping[str, tuple[type, str]] = {
     "parents": (str, '"both", "target" or ""'),
     "per_step": (bool, "true or false"),
     "checkout": (bool, "true or false"),
+    "timeout": (int, "seconds, 1 or more"),
+    "parallel": (int, "a number, 1 or more"),
+    "shell": (str, "a shell's command in quotation marks"),
+    "environment": (dict, "a table: [environment]"),
     "keys": (dict, "a table: [keys]"),
 }
 assert set(_CHECKS) == {one.name for one in fields(Settings)}
@@ -33,7 +37,8 @@ def read_files(files: Iterable[Path]) -> tuple[Settings, list[Problem]]:
         values, found = _read(file)
         problems += found
         keys = values.pop("keys", {})
-        settings = replace(settings, **values, keys={**settings.keys, **keys})
+        environment = {**settings.environment, **values.pop("environment", {})}
+        settings = replace(settings, **values, environment=environment, keys={**settings.keys, **keys})
         text = _text(file) if keys else ""
         sources.update({name: (file, line_of(text, name, "keys")) for name in keys})
     if settings.keys:
@@ -75,7 +80,7 @@ def _read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
             problems.append(Problem(file, line_of(text, name), f"there is no setting {name}", hint))
             continue
         kind, words = _CHECKS[name]
-        if not isinstance(value, kind) or (name == "parents" and value not in PARENTS):
+        if not _fits(name, value, kind):
             problems.append(
                 Problem(file, line_of(text, name), f"{name} can't be {shown(value)}", f"write {words}")
             )
@@ -86,6 +91,18 @@ def _read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
             problems += found_wrong
         values[name] = value
     return values, problems
+
+
+def _fits(name: str, value: object, kind: type) -> bool:
+    if not isinstance(value, kind) or (name == "parents" and value not in PARENTS):
+        return False
+    if kind is int:
+        # To Python true is a number.
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if name == "environment":
+        assert isinstance(value, dict)
+        return all(isinstance(one, str) and "\0" not in f"{variable}{one}" and "=" not in variable for variable, one in value.items())
+    return True
 
 
 def _read_keys(file: Path, text: str, table: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:

@@ -1,8 +1,6 @@
 """`plait plan`: reads a Markdown merge plan, says what is wrong with it, takes it into a session, gives it back."""
 
-import os
-import tempfile
-from contextlib import suppress
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from app.cli.context import json_option, opened, place, progress_shown, say_done
 from app.cli.output import report, say
 from app.cli.plan_shapes import plan_finding_json, plan_json
 from app.cli.shapes import VERSION
+from app.settings import write_whole
 from state.errors import PlaitError
 from state.findings import Finding, Severity
 from state.plan_facts import RepositoryFacts
@@ -183,8 +182,6 @@ def _write(file: Path | None, output: Path | None) -> None:
         written, changes = write_plan(raw, checking.needed(), checking.checklist(progress), _today(workspace))
         place = output or file or Path(imported.place)
         if str(place) == "-":
-            import sys
-
             sys.stdout.buffer.write(written)
             return
         if place.exists() and place.read_bytes() not in (raw, written):
@@ -193,7 +190,8 @@ def _write(file: Path | None, output: Path | None) -> None:
                 str(place),
                 "read it again with `plait plan --again`, or write to another file with --output",
             )
-        _replace(place, written)
+        # A link stays one: what it points to is written.
+        write_whole(place.resolve(), written)
     for one in changes:
         say(f"line {one.line}: {one.why}")
     say(f"{len(changes)} lines brought up to date in {place}")
@@ -201,23 +199,3 @@ def _write(file: Path | None, output: Path | None) -> None:
 
 def _today(workspace: Workspace) -> date:
     return workspace.checking.now.astimezone().date()
-
-
-def _replace(place: Path, data: bytes) -> None:
-    """The whole file or nothing of it."""
-    real = Path(os.path.realpath(place))
-    handle, name = tempfile.mkstemp(dir=real.parent, prefix=".plait-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        if real.exists():
-            Path(name).chmod(real.stat().st_mode & 0o7777)
-        else:
-            Path(name).chmod(0o644)
-        Path(name).replace(real)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise

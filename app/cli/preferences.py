@@ -29,6 +29,7 @@ def settings_command(ctx: click.Context, as_json: bool) -> None:
     settings, problems = load_settings(files)
     values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
     values["keys"] = dict(settings.keys)
+    values["environment"] = dict(settings.environment)
     if as_json:
         report(
             {
