@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from state.plans.blocks import Block, Form
 from state.plans.plan import NoteTopic, Presence, RollbackScope
 from state.plans.scope import Section
-from state.plans.titles import phase_numbers, plain
+from state.plans.titles import plain
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -35,7 +35,8 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
         Section.PREREQUISITES,
         _words(
             r"\bpre-?requisites?\b", r"\bpre-?conditions?\b", r"\bentry criteria\b",
-            r"\bbefore (?:you )?(?:start|begin)", r"\brequired before\b", r"\bvoraussetzung", r"\bvorbedingung",
+            r"\bbefore (?:you )?(?:start|"
+            r"begin)", r"\brequired before\b", r"\bvoraussetzung", r"\bvorbedingung",
             r"\bprérequis", r"\brequisitos previos", r"\bprerrequisitos",
         ),
     ),
@@ -43,15 +44,18 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
         Section.FOLLOW_UPS,
         _words(
             r"\bfollow[- ]?ups?\b",
-            rf"\bpost[- ]{_OCCASION}[- ](?:tasks?|actions?|steps?|work|items?|activities|clean-?up|improvements?)",
+            rf"\bpost[- ]{_OCCASION}[- ](?:tasks?|actions?|steps?|work|items?|activities|clean-?up|"
+            rf"improvements?)",
             r"\bfuture (?:work|improvements|enhancements)", r"\bnacharbeit", r"\bfolgeaufgaben", r"\bsuivi\b",
         ),
     ),
     (
         Section.CRITERIA,
         _words(
-            r"\b(?:success|acceptance|completion|done|quality|pass) (?:criteria|metrics|indicators?|measures?|conditions?)",
-            r"\bdefinition of done\b", r"\bsuccess$", r"^(?:overall |final |key )?(?:criteria|success metrics)$",
+            r"\b(?:success|acceptance|completion|done|quality|pass) (?:criteria|metrics|indicators?|"
+            r"measures?|conditions?)",
+            r"\bdefinition of done\b", r"\bsuccess$", r"^(?:overall |final |key )?(?:criteria|"
+            r"success metrics)$",
             r"\b(?:erfolgs|abnahme)kriterien", r"\bcritères\b", r"\bcriterios\b",
         ),
     ),
@@ -69,7 +73,8 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
     (
         Section.PROGRESS,
         _words(
-            r"\bprogress\b", r"\b(?:status|phase) tracking\b", r"^(?:overall |current |phase |project )?status$",
+            r"\bprogress\b", r"\b(?:status|phase) tracking\b", r"^(?:overall |current |phase |"
+            r"project )?status$",
             r"\bstatus (?:overview|table|board)\b", r"\bfortschritt", r"\bavancement\b",
         ),
     ),
@@ -96,11 +101,15 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
             r"\boverview\b", r"\bintroduction\b", r"\bbackground\b", r"\bprinciples?\b", r"\bstandards?\b",
             r"\bbest practices?\b", r"\bguidelines?\b", r"\bconventions?\b", r"\bphilosophy\b", r"\brationale\b",
             r"\bmotivation\b", r"\banalysis$", r"\barchitecture(?: overview)?$", r"^current\b", r"^(?:the )?goals?\b",
-            r"^objectives?\b", r"^(?:scope|summary|context|glossary|references|faq|assumptions)$", r"^executive\b",
-            r"\bsummary$", r"\brisks?\b(?: assessment| analysis| matrix)?$", r"\bchallenges\b", r"\bbenefits\b",
-            r"\bguarantees?\b", r"\bbranch(?:ing)? (?:structure|model)\b", r"^dependencies$", r"\bsuccess factors\b",
+            r"^objectives?\b", r"^(?:scope|summary|context|glossary|references|faq|"
+            r"assumptions)$", r"^executive\b",
+            r"\bsummary$", r"\brisks?\b(?: assessment| analysis|"
+            r" matrix)?$", r"\bchallenges\b", r"\bbenefits\b",
+            r"\bguarantees?\b", r"\bbranch(?:ing)? (?:structure|"
+            r"model)\b", r"^dependencies$", r"\bsuccess factors\b",
             r"^ready to\b", r"^why\b", r"^components\b", r"\btech(?:nology)? stack\b",
-            r"^(?:überblick|übersicht|einleitung|hintergrund|ziele?|grundsätze|konzept|risiken|zusammenfassung)\b",
+            r"^(?:überblick|übersicht|einleitung|hintergrund|ziele?|grundsätze|konzept|risiken|"
+            r"zusammenfassung)\b",
             r"^(?:contexte|objectifs?|résumé|aperçu|resumen|objetivos?|contexto)\b",
         ),
     ),
@@ -149,7 +158,8 @@ def section_of(text: str, above: Section = Section.PLAIN) -> Section:
 STAGES = _words(
     rf"^(?:pre|post)[- ]?{_OCCASION}\b",
     rf"^(?:before|during|after)(?: the)? {_OCCASION}\b",
-    r"^(?:production |staging |final |live |canary )?(?:deployment|roll-?out|release|cut-?over|go-?live)(?: process)?$",
+    r"^(?:production |staging |final |live |canary )?(?:deployment|roll-?out|release|cut-?over|"
+    r"go-?live)(?: process)?$",
     r"^(?:preparation|execution|vorbereitung|durchführung|nachbereitung|inbetriebnahme|umstellung)$",
     r"^(?:vor|während|nach) (?:dem|der) (?:merge|migration|umstellung|zusammenführung|deployment|release)\b",
     r"^(?:avant|pendant|après) (?:la|le) (?:fusion|migration|déploiement)",
@@ -199,7 +209,8 @@ NO_CONFLICT = _words(
 DUE = _words(
     r"\b(?:week|month|quarter|day|year|sprint|woche|monat|quartal|tag|jahr)s?\s*\d+",
     r"\b\d+\s*(?:hours?|days?|weeks?|months?|h|stunden|tagen?|wochen)\b",
-    r"\b(?:immediate(?:ly)?|short[- ]term|mid[- ]term|medium[- ]term|long[- ]term|ongoing|later|eventually)\b",
+    r"\b(?:immediate(?:ly)?|short[- ]term|mid[- ]term|medium[- ]term|long[- ]term|ongoing|later|"
+    r"eventually)\b",
     r"\b(?:sofort|kurzfristig|mittelfristig|langfristig|später)\b",
     r"\b(?:today|tomorrow|next (?:week|sprint|month|release))\b",
     r"\b(?:daily|weekly|monthly|täglich|wöchentlich)\b",
@@ -210,7 +221,8 @@ DUE = _words(
 
 _BOTH = _words(
     r"\b(?:in|from|to|by) both\b", r"\bboth (?:repos?|repositories|projects?|sides?|versions?|codebases?)\b",
-    r"\bshared (?:by|files)\b", r"\bcommon files\b", r"\boverlapping\b", r"\bin beiden\b", r"\bconflicting files\b",
+    r"\bshared (?:by|"
+    r"files)\b", r"\bcommon files\b", r"\boverlapping\b", r"\bin beiden\b", r"\bconflicting files\b",
 )  # fmt: skip
 _SAME = _words(r"\bidentical\b", r"\bunchanged\b", r"\bthe same\b", r"\bsame in\b", r"\bidentisch")
 _DIFFERENT = _words(
@@ -227,7 +239,8 @@ _ONLY = (
 )
 _SOURCE = _words(r"\b(?:source|old|older|legacy|external|incoming|upstream|from|theirs|quelle|alt\w*)\b")
 _TARGET = _words(
-    r"\b(?:target|current|new|newer|destination|existing|main|ours|this (?:repo\w*|project|workspace)|ziel\w*|neu\w*)\b"
+    r"\b(?:target|current|new|newer|destination|existing|main|ours|this (?:repo\w*|project|workspace)|"
+    r"ziel\w*|neu\w*)\b"
 )
 _EMPTY_NAME = re.compile(
     r"\b(?:the|repo(?:sitory)?|project|codebase|side|version|branch|files?|code)\b", re.I

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from state.plans.blocks import Block, Form
-from state.plans.plan import Phase, PhaseKind, Presence, Step, name_of
+from state.plans.captions import is_imperative
+from state.plans.plan import Phase, PhaseKind, Presence, RollbackScope, Step, name_of
 from state.plans.scope import NOWHERE, Scope, Section
 from state.plans.sections import (
     DUE,
     NO_CONFLICT,
     ROLLBACK,
-    RollbackScope,
     is_stage,
     presences,
     rollback_scope,
@@ -144,6 +144,22 @@ class _Outliner:
                 self._begin(numbered, PhaseKind.PHASE)
                 self._take_apart(PHASE_WORDS)
                 return
+        working = self._working_parts()
+        if len(working) >= 2:
+            self._begin(working, PhaseKind.STAGE)
+
+    def _working_parts(self) -> dict[int, Title]:
+        """The outermost parts that hold something to do, for a plan that neither numbers nor names its stages."""
+        found: dict[int, Title] = {}
+        for head in self._heads:
+            if head.number == self._title or head.heading not in (-1, self._title):
+                continue
+            if self._sections[head.number] not in (Section.PLAIN, Section.CHECKLIST):
+                continue
+            inside = (one for one in self._blocks[head.number + 1 :] if one.line <= self._end_of(head))
+            if is_imperative(head.text) or any(one.box is not None or one.ordinal for one in inside):
+                found[head.number] = self._titles[head.number]
+        return found
 
     def _take_apart(self, words: str) -> None:
         """The title and the section of each heading, phases being numbered with these words."""
@@ -155,6 +171,7 @@ class _Outliner:
         for head in self._heads:
             title = self._titles[head.number]
             above = self._sections.get(head.heading, Section.PLAIN)
+            section: Section
             begins = re.fullmatch(words, title.word or "-", re.IGNORECASE) and title.separated
             if (begins and above not in LATER) or head.number in self._began:
                 section = above if above is Section.CHECKLIST else Section.PLAIN
@@ -326,7 +343,7 @@ class _Outliner:
             phase, step, level = self._began[head.number], "", head.level
         elif not phase and len(numbers) == 1 and head.number != self._title:
             phase, step = numbers[0], ""
-        where = phase or ("" if section is Section.ROLLBACK else self._section_id(head.number))
+        where = phase or self._section_id(head.number)
         if head.number not in self._began and self._begins_step(head, title, above, section):
             step = self._step(title, head.line, self._end_of(head), where, head.text)
             level = head.level
