@@ -17,6 +17,7 @@ from state.repositories.snapshot import Snapshot
 from state.repositories.trees import Tree
 from state.result import Result
 from state.session.operations import Apply
+from state.session.session import Session
 from state.view import COMPOSED, Standing, View
 
 HEADS = "refs/heads/"
@@ -97,7 +98,10 @@ def plan_apply(
             )
         )
     blockers += leftover(target, view, result, changes, progress)
-    commit_parents = (into.commit, source.commit) if with_source else (into.commit,)
+    # What phases committed already is part of the merge branch's history.
+    below = phase_commits(session)
+    ground = below[-1] if below else into.commit
+    commit_parents = (ground, source.commit) if with_source else (ground,)
     message = message or default_message(view)
     steps = _steps(target, view, result) if per_step else ()
     if not steps:
@@ -133,6 +137,11 @@ def default_parents(source: Snapshot) -> str:
     return "target" if source.alone or source.unreadable else "both"
 
 
+def phase_commits(session: Session) -> tuple[str, ...]:
+    """The commits that phases made of the result, the first one first."""
+    return tuple(one.changes[0].after for _, one in session.references if one.act == "commit" and one.changes)
+
+
 def _with_words(plan: ApplyPlan, view: View) -> ApplyPlan:
     source, target = _snapshots(view)
     commits = "one commit" if len(plan.steps) == 1 else f"{len(plan.steps)} commits, one a step"
@@ -141,6 +150,9 @@ def _with_words(plan: ApplyPlan, view: View) -> ApplyPlan:
         if len(plan.parents) == 2
         else f"on top of {target.name} {target.commit[:10]} alone"
     )
+    count = len(phase_commits(view.session))
+    if count:
+        history += f", above {'the commit' if count == 1 else f'the {count} commits'} of its phases"
     words = (
         f"Keep {target.name} as it is now in a new branch {plan.backup}.",
         f"Make a new branch {plan.branch} with {commits}, {history}.",

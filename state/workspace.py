@@ -523,6 +523,8 @@ class Workspace:
         view = self.loaded(progress)
         # Its answer is kept with the sequences, so that what is planned under the lock waits for nothing.
         unsettled, warnings = self.migrations.unsettled(progress), self.migrations.warnings(progress)
+        if self.session.record.plan is not None:
+            warnings = (*warnings, *self.checking.warnings(progress))
         with self._lock:
             plan = plan_apply(
                 self.target,

@@ -27,7 +27,7 @@ from state.checks.acts import (
     WatchHealth,
     command_digest,
 )
-from state.checks.checklist import Checklist, CheckItem
+from state.checks.checklist import Checklist, CheckItem, ItemState
 from state.checks.evidence import Looked, Run, Signed
 from state.checks.record import Record
 from state.checks.standing import checklist_of
@@ -122,6 +122,17 @@ class Checking:
             session = self._workspace.session
             made = checklist_of(plan, session.record, ground, findings, texts=self.runs.texts(plan))
             return replace(made, revision=session.revision)
+
+    def warnings(self, progress: Progress = unwatched) -> tuple[str, ...]:
+        """What of the plan stands open, a sentence each, for whoever is about to apply."""
+        checklist = self.checklist(progress)
+        failed, stale = checklist.count(ItemState.FAILED), checklist.count(ItemState.STALE)
+        left = len(checklist.items) - checklist.count(ItemState.PASSED, ItemState.WAIVED)
+        if not left:
+            return ()
+        worse = [f"{count} {words}" for count, words in ((failed, "failed"), (stale, "stale")) if count]
+        more = f", of them {' and '.join(worse)}" if worse else ""
+        return (f"{left} of {len(checklist.items)} items of the plan are not done{more}: `plait check` says which.",)
 
     def _ground(self, progress: Progress) -> Surroundings:
         return Surroundings(self._workspace, self.runs, progress)
