@@ -69,7 +69,6 @@ _IMPERATIVE = re.compile(
     rf"^(?:(?:then|now|next|first|second|finally|also|and|please|carefully|manually)[,:]?\s+)*"
     rf"(?:{_VERBS})\b(?![-:/])",
     re.IGNORECASE,
-    re.IGNORECASE,
 )
 
 

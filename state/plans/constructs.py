@@ -112,7 +112,7 @@ class _Constructs:
                 copy.step,
                 copy.id,
                 command[:1],
-                paths=paths,
+                paths=(copy.source, copy.target),
             )
         by_act = {act.id: act.command for act in found.acts}
         for backup in found.backups:
