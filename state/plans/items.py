@@ -17,7 +17,7 @@ from state.plans.structure import Outline, bold_title
 from state.plans.titles import plain
 
 MARK = re.compile(r"^\s*(?:✅|✔️?|✓|☑️?|☐|⬜|🔲|🔳|❌|➡️?|▶️?|👉|•)\s*")
-_UNTICKED_MARK = re.compile(r"^\s*(?:☐|⬜|🔲)")
+_DRAWN_BOX = re.compile(r"^\s*(?:☐|⬜|🔲|(?P<ticked>☑️?|☒))")
 FENCED_BOX = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?P<box>[ xX✓✔✅-])\]\s+(?P<text>\S.*)$")
 _EXPECTED = re.compile(
     r"expected(?: (?:result|output|outcome|response))?|expect|result|verify|erwartet(?:es ergebnis)?|"
@@ -70,6 +70,7 @@ class _Items:
         self._scopes = outline.scopes
         self._real = {one.id for one in outline.phases if one.kind is not PhaseKind.SECTION}
         self._step_lines = {one.line for one in outline.steps}
+        self._phase_lines = {one.line for one in outline.phases}
         self._taken = taken
         self._names = names
         self._items: dict[int, Item] = {}
@@ -95,7 +96,7 @@ class _Items:
                 case Form.PARAGRAPH:
                     following = self._blocks[at + 1] if at + 1 < len(self._blocks) else None
                     self._paragraph(block, following)
-                    caption = block
+                    caption = None if self._begins(block) else block
                 case _:
                     caption = None
         items = [*self._items.values(), *self._fenced]
@@ -106,6 +107,14 @@ class _Items:
             self._read_as,
             {number: one.id for number, one in self._items.items()},
         )
+
+    def _begins(self, block: Block) -> bool:
+        """Whether a paragraph is no caption: a bold line that begins a step, or what is said of the phase."""
+        taken = self._taken.get(block.number) is Read.STRUCTURE
+        begins = bool(bold_title(block)) and (block.line in self._step_lines or block.line in self._phase_lines)
+        if begins:
+            self._read_as[block.number] = Read.STRUCTURE
+        return taken or begins
 
     # Lists
 
@@ -131,7 +140,7 @@ class _Items:
             for label in labels(block):
                 if _EXPECTED.fullmatch(label.name) and above.number in self._items and label.value:
                     item = self._items[above.number]
-                    self._items[above.number] = replace(item, expected=item.expected or plain(label.value))
+                    self._items[above.number] = replace(item, expected="; ".join(filter(None, (item.expected, plain(label.value)))))
                     self._read_as[block.number] = Read.ITEM
                     return
         if block.form is not Form.LIST_ITEM:
@@ -164,8 +173,7 @@ class _Items:
             return None
         if not block.text.strip() and block.box is None:
             return None
-        ticking = _UNTICKED_MARK.match(block.text) is not None
-        if block.box is not None or ticking:
+        if block.box is not None or _DRAWN_BOX.match(block.text):
             kind = _BY_SECTION.get(section, ItemKind.TASK)
             if kind is ItemKind.TASK and caption is not None and _CAPTION_DUE.match(plain(caption.text)):
                 short = len(caption.text.split()) <= 5
@@ -203,6 +211,9 @@ class _Items:
             case _:
                 if marked:
                     return ItemKind.CRITERION if scope.section is Section.CHECKLIST else None
+                if caption is not None and not caption.text.rstrip().endswith(":") and not labels(caption):
+                    # Prose that happens to stand above a list says nothing about it.
+                    return ItemKind.ACTION if scope.step or scope.phase in self._real else None
                 return ItemKind.ACTION if self._imperative_list(block) else None
 
     def _imperative_list(self, block: Block) -> bool:
@@ -238,9 +249,10 @@ class _Items:
         text = MARK.sub("", block.text, count=1).strip() if block.box is None else block.text.strip()
         item = self._item(kind, text, block.line, block.end, self._scopes[block.number], block.number)
         parent = self._items.get(block.parent)
+        drawn = _DRAWN_BOX.match(block.text)
         self._items[block.number] = replace(
             item,
-            ticked=block.box is not None and block.box in TICKS,
+            ticked=block.box in TICKS if block.box is not None else bool(drawn and drawn["ticked"]),
             box_line=block.line if block.box is not None else 0,
             due=self._due(block, self._scopes[block.number]) or due,
             parent=parent.id if parent else "",

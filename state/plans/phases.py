@@ -139,7 +139,7 @@ def _line(
             here.into = _names(value)
         case "soak":
             hours = next((one.low or one.high for one in spans(value)), None)
-            if hours and read_soak(value) is None:
+            if hours and read_soak(f"{label.name}: {value}") is None:
                 of = tuple(numbers[one] for one in phase_numbers(value, outline.words) if one in numbers)
                 here.soaks.append(Soak(hours, of or (scope.phase,), label.line, value))
         case "status":

@@ -80,8 +80,9 @@ class _Rollbacks:
             kind = RollbackScope.PHASE if phases else RollbackScope.WHOLE
             title = label.name[:1].upper() + label.name[1:]
             ids = self._inline(block, scope, name, label.value)
+            said = () if re.fullmatch(r"`[^`]+`\.?", label.value) and ids else (plain(label.value),)
             self._found.append(
-                Rollback(name, kind, phases, title, label.line, block.end, ids, (plain(label.value),))
+                Rollback(name, kind, phases, title, label.line, block.end, ids, said)
             )
             self._read_as[block.number] = Read.ROLLBACK
 

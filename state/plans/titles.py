@@ -128,23 +128,30 @@ def text_of(match: re.Match[str]) -> str:
 
 def phase_numbers(text: str, words: str = PHASE_WORDS) -> tuple[str, ...]:
     """The numbers of the phases that a text names, in their order: "Phases 1 & 2" both, "Phase 1-3" all three."""
-    one = r"\d{1,3}[a-zA-Z]?(?![\w%])(?!\.\d)"
-    many = re.compile(
-        rf"\b(?:{words})\s*#?\s*(?P<list>{one}(?:\s*(?:,\s*(?:and|und)?|&|\+|/|and|und|et|y|or|oder|to|through|bis|–|-)"
-        rf"\s*(?:(?:{words})\s*)?{one}(?!\s*(?:hours?|days?|weeks?|h\b|min)))*|(?-i:[IVX]{{1,4}})\b)",
-        re.IGNORECASE,
-    )
     found: list[str] = []
-    for match in many.finditer(text):
-        parts = re.findall(rf"{one}|(?-i:\b[IVX]{{1,4}}\b)|to|through|bis|[–-]", match["list"], re.IGNORECASE)
-        upto = False
-        for part in parts:
-            if part.lower() in ("to", "through", "bis", "–", "-"):
-                upto = True
-                continue
-            number = normal_number(part)
-            if upto and found and found[-1].isdigit() and number.isdigit():
-                found += [str(n) for n in range(int(found[-1]) + 1, min(int(number), int(found[-1]) + 50))]
-            found.append(number)
-            upto = False
+    for one in (r"\d{1,3}[a-zA-Z]?(?![\w%])(?!\.\d)", r"(?-i:[IVX]{1,4})(?!\w)"):
+        joint = r"\s*(?:,\s*(?:and|und)?|&|\+|/|and|und|et|y|or|oder|to|through|bis|–|-)\s*"
+        many = re.compile(
+            rf"\b(?:{words})\s*#?\s*"
+            rf"(?P<list>{one}(?:{joint}(?:(?:{words})\s*)?{one}(?!\s*(?:hours?|days?|weeks?|h\b|min)))*)",
+            re.IGNORECASE,
+        )
+        for match in many.finditer(text):
+            found += _listed(match["list"], one)
     return tuple(dict.fromkeys(found))
+
+
+def _listed(text: str, one: str) -> list[str]:
+    """The numbers of "1, 2 and 4" and of "1-3", where `one` is the pattern of a number."""
+    found: list[str] = []
+    upto = False
+    for part in re.findall(rf"{one}|\bto\b|\bthrough\b|\bbis\b|[–-]", text, re.IGNORECASE):
+        if part.lower() in ("to", "through", "bis", "–", "-"):
+            upto = True
+            continue
+        number = normal_number(part)
+        if upto and found and found[-1].isdigit() and number.isdigit():
+            found += [str(n) for n in range(int(found[-1]) + 1, min(int(number), int(found[-1]) + 50))]
+        found.append(number)
+        upto = False
+    return found
