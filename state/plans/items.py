@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from state.plans.beginnings import bold_title
 from state.plans.blocks import Block, Form
 from state.plans.captions import Caption, caption_of, is_imperative
 from state.plans.labels import labels, meta
@@ -13,7 +14,7 @@ from state.plans.progress import TICKS
 from state.plans.scope import Scope, Section
 from state.plans.sections import DUE
 from state.plans.spans import inline_command, paths_in
-from state.plans.structure import Outline, bold_title
+from state.plans.structure import Outline
 from state.plans.titles import plain
 
 MARK = re.compile(r"^\s*(?:✅|✔️?|✓|☑️?|☐|⬜|🔲|🔳|❌|➡️?|▶️?|👉|•)\s*")
@@ -111,7 +112,9 @@ class _Items:
     def _begins(self, block: Block) -> bool:
         """Whether a paragraph is no caption: a bold line that begins a step, or what is said of the phase."""
         taken = self._taken.get(block.number) is Read.STRUCTURE
-        begins = bool(bold_title(block)) and (block.line in self._step_lines or block.line in self._phase_lines)
+        begins = bool(bold_title(block)) and (
+            block.line in self._step_lines or block.line in self._phase_lines
+        )
         if begins:
             self._read_as[block.number] = Read.STRUCTURE
         return taken or begins
@@ -140,7 +143,9 @@ class _Items:
             for label in labels(block):
                 if _EXPECTED.fullmatch(label.name) and above.number in self._items and label.value:
                     item = self._items[above.number]
-                    self._items[above.number] = replace(item, expected="; ".join(filter(None, (item.expected, plain(label.value)))))
+                    self._items[above.number] = replace(
+                        item, expected="; ".join(filter(None, (item.expected, plain(label.value))))
+                    )
                     self._read_as[block.number] = Read.ITEM
                     return
         if block.form is not Form.LIST_ITEM:

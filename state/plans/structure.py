@@ -1,25 +1,31 @@
 """The parts of a plan: phases, stages, sections, steps, and for every block where it stands."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from state.plans.beginnings import (
+    NO_STEPS,
+    bold_lines,
+    bold_title,
+    end_of,
+    find_beginnings,
+    is_step,
+    title_of,
+)
 from state.plans.blocks import Block, Form
-from state.plans.captions import is_imperative
 from state.plans.plan import Phase, PhaseKind, Presence, RollbackScope, Step, name_of
 from state.plans.scope import NOWHERE, Scope, Section
 from state.plans.sections import (
     DUE,
     NO_CONFLICT,
     ROLLBACK,
-    is_stage,
     presences,
     rollback_scope,
     section_of,
     topic_of,
 )
 from state.plans.titles import (
-    OTHER_PHASE_WORDS,
     PHASE_WORDS,
     STEP_WORDS,
     Title,
@@ -48,28 +54,9 @@ class Outline:
         return {one.number: one.id for one in self.phases if one.number}
 
 
-LATER = frozenset(
-    (
-        Section.ROLLBACK, Section.TIMELINE, Section.PROGRESS, Section.MONITORING, Section.CRITERIA, Section.GATE,
-        Section.COMMUNICATION, Section.FOLLOW_UPS, Section.NOTES, Section.QUESTIONS, Section.PREREQUISITES,
-    )
-)  # fmt: skip
-"""Sections in which a heading "Phase 2" speaks of a phase instead of beginning it."""
-
-NO_STEPS = LATER - {Section.MONITORING, Section.FOLLOW_UPS} | {Section.BACKGROUND}
-
-_BOLD = re.compile(r"\s*(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*:?\s*(?P<rest>\([^()]*\))?\s*")
-
-
 def outline(blocks: Sequence[Block]) -> Outline:
     """The parts of a document and where each of its blocks stands; total over any blocks."""
     return _Outliner(blocks).read()
-
-
-def bold_title(block: Block) -> str:
-    """The text of a paragraph or list item that is bold as a whole, so that it is a title; "" of any other."""
-    match = _BOLD.fullmatch(block.text) if "\n" not in block.text else None
-    return f"{match['text'].strip().rstrip(':')} {match['rest'] or ''}".strip() if match else ""
 
 
 @dataclass(frozen=True)
@@ -87,14 +74,10 @@ class _Outliner:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = blocks
         self._heads = [one for one in blocks if one.form is Form.HEADING]
-        self._pseudo = {
-            one.number: title
-            for one in blocks
-            if one.form is Form.PARAGRAPH and one.parent == -1 and (title := bold_title(one))
-        }
-        self._words = PHASE_WORDS
-        self._titles: dict[int, Title] = {}
-        self._sections: dict[int, Section] = {}
+        self._pseudo = bold_lines(blocks)
+        found = find_beginnings(blocks)
+        self._found = found
+        self._words, self._titles, self._sections = found.words, found.titles, found.sections
         self._began: dict[int, str] = {}
         """The id of the phase that a heading begins or is another heading of."""
         self._phases: list[Phase] = []
@@ -102,117 +85,19 @@ class _Outliner:
         self._used: set[str] = set()
         self._presences: dict[int, Presence] = presences(blocks)
         self._top_ids: dict[int, str] = {}
-        firsts = [one for one in self._heads if one.level == 1]
-        self._title = self._heads[0].number if len(firsts) == 1 and self._heads[0].level == 1 else -1
+        self._title = title_of(blocks)
         self._nested = {one.parent for one in blocks}
         self._numbers: dict[str, str] = {}
         self._real: set[str] = set()
 
     def read(self) -> Outline:
-        self._find_phases()
+        self._begin(self._found.begun, self._found.kind)
+        self._recur(self._words)
         scopes = self._walk()
         phases = sorted(self._phases, key=lambda one: one.line)
         return Outline(tuple(phases), tuple(self._steps), scopes, self._words)
 
-    # Which headings begin phases
-
-    def _find_phases(self) -> None:
-        for words in (PHASE_WORDS, *OTHER_PHASE_WORDS):
-            self._take_apart(words)
-            begun = self._definitions(words)
-            if len(begun) >= (1 if words == PHASE_WORDS else 2):
-                self._words = words
-                self._begin(begun, PhaseKind.PHASE)
-                self._recur(words)
-                return
-        self._take_apart(PHASE_WORDS)
-        stages = {
-            one.number: self._titles[one.number]
-            for one in self._heads
-            if one.number != self._title
-            and is_stage(one.text)
-            and self._sections.get(one.heading, Section.PLAIN) not in LATER
-            and section_of(one.text) is not Section.ROLLBACK
-            and not self._above(one, lambda above: above.number != self._title and is_stage(above.text))
-        }
-        if len(stages) >= 2:
-            self._begin(stages, PhaseKind.STAGE)
-            self._take_apart(PHASE_WORDS)
-            return
-        for numbered in (self._numbered(""), self._numbered(STEP_WORDS)):
-            if len(numbered) >= 2:
-                self._begin(numbered, PhaseKind.PHASE)
-                self._take_apart(PHASE_WORDS)
-                return
-        working = self._working_parts()
-        if len(working) >= 2:
-            self._begin(working, PhaseKind.STAGE)
-
-    def _working_parts(self) -> dict[int, Title]:
-        """The outermost parts that hold something to do, for a plan that neither numbers nor names its stages."""
-        found: dict[int, Title] = {}
-        for head in self._heads:
-            if head.number == self._title or head.heading not in (-1, self._title):
-                continue
-            if self._sections[head.number] not in (Section.PLAIN, Section.CHECKLIST):
-                continue
-            inside = (one for one in self._blocks[head.number + 1 :] if one.line <= self._end_of(head))
-            if is_imperative(head.text) or any(one.box is not None or one.ordinal for one in inside):
-                found[head.number] = self._titles[head.number]
-        return found
-
-    def _take_apart(self, words: str) -> None:
-        """The title and the section of each heading, phases being numbered with these words."""
-        self._sections = {}
-        for head in (*self._heads, *(self._blocks[number] for number in self._pseudo)):
-            text = self._pseudo.get(head.number, head.text)
-            title = read_title(text, f"{words}|{STEP_WORDS}")
-            self._titles[head.number] = title
-        for head in self._heads:
-            title = self._titles[head.number]
-            above = self._sections.get(head.heading, Section.PLAIN)
-            section: Section
-            begins = re.fullmatch(words, title.word or "-", re.IGNORECASE) and title.separated
-            if (begins and above not in LATER) or head.number in self._began:
-                section = above if above is Section.CHECKLIST else Section.PLAIN
-            elif self._is_step(title) and above not in NO_STEPS:
-                starts = ROLLBACK.match(title.text) is not None
-                own = section_of(title.text)
-                section = own if starts or own is Section.MONITORING else above
-            elif head.number == self._title:
-                section = Section.PLAIN
-            else:
-                section = section_of(title.text if title.number else head.text, above)
-            self._sections[head.number] = section
-
-    def _is_step(self, title: Title) -> bool:
-        if title.word:
-            return re.fullmatch(STEP_WORDS, title.word, re.IGNORECASE) is not None
-        return "." in title.number
-
-    def _definitions(self, words: str) -> dict[int, Title]:
-        """The headings that begin phases: one per number."""
-        best: dict[str, tuple[int, int]] = {}
-        for number, title in self._titles.items():
-            if not title.number or not re.fullmatch(words, title.word or "-", re.IGNORECASE):
-                continue
-            head = self._blocks[number]
-            pseudo = head.form is not Form.HEADING
-            above = self._sections.get(head.heading, Section.PLAIN)
-            if above in LATER:
-                rank = 3
-            elif title.separated:
-                rank = 1 if pseudo else 0
-            else:
-                rank = 2 if section_of(title.text) is Section.PLAIN and not pseudo else 4
-            if rank == 4 or (pseudo and rank == 3):
-                continue
-            if title.number not in best or (rank, number) < best[title.number]:
-                best[title.number] = (rank, number)
-        if all(rank == 3 for rank, _ in best.values()) and words != PHASE_WORDS:
-            return {}
-        found = sorted(number for _, number in best.values())
-        return {number: self._titles[number] for number in found}
+    # Phases
 
     def _recur(self, words: str) -> None:
         """Other headings of a phase that was begun elsewhere: "### Phase 1: …" in a checklist at the end."""
@@ -222,36 +107,12 @@ class _Outliner:
             if title.number in self._numbers:
                 self._began[number] = self._numbers[title.number]
 
-    def _numbered(self, words: str) -> dict[int, Title]:
-        """The shallowest headings that are numbered one by one, backgrounds and the like left out."""
-        levels: dict[int, list[Block]] = {}
-        for head in self._heads:
-            title = self._titles[head.number]
-            fits = re.fullmatch(words, title.word, re.IGNORECASE) if words else not title.word
-            if title.number.isdigit() and fits:
-                levels.setdefault(head.level, []).append(head)
-        for level in sorted(levels):
-            if len(levels[level]) < 2:
-                continue
-            found: dict[int, Title] = {}
-            seen: set[str] = set()
-            for head in levels[level]:
-                title = self._titles[head.number]
-                section = section_of(title.text)
-                kept = Section.PLAIN, Section.CHECKLIST, Section.MONITORING, Section.PREREQUISITES
-                above = self._sections.get(head.heading, Section.PLAIN)
-                if section in kept and above in kept and title.number not in seen:
-                    seen.add(title.number)
-                    found[head.number] = title
-            return found
-        return {}
-
     def _begin(self, found: Mapping[int, Title], kind: PhaseKind) -> None:
         for number, title in found.items():
             head = self._blocks[number]
             name = title.text or f"{title.word} {title.number}".strip().capitalize()
             wanted = title.number if kind is PhaseKind.PHASE and title.number else slug(name)
-            end = self._end_of(head) if head.form is Form.HEADING else self._end_of_pseudo(head)
+            end = end_of(self._blocks, head) if head.form is Form.HEADING else self._end_of_pseudo(head)
             phase = Phase(
                 self._unique(wanted or "phase"),
                 kind,
@@ -279,24 +140,11 @@ class _Outliner:
         self._used.add(name)
         return name
 
-    def _end_of(self, head: Block) -> int:
-        after = (one for one in self._heads if one.number > head.number and one.level <= head.level)
-        following = next(after, None)
-        return following.line - 1 if following else max((one.end for one in self._blocks), default=head.end)
-
     def _end_of_pseudo(self, block: Block) -> int:
         for one in self._blocks[block.number + 1 :]:
             if one.form is Form.HEADING or one.number in self._pseudo:
                 return one.line - 1
         return max(one.end for one in self._blocks)
-
-    def _above(self, head: Block, test: Callable[[Block], bool]) -> bool:
-        number = head.heading
-        while number != -1:
-            if test(self._blocks[number]):
-                return True
-            number = self._blocks[number].heading
-        return False
 
     # Where each block stands
 
@@ -345,7 +193,7 @@ class _Outliner:
             phase, step = numbers[0], ""
         where = phase or self._section_id(head.number)
         if head.number not in self._began and self._begins_step(head, title, above, section):
-            step = self._step(title, head.line, self._end_of(head), where, head.text)
+            step = self._step(title, head.line, end_of(self._blocks, head), where, head.text)
             level = head.level
         rollback, scope_of = self._rollback(head.text, headings, section, numbers, above.scope, phase)
         stays = section is above.scope.section
@@ -378,7 +226,7 @@ class _Outliner:
             return False
         if re.fullmatch(self._words, title.word or "-", re.IGNORECASE):
             return False
-        if self._is_step(title):
+        if is_step(title):
             return True
         return not title.word and bool(above.phase) and head.level > above.level
 
@@ -445,9 +293,11 @@ class _Outliner:
                     else max((one.end for one in self._blocks), default=1)
                 )
             elif top == self._title:
-                end = next((one.line - 1 for one in self._heads if one.number > top), self._end_of(head))
+                end = next(
+                    (one.line - 1 for one in self._heads if one.number > top), end_of(self._blocks, head)
+                )
             else:
-                end = self._end_of(head)
+                end = end_of(self._blocks, head)
             phase = Phase(
                 self._unique(slug(name) or "section"),
                 PhaseKind.SECTION,
@@ -473,7 +323,7 @@ class _Outliner:
                 Scope(section, phase, "", headings, no_conflict=bool(NO_CONFLICT.search(block.text))), phase
             )
         around = current or above
-        if not self._is_step(title) or not title.number or around.scope.section in NO_STEPS:
+        if not is_step(title) or not title.number or around.scope.section in NO_STEPS:
             return None
         where = around.scope.phase or self._section_id(block.heading)
         step = self._step(title, block.line, self._end_of_pseudo(block), where, block.text)
