@@ -83,6 +83,8 @@ class RowFact:
     action: str = ""
     """keep, from, new, skip or drop, as the sequence says."""
     words: str = ""
+    keys: tuple[str, ...] = ()
+    """The entries that its files come from."""
 
 
 @dataclass(frozen=True, slots=True)
