@@ -43,6 +43,10 @@ class Run:
     group: int = 0
     """The command's process group, 0 once it ended."""
     why: str = ""
+    owner: str = ""
+    """Which process ran it, so that no later one of the same number is taken for it."""
+    marker: str = ""
+    """What its processes carry in their environment as PLAIT_RUN; no other run's do."""
 
     @property
     def passed(self) -> bool:

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from state.errors import PlaitError
 from state.findings import Finding, Severity
 from state.session.journal import APPLICATION_ID, VERSION, Journal, utc_now
-from state.session.salvage import MAGIC, Salvaged, missing_texts, salvage
+from state.session.runs import COLUMNS
+from state.session.salvage import MAGIC, Salvaged, missing_outputs, missing_texts, salvage
 from state.session.sessions import FILE, FOLDER, TRASH, journal_path
 
 CAN_REPAIR = "`plait doctor --repair` keeps it and makes a readable one of all that can be read"
@@ -72,6 +73,10 @@ def examine(path: Path) -> list[Finding]:
     if without:
         message = f"the text that was typed is missing in {_listed(without)}"
         wrong.append(finding("text", message, "undo it, or resolve the hunk again"))
+    silent = missing_outputs(found)
+    if silent:
+        message = f"the output is missing of {_listed(silent, 'run')}"
+        wrong.append(finding("text", message, "run the commands again", about="outputs"))
     return wrong
 
 
@@ -118,6 +123,9 @@ def repair(path: str | Path, clock: Callable[[], datetime] = utc_now) -> list[st
         words.append(
             f"the text that was typed is lost in {_listed(without)}: undo it, or resolve the hunk again"
         )
+    silent = missing_outputs(found)
+    if silent:
+        words.append(f"the output is lost of {_listed(silent, 'run')}: run the commands again")
     return words
 
 
@@ -157,6 +165,7 @@ def _write(path: Path, name: str, found: Salvaged) -> list[int]:
         connection.executemany("INSERT INTO move VALUES (?, ?, ?, ?)", moves)
         connection.executemany("INSERT INTO text VALUES (?, ?)", found.texts.items())
         connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", found.meta.items())
+        connection.executemany(f"INSERT INTO run ({COLUMNS}, live) VALUES ({', '.join('?' * 18)})", found.runs)
         connection.execute(
             "UPDATE head SET number = ?, tip = ?, revision = ?, branched = ?, raw = ?",
             (*ends, revision, not straight, raw),
@@ -196,11 +205,12 @@ def _free(path: Path) -> Path:
 
 
 def _counted(found: Salvaged) -> str:
-    texts = f" and {len(found.texts)} texts" if found.texts else ""
-    return f"{len(found.operations)} operations{texts}"
+    counts = {"operations": len(found.operations), "runs": len(found.runs), "texts": len(found.texts)}
+    *first, last = [f"{count} {word}" for word, count in counts.items() if count or word == "operations"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
-def _listed(numbers: list[int]) -> str:
+def _listed(numbers: list[int], word: str = "operation") -> str:
     shown = ", ".join(map(str, numbers[:5]))
     more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
-    return f"operation{'s' if len(numbers) > 1 else ''} {shown}{more}"
+    return f"{word}{'s' if len(numbers) > 1 else ''} {shown}{more}"

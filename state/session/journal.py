@@ -1,7 +1,6 @@
 """The journal: one SQLite file that holds every operation, and where the session stands among them."""
 
 import gc
-import hashlib
 import json
 import os
 import sqlite3
@@ -15,10 +14,14 @@ from typing import Any
 
 from state.errors import PlaitError
 from state.session.operations import Operation, Row, operation_from_row
+from state.session.runs import PLACE, TABLE, Runs
 from state.session.session import Session
+from state.session.texts import content_id as content_id
+from state.session.texts import restored as restored
+from state.session.texts import stored as stored
 
 APPLICATION_ID = 0x504C4149
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 10.0
 REPAIR = "`plait doctor` checks and repairs it; nothing is deleted"
 
@@ -38,19 +41,14 @@ CREATE TABLE text (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE cache (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 """
+NOTE_PLACE = f"INSERT OR REPLACE INTO meta SELECT '{PLACE}', rootpage FROM sqlite_schema WHERE name = 'run'"
 
-Stored = str | bytes
 Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
-
-
-def content_id(data: bytes) -> str:
-    """The name of a text in the journal: SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 class Moved(Exception):
@@ -85,6 +83,7 @@ class Journal:
         self._connection = connection
         self._lock = threading.RLock()
         self.name = self.meta("name") or path.parent.name
+        self.runs = Runs(self._look, self._transaction, self.text)
 
     @classmethod
     def create(cls, path: Path, name: str, clock: Clock = utc_now) -> "Journal":
@@ -96,7 +95,9 @@ class Journal:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(f"BEGIN; {SCHEMA} INSERT INTO head VALUES (1, 0, 0, 0, 0, 0); COMMIT;")
+        connection.executescript(
+            f"BEGIN; {SCHEMA} {TABLE} INSERT INTO head VALUES (1, 0, 0, 0, 0, 0); {NOTE_PLACE}; COMMIT;"
+        )
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
             [("name", name), ("created", clock().isoformat(timespec="seconds"))],
@@ -124,6 +125,8 @@ class Journal:
                 )
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("SELECT number, tip, revision FROM head WHERE one = 1").fetchone()[0]
+            if version < VERSION:
+                _upgrade(connection)
             return cls(path, connection, clock)
 
     def close(self) -> None:
@@ -367,6 +370,11 @@ class Journal:
         return number, tip, revision
 
     @contextmanager
+    def _look(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, readable(self.path):
+            yield self._connection
+
+    @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock, readable(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -383,6 +391,21 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Makes a journal of version 1 one of version 2, all or nothing; what stands in it stays as it is."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have been faster.
+        if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
+            connection.execute(TABLE)
+            connection.execute(NOTE_PLACE)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 @contextmanager
@@ -416,20 +439,6 @@ def without_collector() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-def stored(text: str) -> Stored:
-    """A path or text as SQLite can hold it: bytes where it isn't proper Unicode."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape")
-    return text
-
-
-def restored(value: Stored) -> str:
-    """The inverse of `stored`."""
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
 def _line(number: int, parents: Mapping[int, int]) -> list[int]:

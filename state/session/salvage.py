@@ -9,6 +9,7 @@ from typing import Any
 from state.errors import PlaitError
 from state.session.journal import Journal, content_id, restored
 from state.session.operations import Row, operation_from_row
+from state.session.runs import COLUMNS, PLACE, run_from_row
 
 MAGIC = b"SQLite format 3\0"
 Rows = list[tuple[Any, ...]]
@@ -26,6 +27,8 @@ class Salvaged:
     head: tuple[int, int, int] | None = None
     texts: dict[str, bytes] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
+    runs: Rows = field(default_factory=list)
+    """Rows of runs, with what was written last as the last column."""
     lost: list[str] = field(default_factory=list)
 
     @property
@@ -38,8 +41,9 @@ def salvage(copy: Path) -> Salvaged:
     """Reads a copy of a journal, which is changed by that; its `-wal` file lies beside it."""
     found = Salvaged()
     with copy.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            _new_first_page(copy)
+        renewed = file.read(len(MAGIC)) != MAGIC
+    if renewed:
+        _new_first_page(copy)
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         with suppress(sqlite3.DatabaseError):
             # Lets a file be read that is shorter than it says.
@@ -60,7 +64,50 @@ def salvage(copy: Path) -> Salvaged:
                 found.lost.append(f"an edited text is damaged: {str(name)[:12]}")
         for name, value in _both_ways(connection, "SELECT name, value FROM meta ORDER BY name {}"):
             found.meta[str(name)] = str(value)
+    place = found.meta.pop(PLACE, "")
+    if not renewed or place:
+        found.runs = _runs(copy, int(place) if renewed and place.isdecimal() else 0, found)
     return found
+
+
+def _runs(copy: Path, place: int, found: Salvaged) -> Rows:
+    """Rows of runs; `place` is the page of their table where the file's own list of tables is lost, else 0."""
+    if place:
+        # An upgraded journal has this table elsewhere than one that was made with it.
+        with closing(sqlite3.connect(copy, isolation_level=None)) as connection, suppress(sqlite3.DatabaseError):
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_schema SET rootpage = ? WHERE name = 'run'", (place,))
+    whole = []
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        with suppress(sqlite3.DatabaseError):
+            connection.execute("PRAGMA writable_schema = ON")
+        try:
+            # Journals of version 1 have none.
+            if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'run'").fetchone():
+                return []
+        except sqlite3.DatabaseError:
+            return []
+        for row in _numbered(connection, "run", "id", f"{COLUMNS}, live"):
+            if _is_run(row):
+                whole.append(row)
+            else:
+                found.lost.append(f"run {row[0]} can't be understood any more")
+    return whole
+
+
+def _is_run(row: tuple[Any, ...]) -> bool:
+    try:
+        run = run_from_row(row[:-1])
+    except (ValueError, TypeError, AttributeError):
+        return False
+    texts = (run.item, run.digest, run.command, run.started, run.ended, run.output, run.tree, run.why, run.owner)
+    numbers = (run.id, run.size, run.kept, run.process, run.group)
+    return (
+        all(isinstance(text, str) for text in (*texts, run.marker))
+        and all(isinstance(number, int) for number in numbers)
+        and isinstance(run.exit_code, int | None)
+        and isinstance(row[-1], bytes | None)
+    )
 
 
 def missing_texts(salvaged: Salvaged) -> list[int]:
@@ -72,6 +119,12 @@ def missing_texts(salvaged: Salvaged) -> list[int]:
         if text is not None and text not in salvaged.texts:
             numbers.append(number)
     return sorted(numbers)
+
+
+def missing_outputs(salvaged: Salvaged) -> list[int]:
+    """Runs whose output is gone."""
+    runs = (run_from_row(row[:-1]) for row in salvaged.runs)
+    return sorted(run.id for run in runs if run.output and run.output not in salvaged.texts)
 
 
 def _is_whole(row: tuple[Any, ...]) -> bool:
