@@ -81,9 +81,7 @@ class _Rollbacks:
             title = label.name[:1].upper() + label.name[1:]
             ids = self._inline(block, scope, name, label.value)
             said = () if re.fullmatch(r"`[^`]+`\.?", label.value) and ids else (plain(label.value),)
-            self._found.append(
-                Rollback(name, kind, phases, title, label.line, block.end, ids, said)
-            )
+            self._found.append(Rollback(name, kind, phases, title, label.line, block.end, ids, said))
             self._read_as[block.number] = Read.ROLLBACK
 
     def _inline(self, block: Block, scope: Scope, rollback: str, text: str) -> tuple[str, ...]:
