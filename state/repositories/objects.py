@@ -14,7 +14,7 @@ from state.repositories.scratch import scratch_for
 Kind = str
 """blob, tree or commit."""
 
-KINDS = {"commit": 1, "tree": 2, "blob": 3}
+KINDS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 # So many requests are written before their answers are read; more would fill both pipes and stop both sides.
 WINDOW = 64
 # The answers to one window are held together: after so many bytes of them the next one asks for less.
