@@ -1,5 +1,6 @@
 """Where a block of a plan stands: in which phase and step, and in what sort of section."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,3 +47,6 @@ class Scope:
 
 
 NOWHERE = Scope()
+
+Scopes = Mapping[int, Scope] | Sequence[Scope]
+"""Where each block stands, by its number."""
