@@ -76,7 +76,12 @@ def _phases(words: str, phases: Sequence[Phase]) -> tuple[str, ...]:
     numbers: list[str] = []
     for part in re.split(r"\s*(?:,|&|\+|/|\band\b)\s*", re.sub(r"(?i)(?:phases?|gates?)\s+", "", words)):
         ends = re.split(r"\s*(?:through|to|-|–)\s*", part.strip())
-        if len(ends) == 2 and ends[0].isdecimal() and ends[1].isdecimal() and int(ends[1]) - int(ends[0]) < 100:
+        if (
+            len(ends) == 2
+            and ends[0].isdecimal()
+            and ends[1].isdecimal()
+            and int(ends[1]) - int(ends[0]) < 100
+        ):
             numbers += [str(one) for one in range(int(ends[0]), int(ends[1]) + 1)]
         elif part.strip():
             numbers.append(part.strip())

@@ -28,10 +28,13 @@ def soaks_of(phase: Phase, record: Record) -> tuple[Soak, ...]:
     return (Soak(instead.hours, (phase.id,), 0, instead.why),)
 
 
-def steady_since(phase: str, title: str, times: list[str], left: int, record: Record) -> Steady:
+def steady_since(
+    phase: str, title: str, times: list[str], left: int, has_items: bool, record: Record
+) -> Steady:
     """Since when a phase is stable: since its last evidence, or since its health was good again after it failed.
 
-    `times` are the ISO times of its evidence, `left` is how many of its items aren't done.
+    `times` are the ISO times of its evidence, `left` is how many of its items aren't done. A phase without
+    any items is stable since the plan was read in.
     """
     passed_by = record.passed_by.get(phase)
     if left and passed_by is None:
@@ -40,11 +43,11 @@ def steady_since(phase: str, title: str, times: list[str], left: int, record: Re
     if watched and failed is not None:
         return Steady("", f"the health of {title} failed")
     known = [*times, *([passed_by.when] if passed_by is not None else [])]
-    if not known and record.plan is not None and not left:
+    if not known and record.plan is not None and not has_items:
         known = [record.plan.when]
     since = latest([*known, *(one for one in (record.recovered.get(phase), failed) if one)])
     if not since:
-        return Steady("", f"nothing tells when {title} was done")
+        return Steady("", f"nothing tells when {title} was done; sign one of its items, or set the soak")
     return Steady(since)
 
 
