@@ -133,6 +133,9 @@ class _Items:
             ):
                 due = plain(caption.text).rstrip(":")
             self._add(block, kind, due=due)
+            above = self._items.get(caption.number) if caption is not None else None
+            if above is not None:
+                self._items[block.number] = replace(self._items[block.number], parent=above.id)
 
     def _nested(self, block: Block) -> None:
         above = self._blocks[block.parent]
@@ -359,7 +362,11 @@ class _Items:
             return
         if own_list and text.rstrip().endswith(":") and named and meta(named[0]):
             return
-        text = text.strip().removesuffix(":")
+        text = text.strip()
+        if text.endswith(":") and len(text.split()) <= 3:
+            # "Verify that:" says nothing by itself.
+            return
+        text = text.removesuffix(":")
         self._items[block.number] = self._item(
             ItemKind.ACTION, text, block.line, block.end, scope, block.number
         )
