@@ -91,7 +91,7 @@ def _phases(words: str, phases: Sequence[Phase]) -> tuple[str, ...]:
 
 
 def _before(own: str, phases: Sequence[Phase]) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     for one in phases:
         if one.id == own:
             return tuple(found)

@@ -213,10 +213,6 @@ class Ground(Protocol):
         """Keys of all entries with a decision of the operator's, in path order."""
         ...
 
-    def conflict_keys(self) -> Iterable[str]:
-        """Keys of all entries that both sides changed differently, resolved or not, in path order."""
-        ...
-
     def when(self, operation: int) -> str:
         """When an operation was recorded, ISO 8601 in UTC; "" where it isn't known."""
         ...

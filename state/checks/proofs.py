@@ -23,6 +23,7 @@ from state.plans.plan import (
     ItemKind,
     MigrationWish,
     Plan,
+    Side,
     TableDecision,
 )
 
@@ -122,7 +123,10 @@ class Proofs:
 
     def _all_conflicts(self) -> Proof:
         ground = self.places.ground
-        facts = [fact for key in ground.conflict_keys() if (fact := ground.entry(key)) is not None]
+        # A conflict is between both sides, so the source's files are enough to find every one.
+        keys = dict.fromkeys(ground.key_of(Side.SOURCE, path) for path in ground.source_paths())
+        keys.update(dict.fromkeys(ground.decided_keys()))
+        facts = [fact for key in keys if key and (fact := ground.entry(key)) is not None and fact.conflict]
         if not facts:
             return passed(ground, "nothing is in conflict")
         proofs = [settled(ground, one) for one in facts]
