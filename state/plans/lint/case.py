@@ -3,13 +3,15 @@
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from state.findings import Finding
 from state.plans.lint.facts import Facts, PathKind
+from state.plans.lint.git_lines import GitLine, read_git_lines
+from state.plans.lint.ran import Ran
 from state.plans.lint.shell import Simple, simple_commands
 from state.plans.plan import (
     Command,
@@ -17,7 +19,6 @@ from state.plans.plan import (
     CopyWish,
     EditKind,
     Item,
-    ItemKind,
     MigrationAction,
     Phase,
     Plan,
@@ -42,22 +43,7 @@ _BUILT = {
 _BUILT_FILES = re.compile(r"(^|/)(\.env(\.[\w-]+)?|[^/]*\.(log|pid|pyc|sock|lock))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A simple command of the plan, where it stands and what folder it would run in.
-
-    `folders` are all folders that the plan goes into before it, "" first: one of them is meant.
-    `elsewhere` where it runs outside of both repositories, or nobody can tell where.
-    """
-
-    command: Command
-    simple: Simple
-    line: int
-    folders: tuple[str, ...]
-    elsewhere: bool
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """What the rules judge."""
 
@@ -112,6 +98,11 @@ class Case:
                     if simple.program in ("cd", "pushd") and simple.plain:
                         away = self._enters(simple.plain[0].text, simple.plain[0].expands, entered)
         return tuple(found)
+
+    @cached_property
+    def git_lines(self) -> tuple[GitLine, ...]:
+        """All lines of git, in the order of the document."""
+        return read_git_lines(self.ran)
 
     def _enters(self, written: str, expands: bool, entered: list[str]) -> bool:
         """Notes the folder that is gone into; says whether it is outside of both repositories."""
@@ -203,20 +194,37 @@ class Case:
     @cached_property
     def made(self) -> frozenset[str]:
         """Paths that the plan itself brings into being, whole or their ends."""
+        edited = {path for one in self.plan.edits if one.kind is not EditKind.REPLACE for path in one.paths}
+        shown = {one.path for one in self.plan.claims if one.presence is Presence.IMPLIED}
+        return self._made_by_acts | self._insides(edited | shown)
+
+    @cached_property
+    def _made_by_acts(self) -> frozenset[str]:
+        """What comes into being by copies, commands, migrations and tasks."""
         plan = self.plan
         found: set[str] = set()
         found.update(one.target.path for one in plan.copies)
         found.update(one.name for one in plan.backups if one.what == "file")
-        found.update(path for one in plan.edits if one.kind is not EditKind.REPLACE for path in one.paths)
+        found.update(path for one in plan.edits if one.kind is EditKind.CREATE for path in one.paths)
         found.update(one.name for one in plan.migrations if one.action is not MigrationAction.DROP)
-        found.update(one.path for one in plan.claims if one.presence is Presence.IMPLIED)
         for item in plan.items:
-            if item.kind is ItemKind.EDIT or MAKES.search(item.text):
+            if MAKES.search(item.text) and not item.ticked:
                 found.update(one.path for one in item.paths)
                 found.update(_names_in(item))
         for one in self.ran:
             found.update(_written_by(one.simple))
-        plain = (self._inside(one) for one in found)
+        return self._insides(found)
+
+    def makes_by_acts(self, path: str) -> bool:
+        """Whether something of the plan makes a path, other than showing or changing it."""
+        return _among(path, self._made_by_acts, self._act_ends)
+
+    @cached_property
+    def _act_ends(self) -> frozenset[str]:
+        return _ends(self._made_by_acts)
+
+    def _insides(self, written: Iterable[str]) -> frozenset[str]:
+        plain = (self._inside(one) for one in written)
         return frozenset(one for one in plain if one)
 
     def _inside(self, written: str) -> str:
@@ -226,19 +234,11 @@ class Case:
 
     @cached_property
     def _made_ends(self) -> frozenset[str]:
-        ends: set[str] = set()
-        for path in self.made:
-            parts = path.split("/")
-            ends.update("/".join(parts[at:]) for at in range(len(parts)))
-        return frozenset(ends)
+        return _ends(self.made)
 
     def makes(self, path: str) -> bool:
         """Whether the plan itself brings a path into being, or something that it stands in."""
-        parts = posixpath.normpath(path).strip("/").split("/")
-        if "/".join(parts) in self._made_ends:
-            return True
-        ends = ("/".join(parts[start:stop]) for stop in range(1, len(parts) + 1) for start in range(stop))
-        return any(one in self.made for one in ends)
+        return _among(path, self.made, self._made_ends)
 
     def is_built(self, path: str) -> bool:
         """Whether it is of a kind that is made by running things, and never stands in a repository."""
@@ -287,6 +287,24 @@ class Case:
 
 Rule = Callable[[Case], Iterator[Finding]]
 """Looks for one thing."""
+
+
+def _ends(paths: Iterable[str]) -> frozenset[str]:
+    """Every ending of the paths, at slashes."""
+    found: set[str] = set()
+    for path in paths:
+        parts = path.split("/")
+        found.update("/".join(parts[at:]) for at in range(len(parts)))
+    return frozenset(found)
+
+
+def _among(path: str, made: frozenset[str], ends: frozenset[str]) -> bool:
+    parts = posixpath.normpath(path).strip("/").split("/")
+    if "/".join(parts) in ends:
+        return True
+    return any(
+        "/".join(parts[start:stop]) in made for stop in range(1, len(parts) + 1) for start in range(stop)
+    )
 
 
 def _arrow(text: str) -> bool:
