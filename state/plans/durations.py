@@ -112,7 +112,7 @@ def read_soak(text: str, watched: bool = False) -> float | None:
     `watched` takes "monitor … for 24 hours" as such a time too, which in a gate it is.
     """
     for span in spans(text):
-        before, after = text[: span.start], text[span.end :]
+        before, after = text[max(0, span.start - 80) : span.start], text[span.end : span.end + 80]
         if _BEFORE.search(before) or _AFTER.search(after) or (watched and _WATCHED.search(before)):
             hours = span.low or span.high
             if hours > 0:

@@ -80,6 +80,7 @@ class _Items:
         self._read_as: dict[int, Read] = {}
         self._kinds: dict[int, ItemKind | None] = {}
         self._children = {one.parent for one in blocks}
+        self._imperative: dict[int, bool] = {}
 
     def read(self) -> ItemsRead:
         caption: Block | None = None
@@ -222,21 +223,20 @@ class _Items:
                 if caption is not None and not caption.text.rstrip().endswith(":") and not labels(caption):
                     # Prose that happens to stand above a list says nothing about it.
                     return ItemKind.ACTION if scope.step or scope.phase in self._real else None
-                return ItemKind.ACTION if self._imperative_list(block) else None
+                return ItemKind.ACTION if caption is not None and self._imperative_list(caption) else None
 
-    def _imperative_list(self, block: Block) -> bool:
-        """Whether most items of the list that a block is in begin with what to do."""
-        around = [block]
-        for step in (-1, 1):
-            at = block.number + step
-            while 0 <= at < len(self._blocks):
-                one = self._blocks[at]
-                if one.parent == -1 and (one.form is not Form.LIST_ITEM or one.heading != block.heading):
+    def _imperative_list(self, caption: Block) -> bool:
+        """Whether most items of the list below a line begin with what to do."""
+        if caption.number not in self._imperative:
+            inside: list[bool] = []
+            for one in self._blocks[caption.number + 1 :]:
+                if one.parent != -1:
+                    continue
+                if one.form is not Form.LIST_ITEM:
                     break
-                if one.parent == -1:
-                    around.append(one)
-                at += step
-        return sum(is_imperative(one.text) for one in around) * 2 > len(around)
+                inside.append(is_imperative(one.text))
+            self._imperative[caption.number] = sum(inside) * 2 > len(inside)
+        return self._imperative[caption.number]
 
     def _begins_step(self, block: Block) -> bool:
         if block.line in self._step_lines and block.number in self._children and bold_title(block):

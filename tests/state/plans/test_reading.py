@@ -1,6 +1,7 @@
 """Reading whole plans: total over anything, always the same, every line in the document, names that last."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -231,3 +232,22 @@ def test_a_german_plan_with_windows_line_ends() -> None:
     assert [(one.hours, one.of) for one in second.soaks] == [(48, ("1",))]
     assert [(one.hours, one.of) for one in third.soaks] == [(168, ("1", "2"))]
     assert len(plan.rollbacks) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Something:\n\n" + "".join(f"- word {n}\n" for n in range(4000)),
+        "Phase 1 and " * 3000,
+        "- stable " * 2000,
+        "".join(f"## {n % 90}. part\n\ntext\n\n" for n in range(1500)),
+        "# " + "(" * 3000,
+        "- [ ] " + "a: `" * 3000,
+    ],
+    ids=["list", "phases", "soaks", "headings", "brackets", "spans"],
+)
+def test_long_plans_are_read_in_one_go(text: str) -> None:
+    begun = process_time()
+    sound(read_plan(b"## Phase 1: x\n\n" + text.encode()))
+    # Some hundredths of a second; anything that grows with the square takes minutes.
+    assert process_time() - begun < 20
