@@ -199,7 +199,8 @@ class CommandKind(StrEnum):
     BACKUP = "backup"
     REMOVE = "remove"
     VARIABLE = "variable"
-    """An assignment such as SOURCE=…: bound, never run by itself."""
+    """An assignment such as SOURCE=…, or a line that only changes the shell (cd, export, source): bound, never run
+    by itself, but before those commands below that stand on it (their `setup`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,8 @@ class Command:
     """The id of the rollback that it belongs to."""
     health: bool = False
     """Whether it watches the system (monitoring sections, `watch`): run at intervals, never once."""
+    setup: str = ""
+    """Lines of the plan that it stands on (cd, export, assignments): `state.plans.binding.run_text` puts them before it."""
 
 
 class ActKind(StrEnum):
