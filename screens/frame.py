@@ -117,7 +117,11 @@ class StepLine(Line):
         self._current = current
 
     def left(self, width: int) -> Sequence[Part]:
-        """Every step with its key."""
+        """Every step with its key; on a narrow screen closer together."""
+        parts = self._parts(" ")
+        return parts if width_of(parts) <= width else self._parts("")
+
+    def _parts(self, gap: str) -> list[Part]:
         symbols = symbols_of(self)
         parts: list[Part] = []
         for step in STEPS:
@@ -128,7 +132,7 @@ class StepLine(Line):
             is_open = self.workspace is not None or not step.needs_session
             style = "" if is_open else "$foreground 45%"
             action = f"app.{step.command.action}"
-            parts.append(Part(f"  {key} ", "bold $text-accent" if is_open else style, action))
+            parts.append(Part(f"{gap} {key} ", "bold $text-accent" if is_open else style, action))
             parts.append(Part(f"{step.title} ", style, action))
         return parts
 
@@ -174,7 +178,7 @@ class NumbersLine(Line):
         view = self.view
         if view is None or view.numbers.left or view.stage.value != "merged":
             return ()
-        key = key_of(self, "app.go-finish", "4")
+        key = key_of(self, "app.go-finish", "5")
         words = "applied" if view.session.applied is not None else "nothing waits"
         for text in (f"   {words}: {key} Finish", f"   {words}"):
             if cell_len(text) <= room:

@@ -1,0 +1,72 @@
+"""The Checklist screen: the plan's phases, the items of one, and the selected one with what proves it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.widgets import Static
+
+from screens.checklist.commands import COMMANDS
+from screens.checklist.detail import Detail
+from screens.checklist.heads import Notice, PhaseLine, StandingLine
+from screens.checklist.looking import Looking
+from screens.checklist.signs import legend
+from screens.commands import bindings
+from screens.rows import RowList
+
+WIDE = 116
+
+
+class ChecklistScreen(Looking):
+    """A merge plan that proves itself."""
+
+    STEP = "checklist"
+    CATALOGUE = COMMANDS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS)]
+
+    DEFAULT_CSS = """
+    ChecklistScreen {
+        & #nothing { display: none; width: 76; max-width: 96%; height: auto; margin: 2 4; }
+        & #board { layout: vertical; height: 1fr; }
+        & #phases { display: none; }
+        & #items { height: 1fr; width: 100%; }
+        & Detail { height: 45%; width: 100%; border-top: solid $foreground 25%; }
+        &.-wide #board { layout: horizontal; }
+        &.-wide PhaseLine { display: none; }
+        &.-wide #phases { display: block; width: 32; height: 100%; border-right: solid $foreground 25%; }
+        &.-wide #items { width: 1fr; height: 100%; }
+        &.-wide Detail { width: 1fr; height: 100%; border-top: none; border-left: solid $foreground 25%; }
+        &.empty #nothing { display: block; }
+        &.empty #board, &.empty PhaseLine, &.empty StandingLine { display: none; }
+        &:ansi Detail { border-top: ascii ansi_default; }
+        &.-wide:ansi #phases { border-right: ascii ansi_default; }
+        &.-wide:ansi Detail { border-top: none; border-left: ascii ansi_default; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+
+    def compose_body(self) -> ComposeResult:
+        """What came in between, how the phase stands, phases, items, the selected one."""
+        yield Notice(id="notice")
+        yield Static("", id="nothing", markup=False)
+        yield PhaseLine()
+        yield StandingLine()
+        with Container(id="board"):
+            yield RowList(id="phases")
+            yield RowList(id="items")
+            yield Detail(id="detail")
+
+    def on_mount(self) -> None:
+        """The keyboard acts on the items."""
+        self.item_list.focus()
+        self.read()
+
+    @property
+    def signs(self) -> Sequence[tuple[str, str, str]]:
+        """What the signs mean, for the help."""
+        return legend(self.symbols)
