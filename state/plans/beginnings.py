@@ -108,9 +108,10 @@ class _Finder:
         stages = self._stages()
         if len(stages) >= 2:
             return self._found(stages, PhaseKind.STAGE)
-        for numbered in (self._numbered(""), self._numbered(STEP_WORDS)):
+        for word, words in (("", PHASE_WORDS), (STEP_WORDS, STEP_WORDS)):
+            numbered = self._numbered(word)
             if len(numbered) >= 2:
-                return self._found(numbered, PhaseKind.PHASE)
+                return self._found(numbered, PhaseKind.PHASE, words)
         working = self._working_parts()
         return self._found(working if len(working) >= 2 else {}, PhaseKind.STAGE)
 

@@ -84,13 +84,17 @@ class _Items:
 
     def read(self) -> ItemsRead:
         caption: Block | None = None
+        listed: tuple[bool, ...] = ()
         for at, block in enumerate(self._blocks):
             if block.parent != -1:
                 self._nested(block)
                 continue
+            if block.form is not Form.LIST_ITEM:
+                listed = ()
             match block.form:
                 case Form.LIST_ITEM:
-                    self._list_item(block, caption)
+                    listed = listed or (bool(block.ordinal),)
+                    self._list_item(block, caption if listed == (bool(block.ordinal),) else None)
                     continue
                 case Form.FENCE:
                     self._fence(block)

@@ -5,7 +5,11 @@ import re
 from state.plans.plan import PlanPath, Side
 
 _SPAN = re.compile(r"(`+)(?P<code>.+?)(?<!`)\1(?!`)")
-_LAST = re.compile(r":\s*(`+)(?P<code>[^`]+)\1\s*[.!]?\s*(?P<rest>(?:(?:→|->|=>|—|–|\().*)?)$", re.DOTALL)
+_LAST = re.compile(
+    r"(?::|→|->|=>|—|–|\b(?:with|using|via|by running|runs?|mit|avec|con))\s*(`+)(?P<code>[^`]+)\1\s*[.!]?\s*"
+    r"(?P<rest>(?:(?:→|->|=>|—|–|\().*)?)$",
+    re.DOTALL,
+)
 _FIRST = re.compile(
     r"^(?:(?:run|execute|re-?run|start|call|invoke|führe|starte|lancer|"
     r"ejecutar)\s*:?\s+)?(`+)(?P<code>[^`]+)\1\s*"
@@ -18,7 +22,7 @@ _RUNS = re.compile(r"^(?:run|execute|re-?run|führe|lancer|ejecutar)\b", re.IGNO
 _TOOLS = re.compile(
     r"^(?:sudo\s+|env\s+|time\s+|[A-Z_][A-Z0-9_]*=\S*\s+)*(?:\./|\.\./|~/|/|bash|sh|zsh|python[\d.]*|"
     r"pip[\d.]*|pytest|uv|poetry|tox|nox|"
-    r"git|npm|npx|yarn|pnpm|node|deno|bun|tsc|jest|vitest|make|cmake|ninja|bazel|cargo|rustc|go|gradle|"
+    r"git|gh|glab|npm|npx|yarn|pnpm|node|deno|bun|tsc|jest|vitest|make|cmake|ninja|bazel|cargo|rustc|go|gradle|"
     r"gradlew|mvn|java|dotnet|"
     r"ruby|rake|rails|bundle|php|composer|artisan|perl|docker|docker-compose|podman|kubectl|helm|"
     r"terraform|ansible\S*|"

@@ -153,6 +153,7 @@ class _Outliner:
         parts: dict[int, _Part] = {}
         pseudo: _Part | None = None
         label: Scope | None = None
+        listed: tuple[bool, ...] = ()
         for block in self._blocks:
             if block.form is Form.HEADING:
                 pseudo = label = None
@@ -175,7 +176,11 @@ class _Outliner:
                 if begun is not None:
                     pseudo, scope = begun, begun.scope
                 else:
-                    label = self._label(block, scope)
+                    label, listed = self._label(block, scope), ()
+            if label is not None and block.form is Form.LIST_ITEM:
+                # What a bold line says of a list it doesn't say of another kind of list behind that.
+                listed = listed or (bool(block.ordinal),)
+                label = label if listed == (bool(block.ordinal),) else None
             scopes[block.number] = label if label is not None else scope
             if block.form is Form.LIST_ITEM:
                 self._bold_step(block, scopes)

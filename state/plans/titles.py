@@ -31,10 +31,10 @@ NUMBER_WORDS = {
 }  # fmt: skip
 _ORDINAL = r"(?:\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?|[ivxIVX]{1,4}|" + "|".join(NUMBER_WORDS) + r"|[A-H])"
 
-PHASE_WORDS = r"phases?|phasen|fases?|fasi"
+PHASE_WORDS = r"phases?|phasen|fases?|fasi|фаз[аыу]?|フェーズ|阶段|단계"
 STEP_WORDS = r"steps?|schritte?|étapes?|pasos?|passos?|tasks?|aufgaben?"
 OTHER_PHASE_WORDS = (
-    r"stages?|stufen?|etappen?", r"milestones?|meilensteine?", r"parts?|teile?|partes?|parties?",
+    r"stages?|stufen?|etappen?|etapas?|этап[аы]?", r"milestones?|meilensteine?", r"parts?|teile?|partes?|parties?",
     r"sprints?|iterations?", r"waves?|wellen?", r"weeks?|wochen?", r"days?|tage?", r"blocks?",
 )  # fmt: skip
 
