@@ -34,7 +34,7 @@ APPS = re.compile(
 )
 QUOTED = re.compile(r"(['\"])([A-Za-z_][\w.]*)\1")
 SAID_APP = re.compile(
-    r"`([A-Za-z_][\w.]*)`[^`]{0,40}\bINSTALLED_APPS\b|\bINSTALLED_APPS\b`?[^`]{0,40}`([A-Za-z_][\w.]*)`"
+    r"`([A-Za-z_][\w.]*)`[^`]{0,40}`?\bINSTALLED_APPS\b|\bINSTALLED_APPS\b`?[^`]{0,40}`([A-Za-z_][\w.]*)`"
 )
 INLINE = re.compile(r"`([^`\n]+)`")
 PYTHON, SCRIPT = (".py",), (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts")

@@ -1,7 +1,9 @@
 """Whether the accepted sequences hold the migrations that a plan lists."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from state.checks.checklist import ItemState
 from state.checks.ground import RowFact, SequenceFact
 from state.checks.places import Places
 from state.checks.proof import Proof, otherwise, passed, unsure, waits
@@ -34,19 +36,29 @@ def sequenced(wish: MigrationWish, places: Places) -> Proof:
         named = ", ".join(sorted({one.id or "the top folder" for one, _ in rows}))
         return unsure(f"several series have a {origin}: {named}")
     sequence, row = next(((one, row) for one, row in rows if row.in_sequence), rows[0])
+    found = _placed(wish, sequence, row, wanted, origin)
+    if not found.passed:
+        return replace(found, keys=row.keys)
+    return replace(passed(ground, found.why, sequence.operation), keys=row.keys)
+
+
+def _placed(wish: MigrationWish, sequence: SequenceFact, row: RowFact, wanted: str, origin: str) -> Proof:
+    """Whether this row is what the plan wants, and accepted."""
     name = _name(row)
-    if not row.in_sequence:
-        return otherwise(f"{name} is left out of the sequence{_because(row)}", sequence.operation)
-    if not _same(name, wanted):
-        words = f"{origin} stands in the sequence as {name}, the plan wants {wish.name}"
+
+    def wrong(words: str) -> Proof:
         return otherwise(words, sequence.operation) if sequence.accepted else waits(words)
+
+    if not row.in_sequence:
+        return wrong(f"{name} is left out of the sequence{_because(row)}")
+    if not _same(name, wanted):
+        return wrong(f"{origin} stands in the sequence as {name}, the plan wants {wish.name}")
     if wish.action is MigrationAction.NEW and not row.created and (row.source_name or row.target_name):
         side = "source" if row.source_name else "target"
-        words = f"{name} stands in the sequence, but it is the {side}'s: the plan wants a new one"
-        return otherwise(words, sequence.operation) if sequence.accepted else waits(words)
+        return wrong(f"{name} stands in the sequence, but it is the {side}'s: the plan wants a new one")
     if not sequence.accepted:
         return waits(f"{name} is proposed; the sequence is not accepted yet")
-    return passed(ground, f"{name} {_came(wish, row)} in the accepted sequence", sequence.operation)
+    return Proof(ItemState.PASSED, f"{name} {_came(wish, row)} in the accepted sequence")
 
 
 def _came(wish: MigrationWish, row: RowFact) -> str:
