@@ -1,7 +1,7 @@
 """One item for each command, copy, backup, migration, contract, decision and edit of a plan."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from state.plans.blocks import Block
@@ -67,15 +67,15 @@ def construct_items(
     found: Constructs,
     places: Places,
     named: Mapping[int, str],
-    single: Mapping[int, str],
+    own: Collection[str],
     names: Names,
 ) -> tuple[Item, ...]:
     """The items that constructs stand for, in no order.
 
-    `named` has the ids of list items by block, for what stands below one; `single` the commands, by
-    block, that belong to a list item already and so get none of their own.
+    `named` has the ids of list items by block, for what stands below one; `own` the commands that
+    belong to items of lists already and so get none of their own.
     """
-    return _Constructs(found, places, named, single, names).read()
+    return _Constructs(found, places, named, own, names).read()
 
 
 class _Constructs:
@@ -84,13 +84,13 @@ class _Constructs:
         found: Constructs,
         places: Places,
         named: Mapping[int, str],
-        single: Mapping[int, str],
+        own: Collection[str],
         names: Names,
     ) -> None:
         self._found = found
         self._places = places
         self._named = named
-        self._single = set(single.values())
+        self._own = frozenset(own)
         self._names = names
         self._items: list[Item] = []
 
@@ -193,7 +193,7 @@ class _Constructs:
             scope = self._places.scope(command.line)
             if (
                 command.id in done
-                or command.id in self._single
+                or command.id in self._own
                 or command.kind is CommandKind.VARIABLE
                 or command.rollback
                 or command.health

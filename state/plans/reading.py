@@ -79,7 +79,7 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
     )
     places = Places(blocks, scopes)
     made = construct_items(
-        replace(found, commands=way_back.commands), places, listed_items.by_block, single, names
+        replace(found, commands=way_back.commands), places, listed_items.by_block, [*single.values()], names
     )
     by_item = {listed_items.by_block[number]: command for number, command in single.items()}
     items = [
