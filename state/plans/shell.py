@@ -1,6 +1,7 @@
 """Shell text as it is written down in plans: logical lines, words and simple commands; nothing is run or expanded."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -222,7 +223,7 @@ def simple_commands(text: str) -> tuple[Simple, ...]:
     found: list[Simple] = []
     part: list[Token] = []
     before = ""
-    for token in (*tokens(text), Token(TokenKind.OPERATOR, ";", len(text), len(text))):
+    for token in (*_with_placeholders(tokens(text)), Token(TokenKind.OPERATOR, ";", len(text), len(text))):
         ends = token.kind is TokenKind.NEWLINE or (
             token.kind is TokenKind.OPERATOR and token.text[0] not in "<>" and token.text not in ("&>", "&>>")
         )
@@ -236,6 +237,38 @@ def simple_commands(text: str) -> tuple[Simple, ...]:
         part = []
         before = ";" if token.kind is TokenKind.NEWLINE else token.text
     return tuple(found)
+
+
+def _with_placeholders(found: Sequence[Token]) -> list[Token]:
+    """`<repo-url>` is a word to be filled in, not a redirection."""
+    made: list[Token] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        stop = at + 1
+        if token.kind is TokenKind.OPERATOR and token.text == "<" and token.stop - token.start == 1:
+            while stop < len(found) and found[stop].kind is TokenKind.WORD and stop - at < 7:
+                stop += 1
+            closes = stop - at > 1 and stop < len(found) and found[stop].text == ">"
+            if closes and found[at + 1].start == token.stop and found[stop - 1].stop == found[stop].start:
+                text = "<" + " ".join(one.text for one in found[at + 1 : stop]) + ">"
+                begin, end = token.start, found[stop].stop
+                if made and made[-1].kind is TokenKind.WORD and made[-1].stop == begin:
+                    before = made.pop()
+                    text, begin = before.text + text, before.start
+                if (
+                    stop + 1 < len(found)
+                    and found[stop + 1].kind is TokenKind.WORD
+                    and found[stop + 1].start == end
+                ):
+                    stop += 1
+                    text, end = text + found[stop].text, found[stop].stop
+                made.append(Token(TokenKind.WORD, text, begin, end))
+                at = stop + 1
+                continue
+        made.append(token)
+        at += 1
+    return made
 
 
 def _simple(part: list[Token], before: str) -> Simple | None:
