@@ -118,7 +118,7 @@ class Checking:
         plan = self.needed()
         findings = self.findings(progress)
         with self._lock:
-            ground = self._ground(progress)
+            ground = self.surroundings(progress)
             session = self._workspace.session
             made = checklist_of(plan, session.record, ground, findings, texts=self.runs.texts(plan))
             return replace(made, revision=session.revision)
@@ -134,7 +134,7 @@ class Checking:
         more = f", of them {' and '.join(worse)}" if worse else ""
         return (f"{left} of {len(checklist.items)} items of the plan are not done{more}: `plait check` says which.",)
 
-    def _ground(self, progress: Progress) -> Surroundings:
+    def surroundings(self, progress: Progress = unwatched) -> Surroundings:
         return Surroundings(self._workspace, self.runs, progress)
 
     def item(self, name: str) -> Item:
@@ -278,7 +278,7 @@ class Checking:
 
     def _files(self, found: CheckItem) -> tuple[tuple[str, str], ...]:
         """The versions in the result of what an item speaks of."""
-        ground = self._ground(unwatched)
+        ground = self.surroundings(unwatched)
         wanted = dict.fromkeys(one.path for one in found.item.paths if one.path)
         return tuple((path, oid) for path in wanted if (oid := ground.result_oid(path)) is not None)
 
