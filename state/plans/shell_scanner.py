@@ -278,7 +278,8 @@ class _Scanner:
         return max(at, start + 1), "".join(parts), quoted
 
     def _double(self, at: int) -> tuple[int, str]:
-        text, parts, opened = self.text, [], at
+        text, opened = self.text, at
+        parts: list[str] = []
         at += 1
         inner: list[tuple[int, int, Quoting]] = []
         while at < len(text):
