@@ -17,7 +17,14 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from app.opening import OpeningApp
 from app.palette import PlaitCommands
-from app.settings import Problem, Settings, change_setting, load_settings, repository_file
+from app.settings import (
+    Problem,
+    Settings,
+    change_setting,
+    load_settings,
+    repository_file,
+    run_configuration,
+)
 from screens.commands import Command, app_commands, bindings
 from screens.host import Preferences
 from screens.step import StepScreen
@@ -128,6 +135,7 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
         """The settings of the workspace's repository hold from now on."""
         said = self._problems
         self.settings, self._problems = self._load_settings(workspace)
+        workspace.run_configuration = run_configuration(self.settings)
         for problem in self._problems:
             if problem not in said:
                 self.say(str(problem), "warning")

@@ -43,6 +43,16 @@ class Settings:
     """Keys of commands, by id."""
 
 
+def run_configuration(settings: Settings) -> Mapping[str, object]:
+    """How commands of a plan run, for `Workspace.run_configuration`."""
+    return {
+        "timeout": float(settings.timeout),
+        "parallel": settings.parallel,
+        "shell": settings.shell,
+        "environment": dict(settings.environment),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in a settings file; it is left out and the rest holds."""

@@ -45,6 +45,7 @@ from state.repositories.references import read_reference, update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
 from state.repositories.trees import Tree
+from state.repositories.worktrees import remove_worktrees
 from state.result import Overlay, Result, read_entries
 from state.session import sessions
 from state.session.journal import HistoryRow, Journal, Moved, content_id
@@ -92,6 +93,8 @@ class Workspace:
         self.target = target
         self.journal = journal
         self.name = journal.name
+        self.run_configuration: Mapping[str, object] = {}
+        """How commands of the plan run, as the settings say: the fields of `RunSettings` that they set."""
         self.view: View | None = None
         self._lock = threading.RLock()
         self._landscape: Landscape | None = None
@@ -169,18 +172,24 @@ class Workspace:
     @staticmethod
     def archive(target: str | Path, name: str, archived: bool = True) -> None:
         """Puts a session out of the way, or back."""
-        sessions.archive(Repository.open(target).common_dir, name, archived)
+        repository = Repository.open(target)
+        sessions.archive(repository.common_dir, name, archived)
+        if archived:
+            remove_worktrees(repository, name)
 
     @staticmethod
     def delete(target: str | Path, name: str) -> Path:
         """Moves a session's journal to the trash folder, which is returned, and frees its objects."""
         repository = Repository.open(target)
+        remove_worktrees(repository, name)
         kept = sessions.delete(repository.common_dir, name)
         forget_session(repository, name)
         return kept
 
     def close(self) -> None:
-        """Closes the journal; nothing of the session is left to save."""
+        """Closes the journal; nothing of the session is left to save. Commands of the plan that run are ended."""
+        if "checking" in self.__dict__:
+            self.checking.runs.close()
         if self.is_loaded and self.view is not None:
             # For the list of sessions, which doesn't compare anything.
             numbers = self.view.numbers

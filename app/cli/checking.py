@@ -1,14 +1,15 @@
 """The checklist of a session's plan: look, run, sign, waive, gates, notes."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
 from app.cli.context import json_option, opened, progress_shown, say_done, session_options
-from app.cli.output import report, say, say_text
+from app.cli.output import report, say, say_text, warn
 from app.cli.plan_shapes import checklist_json, gate_json, phase_lines, run_json
 from app.cli.shapes import VERSION
+from app.settings import load_settings, repository_file, run_configuration, user_file
 from state.checks.checklist import Checklist, CheckItem, CheckPhase, ItemState
 from state.checks.evidence import Run
 from state.errors import PlaitError
@@ -45,6 +46,7 @@ def check_command(
     anything of what was asked for isn't done.
     """
     with opened() as workspace:
+        workspace.run_configuration = _configured(workspace)
         with progress_shown() as progress:
             checklist = workspace.checking.checklist(progress)
         if due:
@@ -65,6 +67,13 @@ def check_command(
         checks = [one for one in checklist.checks if which is None or one.item in {item.item.id for item in meant}]
         left = any(one.state in WAITING for one in meant) or any(one.ok is False for one in checks)
         ctx.exit(1 if left else 0)
+
+
+def _configured(workspace: Workspace) -> Mapping[str, object]:
+    settings, problems = load_settings([user_file(), repository_file(workspace.target.common_dir)])
+    for problem in problems:
+        warn(str(problem))
+    return run_configuration(settings)
 
 
 def _meant(workspace: Workspace, checklist: Checklist, which: str | None) -> list[CheckItem]:

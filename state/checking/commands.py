@@ -14,7 +14,7 @@ from state.checks.running.recovery import Left, end_left, recover
 from state.checks.running.runner import Runner, RunSettings, Wanted
 from state.errors import PlaitError
 from state.plans.binding import bound, environment
-from state.plans.plan import CommandKind, Item, ItemKind, Plan, Side
+from state.plans.plan import ActKind, CommandKind, Item, ItemKind, Plan, Side
 from state.progress import unwatched
 from state.repositories.worktrees import Change, Worktree
 from state.session.operations import Check
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 # So many files stand behind a run at most; where there are more it is the whole result.
 FILES = 400
 HEALTH = "health:"
+OWN_ACTS = frozenset(
+    (ActKind.CHECKOUT, ActKind.BRANCH, ActKind.MERGE, ActKind.TAG, ActKind.COMMIT, ActKind.REVERT, ActKind.RESET,
+     ActKind.PULL)
+)  # fmt: skip
+"""Lines of git that are acts of the session, with an undo, where the plan would run them."""
 
 
 class _Store:
@@ -63,8 +68,12 @@ class CommandRuns:
         self._checking = checking
         self._lock = threading.RLock()
         self._titles: dict[str, str] = {}
-        self.settings = RunSettings()
         self.on_change: Callable[[], None] = lambda: None
+
+    @property
+    def settings(self) -> RunSettings:
+        """How commands run."""
+        return RunSettings(**self._workspace.run_configuration)  # type: ignore[arg-type]
 
     @cached_property
     def _runner(self) -> Runner:
@@ -123,13 +132,14 @@ class CommandRuns:
     def start(self, items: Iterable[str], timeout: float | None = None) -> tuple[Run, ...]:
         """Starts the commands of items, as far as the plan's order allows, and queues the rest.
 
-        Every text must have been confirmed. Git lines of the plan aren't run: they are acts of phases.
+        Every text must have been confirmed. Git lines that move branches aren't run: they are acts of phases.
         """
         plan = self._checking.needed()
         found = [self._checking.item(one) for one in items]
         for item in found:
             command = plan.command(item.command)
-            if command is not None and command.kind in (CommandKind.GIT, CommandKind.COPY):
+            acts = {one.kind for one in plan.acts if one.command == item.command}
+            if acts & OWN_ACTS or (command is not None and command.kind is CommandKind.COPY):
                 raise PlaitError(
                     "this changes files or branches, so it isn't run as a command",
                     item.text,
