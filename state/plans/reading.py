@@ -1,23 +1,47 @@
 """Reads a plan: bytes in, `Plan` out; pure, and total over any bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from importlib import import_module
+from types import MappingProxyType
+from typing import TypeVar
 
 from state.plans.blocks import Block, Form, read_blocks
+from state.plans.commands import read_commands
 from state.plans.constructs import Constructs, Places, construct_items
+from state.plans.copies import backup_acts, read_copies
 from state.plans.decoding import decode
+from state.plans.git_lines import read_acts
 from state.plans.items import ItemsRead, read_items
+from state.plans.listings import read_listings
 from state.plans.naming import Names
 from state.plans.notes import read_notes
 from state.plans.phases import describe
-from state.plans.plan import Command, Item, Phase, PhaseKind, Plan, Read, Side, Step
+from state.plans.plan import (
+    BackupWish,
+    Command,
+    Contract,
+    CopyWish,
+    EditProposal,
+    GitAct,
+    Item,
+    MigrationWish,
+    Phase,
+    PhaseKind,
+    Plan,
+    Read,
+    Side,
+    Step,
+    TableDecision,
+    TimelineRow,
+)
 from state.plans.progress import read_progress
 from state.plans.rollbacks import read_rollbacks
 from state.plans.scope import Scope, Section
 from state.plans.structure import outline
 from state.plans.titles import plain
+from state.plans.trees import read_trees
 
 
 def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
@@ -29,66 +53,56 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
     scopes = drawn.scopes
     told = describe(blocks, drawn)
 
-    from importlib import import_module
-
-    def call(module: str, function: str, *arguments: Any) -> Any:
-        try:
-            made = getattr(import_module(f"state.plans.{module}"), function)
-        except (ImportError, AttributeError):
-            return None
-        return made(*arguments)
-
-    commanded = call("commands", "read_commands", blocks, scopes)
-    commands: tuple[Command, ...] = tuple(getattr(commanded, "commands", ()))
-    acts = tuple(getattr(commanded, "acts", ()))
-    roots = tuple(getattr(commanded, "roots", ()))
-    copied = call("copies", "read_copies", blocks, scopes, commands, roots, bound)
-    trees = call("trees", "read_trees", blocks, scopes)
-    listed = call("listings", "read_listings", blocks, scopes)
-    tabled = call("tables", "read_tables", blocks, scopes, told.phases)
-    edited = call("edits", "read_edits", blocks, scopes)
-    taken: dict[int, Read] = {}
-    for one in (tabled, listed, trees, edited, copied, commanded):
-        for number, read in getattr(one, "read_as", {}).items():
-            if taken.get(number, Read.PROSE) in (Read.PROSE, Read.UNKNOWN):
-                taken[number] = read
-    taken = {number: read for number, read in taken.items() if read not in (Read.PROSE, Read.UNKNOWN)}
+    commanded = read_commands(blocks, scopes)
+    copied = read_copies(blocks, scopes, commanded.commands, commanded.roots, bound)
+    trees = read_trees(blocks, scopes)
+    listed = read_listings(blocks, scopes)
+    tabled = _reader("tables", "read_tables")(blocks, scopes, told.phases)
+    edited = _reader("edits", "read_edits")(blocks, scopes)
+    taken = _first(
+        (tabled.read_as, listed.read_as, trees.read_as, edited.read_as, copied.read_as, commanded.read_as)
+    )
 
     names = Names()
-    for command in commands:
+    for command in commanded.commands:
         names.given(command.id)
-    timeline = tuple(getattr(tabled, "timeline", ()))
-    progress = read_progress(blocks, drawn, told.phases, timeline)
+    progress = read_progress(blocks, drawn, told.phases, tabled.timeline)
     taken = {**told.read_as, **progress.read_as, **taken}
-    way_back = read_rollbacks(blocks, drawn, commands, names)
+    way_back = read_rollbacks(blocks, drawn, commanded.commands, names)
     taken = {**way_back.read_as, **taken}
     noted = read_notes(blocks, drawn, taken)
     taken = {**noted.read_as, **taken}
-    listed_items = read_items(blocks, drawn, taken, names)
-    taken.update(listed_items.read_as)
-    single = _single_commands(blocks, way_back.commands, listed_items)
-    found = Constructs(
-        (*way_back.commands, *listed_items.commands),
-        acts,
-        tuple(getattr(copied, "copies", ())),
-        tuple(getattr(copied, "backups", ())),
-        tuple(getattr(listed, "migrations", ())),
-        tuple(getattr(tabled, "contracts", ())),
-        tuple(getattr(tabled, "decisions", ())),
-        tuple(getattr(edited, "edits", ())),
-    )
-    places = Places(blocks, scopes)
-    made = construct_items(
-        replace(found, commands=way_back.commands), places, listed_items.by_block, [*single.values()], names
-    )
-    by_item = {listed_items.by_block[number]: command for number, command in single.items()}
-    items = [
-        replace(one, command=by_item[one.id]) if one.id in by_item else one for one in listed_items.items
+    asked = read_items(blocks, drawn, taken, names)
+    taken.update(asked.read_as)
+
+    # A fence of boxes holds no commands, whatever they look like.
+    fenced = [
+        one for one in way_back.commands if asked.read_as.get(one.fence) is not Read.ITEM or one.rollback
     ]
-    items = sorted((*items, *made), key=lambda one: (one.line, one.end))
+    single = _single_commands(blocks, fenced, asked)
+    commands = tuple(sorted((*fenced, *asked.commands), key=lambda one: one.line))
+    acts = read_acts(commands)
+    backups = {one.id: one for one in (*copied.backups, *backup_acts(acts))}
+    found = Constructs(
+        commands,
+        acts,
+        copied.copies,
+        tuple(sorted(backups.values(), key=_line)),
+        listed.migrations,
+        tabled.contracts,
+        tabled.decisions,
+        edited.edits,
+    )
+    own = frozenset(one.id for one in asked.commands) | frozenset(single.values())
+    made = construct_items(found, Places(blocks, scopes), asked.by_block, own, names)
+    runs = {asked.by_block[number]: command for number, command in single.items()}
+    listed_items = (replace(one, command=runs.get(one.id, one.command)) for one in asked.items)
+    items = sorted((*listed_items, *made), key=lambda one: (one.line, one.end))
+
     phases = _kept(progress.phases, items, told.steps)
+    ids = frozenset(one.id for one in phases)
     title = next((one.text for one in blocks if one.form is Form.HEADING), "")
-    plan = Plan(
+    return Plan(
         decoded,
         sha256(raw).hexdigest(),
         plain(title),
@@ -97,23 +111,70 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
         phases,
         told.steps,
         tuple(items),
-        tuple(sorted(found.commands, key=lambda one: one.line)),
-        acts,
-        roots,
-        found.copies,
-        found.backups,
-        found.migrations,
-        found.contracts,
-        found.decisions,
-        tuple(getattr(trees, "claims", ())),
-        found.edits,
+        _placed(commands, ids),
+        _placed(acts, ids),
+        commanded.roots,
+        _placed(found.copies, ids),
+        _placed(found.backups, ids),
+        _placed(found.migrations, ids),
+        _placed(found.contracts, ids),
+        _placed(found.decisions, ids),
+        trees.claims,
+        _placed(found.edits, ids),
         way_back.rollbacks,
         noted.notes,
-        tuple(sorted((*timeline, *progress.timeline), key=lambda one: one.line)),
-        tuple(getattr(commanded, "requirements", ())),
+        tuple(sorted((*tabled.timeline, *progress.timeline), key=lambda one: one.line)),
+        commanded.requirements,
         bound,
     )
-    return plan
+
+
+class _Nothing:
+    read_as: Mapping[int, Read] = MappingProxyType({})
+    contracts: tuple[Contract, ...] = ()
+    decisions: tuple[TableDecision, ...] = ()
+    timeline: tuple[TimelineRow, ...] = ()
+    edits: tuple[EditProposal, ...] = ()
+
+
+def _reader(module: str, function: str) -> Callable[..., _Nothing]:
+    """A reader that is there, or one that reads nothing."""
+    try:
+        return getattr(import_module(f"state.plans.{module}"), function)  # type: ignore[no-any-return]
+    except ImportError:
+        return lambda *_: _Nothing()
+
+
+Placed = TypeVar(
+    "Placed",
+    Command,
+    GitAct,
+    CopyWish,
+    BackupWish,
+    MigrationWish,
+    Contract,
+    TableDecision,
+    EditProposal,
+)
+
+
+def _placed(things: Sequence[Placed], phases: frozenset[str]) -> tuple[Placed, ...]:
+    """The same things, those of a section without anything to do outside of all phases."""
+    return tuple(one if one.phase in phases else replace(one, phase="") for one in things)
+
+
+def _line(wish: BackupWish) -> int:
+    return wish.line
+
+
+def _first(answers: Iterable[Mapping[int, Read]]) -> dict[int, Read]:
+    """What the readers say of each block; of several that know it, the first."""
+    taken: dict[int, Read] = {}
+    for read_as in answers:
+        for number, read in read_as.items():
+            if read not in (Read.PROSE, Read.UNKNOWN):
+                taken.setdefault(number, read)
+    return taken
 
 
 def _single_commands(
