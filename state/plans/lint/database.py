@@ -41,7 +41,9 @@ _DUMPS = {
 }  # fmt: skip
 _BACKUP = re.compile(r"back[\s_-]?up|dump|snapshot", re.IGNORECASE)
 _RESTORE = re.compile(r"restor", re.IGNORECASE)
-_DATABASE = re.compile(r"data\s?base|\bdb\b|\bsql|schema|migrations?\b|postgres|mysql|maria", re.IGNORECASE)
+_DATABASE = re.compile(
+    r"data\s?base|\bdb\b|\bsql|schema|migrat(?:e|ions?)\b|postgres|mysql|maria", re.IGNORECASE
+)
 _RUNS = re.compile(
     r"\b(run|runs|apply|applies|execute|deploy|perform)\b[^.]{0,30}\bmigrations?\b", re.IGNORECASE
 )
@@ -106,7 +108,8 @@ def _steps(case: Case) -> list[DatabaseStep]:
     found = []
     for ran in case.ran:
         if not ran.command.rollback and changes_database(ran.simple):
-            found.append(DatabaseStep(ran.simple.text, ran.line, ran.command.phase))
+            text = ran.command.text.split("\n")[ran.simple.offset]
+            found.append(DatabaseStep(text, ran.line, ran.command.phase))
     commands = {one.line for one in found}
     for item in case.plan.items:
         if item.kind not in (ItemKind.TASK, ItemKind.ACTION) or item.line in commands or item.command:

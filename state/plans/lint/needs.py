@@ -51,15 +51,12 @@ _FILE_OPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 _NAME = re.compile(r"[\w@./+-]+")
 _LIFECYCLE = {"test", "start", "stop", "restart"}
-_DJANGO = frozenset(
-    (
-        "check compilemessages createcachetable dbshell diffsettings dumpdata flush inspectdb loaddata "
-        "makemessages makemigrations migrate optimizemigration runserver sendtestemail shell showmigrations "
-        "sqlflush sqlmigrate sqlsequencereset squashmigrations startapp startproject test testserver "
-        "changepassword createsuperuser remove_stale_contenttypes clearsessions collectstatic findstatic "
-        "ping_google ogrinspect help version"
-    ).split()  # noqa: SIM905
-)
+_DJANGO = """
+    check compilemessages createcachetable dbshell diffsettings dumpdata flush inspectdb loaddata makemessages
+    makemigrations migrate optimizemigration runserver sendtestemail shell showmigrations sqlflush sqlmigrate
+    sqlsequencereset squashmigrations startapp startproject test testserver changepassword createsuperuser
+    remove_stale_contenttypes clearsessions collectstatic findstatic ping_google ogrinspect help version
+"""
 # Of docker's own verbs these take no file behind -f.
 _NO_FILE = {"logs", "rm", "rmi", "exec", "inspect", "ps", "images"}
 
@@ -217,7 +214,7 @@ def _undefined(case: Case, ran: Ran, runner: Runner, name: str) -> Iterator[Find
                 return
             files[path] = files.get(path, frozenset()) | names
     defined = frozenset(one for names in files.values() for one in names)
-    if name in defined or (runner is Runner.MANAGE and name in _DJANGO):
+    if name in defined or (runner is Runner.MANAGE and name in _DJANGO.split()):
         return
     if _adds(case, files, name):
         return

@@ -16,7 +16,9 @@ _WORDS = (
 )
 _PLACEHOLDERS = (
     # In quotes only what can't be a tag of HTML or XML.
-    re.compile(rf"<(?:[\w .:-]*[-_ ])?(?:{_WORDS})(?:[-_ ][\w .:-]*)?>|<[A-Z][A-Z0-9_ -]+>", re.IGNORECASE),
+    re.compile(
+        rf"<(?:[\w .:-]*[-_ ])?(?:{_WORDS})(?:[-_ ][\w .:-]*)?>|(?-i:<[A-Z][A-Z0-9_ -]+>)", re.IGNORECASE
+    ),
     re.compile(
         r"(?<![A-Za-z%])(?:YYYY[-_/.]?MM[-_/.]?DD|YYMMDD|DD[-_/.]?MM[-_/.]?YYYY)(?:[-_T]?HH[-_:]?MM(?:[-_:]?SS)?)?"
     ),

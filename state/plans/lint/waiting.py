@@ -117,6 +117,9 @@ def _terminal(one: Simple) -> str:
             return "-W asks for the password"
         asks = one.has("-c", "--command", "-f", "--file", "-l", "--list", "--version", "-V")
         return "" if fed or asks else "`psql` without a statement opens its prompt"
+    found = re.search(r"\bmanage\.py (shell|shell_plus|dbshell|createsuperuser|changepassword)\b", one.text)
+    if found and not fed and not one.has("-c", "--command", "--noinput", "--no-input"):
+        return f"`{found[1]}` asks or opens a prompt"
     if name in (
         "python",
         "python3",
@@ -135,9 +138,6 @@ def _terminal(one: Simple) -> str:
     inside = name in ("docker", "podman", "docker-compose", "kubectl") and {"exec", "run"} & set(one.args[:3])
     if inside and any(re.fullmatch(r"-(it|ti|t)|--tty", word) for word in one.args[:6]):
         return "-t wants a terminal"
-    found = re.search(r"\bmanage\.py (shell|shell_plus|dbshell|createsuperuser|changepassword)\b", one.text)
-    if found and not fed and not one.has("-c", "--command", "--noinput", "--no-input"):
-        return f"`{found[1]}` asks or opens a prompt"
     if name == "read" and not fed:
         return "`read` waits for a line"
     return ""
