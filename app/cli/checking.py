@@ -1,7 +1,7 @@
 """The checklist of a session's plan: look, run, sign, waive, gates, notes."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -58,7 +58,7 @@ def check_command(
         meant = _meant(workspace, checklist, which)
         if run:
             wanted = [one for one in meant if one.text and (not failed or one.state is ItemState.FAILED)]
-            _run(workspace, wanted, which, yes, timeout)
+            _run(workspace, wanted, which, yes, timeout, warn if as_json else say)
             with progress_shown() as progress:
                 checklist = workspace.checking.checklist(progress)
             meant = _meant(workspace, checklist, which)
@@ -120,34 +120,42 @@ def _report(
         say(f"{difference.kind}: {difference.message}")
     for run in checklist.interrupted:
         say(f"interrupted: {run.command.splitlines()[0] if run.command else run.item}: {run.why or 'Plait ended first'}")
-    for root in checklist.unbound:
-        say(f"not confirmed: what {root} of the plan stands for; `plait plan --bind '{root}=source'`")
+    for root in checklist.plan.roots:
+        if root.text in checklist.unbound:
+            side = root.side.value or "nothing"
+            say(f"not confirmed: {root.text} of the plan as the {side}: `plait plan --bind '{root.text}={side}'`")
     done, total = checklist.count(ItemState.PASSED, ItemState.WAIVED), len(checklist.items)
     say(f"{done} of {total} items done")
 
 
-def _run(workspace: Workspace, items: Sequence[CheckItem], which: str | None, yes: bool, timeout: float | None) -> None:
+def _run(
+    workspace: Workspace,
+    items: Sequence[CheckItem],
+    which: str | None,
+    yes: bool,
+    timeout: float | None,
+    show: Callable[[str], None],
+) -> None:
     if not items:
         raise PlaitError("nothing there has a command to run", which, "`plait check` lists the items")
     waiting = [one for one in items if not one.allowed]
     if waiting:
         for one in waiting:
-            say(f"{one.item.text}:")
+            show(f"{one.item.text}:")
             for line in one.text.split("\n"):
-                say(f"    {line}")
+                show(f"    {line}")
         if not yes:
             if not (sys.stdin.isatty() and sys.stdout.isatty()):
                 raise PlaitError("these commands were not confirmed yet", which, "look at them and give --yes")
             click.confirm(f"Run {'it' if len(waiting) == 1 else 'them'} in the worktree of the result?", abort=True)
         workspace.checking.allow([one.item.id for one in waiting], [one.text for one in waiting])
-    started = workspace.checking.runs.start([one.item.id for one in items], timeout=timeout)
+    workspace.checking.runs.start([one.item.id for one in items], timeout=timeout)
     try:
         workspace.checking.runs.wait()
     except KeyboardInterrupt:
         workspace.checking.runs.cancel()
         workspace.checking.runs.wait()
         raise
-    del started
 
 
 def _run_due(workspace: Workspace) -> tuple[Run, ...]:

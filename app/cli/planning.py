@@ -121,7 +121,8 @@ def plan_finding_words(finding: Finding) -> str:
     data = plan_finding_json(finding)
     where = f"line {data['line']}: " if data["line"] else ""
     hint = f" ({finding.hint})" if finding.hint else ""
-    return f"{finding.severity.value}: {where}{finding.message}{hint}"
+    path = f"{finding.path}: " if finding.path else ""
+    return f"{finding.severity.value}: {where}{path}{finding.message}{hint}"
 
 
 def _into_session(file: Path | None, take_in: bool, again: bool, bindings: tuple[str, ...], as_json: bool) -> None:

@@ -69,6 +69,10 @@ cp "$SOURCE/docs/tax-rates.md" "$TARGET/docs/"
 ### Step 3.1: Migrations
 
 ```
+0001_orders.sql                # KEEP
+0002_lines.sql                 # KEEP
+0003_stock.sql                 # KEEP
+0004_customer_index.sql        # KEEP
 0005_order_notes.sql           # KEEP
 0006_customers.sql             # KEEP
 0007_vat.sql                   # FROM: 0005_vat.sql
