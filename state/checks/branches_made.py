@@ -265,4 +265,4 @@ def _commit(act: GitAct, item: str, ground: Ground) -> Proof:
     if applied is not None:
         words = f"the result is committed as {applied.commit[:10]} on {applied.branch}"
         return passed(ground, words, applied.operation)
-    return waits("nothing is committed yet: applying, or the commit of a phase, does it")
+    return unsure("no commit of the session stands for it: applying, or the commit of its phase, does it")

@@ -13,11 +13,15 @@ FOR_LATER = frozenset((ItemKind.FOLLOW_UP, ItemKind.QUESTION))
 
 
 def holding(plan: Plan, phase: str) -> tuple[Item, ...]:
-    """The items that have to be done before the gate of a phase opens."""
+    """The items that have to be done before the gate of a phase opens; what watches it is never done."""
+    watching = {one.id for one in plan.commands if one.health}
     return tuple(
         one
         for one in plan.items
-        if (one.phase == phase or one.gate == phase) and not one.optional and one.kind not in FOR_LATER
+        if (one.phase == phase or one.gate == phase)
+        and not one.optional
+        and one.kind not in FOR_LATER
+        and one.command not in watching
     )
 
 

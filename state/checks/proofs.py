@@ -133,7 +133,7 @@ class Proofs:
         left = [one for one in proofs if not one.passed]
         if not left:
             last = max(proofs, key=lambda one: one.operation)
-            words = f"all {len(proofs)} files in conflict are resolved"
+            words = f"all files in conflict are resolved ({len(proofs)})"
             return passed(ground, words, last.operation, keys=tuple(one.key for one in facts))
         return together(ground, proofs, "files in conflict")
 

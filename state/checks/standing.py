@@ -244,6 +244,8 @@ class _Standing:
             )
         if proof is not None and (proof.decisive or proof.passed):
             return self._by_proof(base, proof)
+        if command is not None and command.health and base.evidence is None:
+            return self._by_health(base, command)
         if base.evidence is not None and not isinstance(base.evidence, Did):
             state, why, changed = by_evidence(base.evidence, text, self._ground)
             return replace(base, state=state, why=why, changed=changed)
@@ -254,6 +256,20 @@ class _Standing:
         if item.ticked:
             why = "the plan ticks it; nothing proves it" + (f": {why}" if why else "")
         return replace(base, why=why)
+
+    def _by_health(self, base: CheckItem, command: Command) -> CheckItem:
+        """What watches a phase: as it answered last, where it is this very command that is watched."""
+        phase = command.phase or base.item.phase
+        watched, answer = self._record.watched.get(phase), self._record.health.get(phase)
+        texts = {command.text.strip(), self._texts.get(command.id, command.text).strip()}
+        if watched is None or watched.command.strip() not in texts:
+            return replace(base, why="it watches its phase: have it run at intervals as its health command")
+        if answer is None:
+            return replace(base, why="it is run at intervals and has not answered yet")
+        if not answer.well:
+            return replace(base, state=ItemState.FAILED, why=f"failed at {answer.when}")
+        did = Did(f"well since {answer.when}", when=answer.when)
+        return replace(base, state=ItemState.PASSED, why=did.words, evidence=did)
 
     @staticmethod
     def _by_proof(base: CheckItem, proof: Proof) -> CheckItem:

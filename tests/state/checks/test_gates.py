@@ -1,11 +1,11 @@
 """Gates: open by what was proved, closed again by what changed, passed by with a reason."""
 
-from state.checks.acts import PassGate, Prove, Reopen, WatchHealth
+from state.checks.acts import Health, PassGate, Prove, Reopen, WatchHealth
 from state.checks.checklist import Checklist, ItemState
 from state.checks.evidence import Ran, Signed
 from state.checks.record import Record
 from state.checks.standing import checklist_of
-from state.plans.plan import ItemKind
+from state.plans.plan import Command, CommandKind, ItemKind
 from tests.state.checks.grounds import READ_IN, FakeGround, at, item, phase, plan_of
 
 PLAN = plan_of(
@@ -142,3 +142,17 @@ def test_a_phase_waits_for_its_prerequisites() -> None:
         checklist_of(plan, READ_IN.after([signed("ready")]), FakeGround()).items["work"].state
         is ItemState.OPEN
     )
+
+
+def test_what_watches_a_phase_is_never_done_but_shows_how_it_is() -> None:
+    command = Command("c", CommandKind.SHELL, "curl -f localhost", 4, 4, 0, phase="phase-1", health=True)
+    plan = plan_of(phases=(phase("1"),), items=(item("one"), item("watch", command="c")), commands=(command,))
+    record = READ_IN.after([signed("one")])
+    idle = checklist_of(plan, record, FakeGround())
+    assert idle.phases[0].gate.open
+    assert (idle.items["watch"].state, idle.items["watch"].text) == (ItemState.OPEN, "")
+    watched = record.after([WatchHealth("phase-1", "Part 1", "curl -f localhost", 60)])
+    well = watched.after([Health("phase-1", "Part 1", True, 1, at(1))])
+    assert checklist_of(plan, well, FakeGround()).items["watch"].state is ItemState.PASSED
+    ill = checklist_of(plan, well.after([Health("phase-1", "Part 1", False, 2, at(2))]), FakeGround())
+    assert (ill.items["watch"].state, ill.phases[0].gate.open) == (ItemState.FAILED, False)

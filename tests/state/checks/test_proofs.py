@@ -180,7 +180,7 @@ def test_conflicts_of_a_task_are_resolved_where_they_are_decided() -> None:
         "a.py: resolved by hand in operation 12",
     )
     assert done["test"].state is ItemState.OPEN
-    assert done["every"].why == "all 1 files in conflict are resolved"
+    assert done["every"].why == "all files in conflict are resolved (1)"
     none = checklist_of(plan, READ_IN, FakeGround()).items
     assert none["every"].why == "nothing is in conflict"
     assert not none["merge"].by_session
