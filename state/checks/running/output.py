@@ -7,6 +7,8 @@ KEEP_FIRST = 256 << 10
 KEEP_LAST = 768 << 10
 # No UTF-8 sequence is longer.
 LONGEST = 4
+# The line about what was left out comes on top of the limit.
+SAID = 64
 
 
 class Kept:
@@ -57,7 +59,7 @@ class Kept:
 
 def shortened(output: bytes, first: int = KEEP_FIRST, last: int = KEEP_LAST) -> bytes:
     """An output that is longer than `first` + `last` bytes without its middle."""
-    if len(output) <= first + last:
+    if len(output) <= first + last + SAID:
         return output
     return _joined(output[:first], output[-last:], len(output))
 

@@ -238,8 +238,10 @@ def styled(style: Style, parameters: str) -> Style:
                 rest = [int(one) if one.isdecimal() and len(one) < 6 else 0 for one in groups[at : at + 4]]
                 colour, used = _colour(rest)
                 at += used
-            if colour is not None and code != 58:
-                style = replace(style, **{"colour" if code == 38 else "background": colour})
+            if colour is not None and code == 38:
+                style = replace(style, colour=colour)
+            elif colour is not None and code == 48:
+                style = replace(style, background=colour)
         else:
             style = _simple(style, code, len(parts) > 1 and parts[1] == 0)
     return style
