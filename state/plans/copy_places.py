@@ -1,0 +1,90 @@
+"""The ends of a copy: what stands for a path, what is a backup, and what stays inside one tree."""
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+
+from state.plans.plan import PlanPath, Root, Side
+
+_SYSTEM = re.compile(r"^/(?:etc|tmp|dev|proc|sys|usr|bin|sbin|lib\w*|boot|run|root|var/(?:log|lib|run|tmp))(?:/|$)|^~|^\w[\w.@-]*:|^[a-z]\w*://")
+_SAVED = (
+    r"(?:[\w-]*[-_.])?(?:back[-_]?ups?|bak|bkp|orig(?:inal)?|old|saved?|sav|prev(?:ious)?|before[\w-]*|pre[-_]?merge|"
+    r"snapshot|sicherung|copy)(?:[-_.][\w.${}()%+-]*)?"
+)
+_SUFFIX = re.compile(rf"^[-_.~]?(?:{_SAVED}|~|\$\(date[^)]*\)|\$\{{?\w*(?:DATE|TIME|STAMP)\w*\}}?|20\d\d[\d._-]*|\d{{8,14}})$", re.IGNORECASE)
+_FOLDER = re.compile(r"^\.?(?:[\w-]+[-_.])?(?:back[-_]?ups?|bak|sicherung(?:en)?)(?:[-_.].*)?$", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[-_.](?:example|sample|template|tmpl|tpl|dist|default|defaults|skel|stub)(?=[-_.]|$)", re.IGNORECASE)
+
+
+def relative(text: str) -> bool:
+    """Whether a path begins neither at a root nor with a variable."""
+    return not text.startswith(("/", "$", "~", "<", "%", "{")) and re.match(r"[A-Za-z]:[\\/]|[a-z]+://", text) is None
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name stands for several files."""
+    return re.search(r"[*?]|\[[^\]]+\]", name) is not None
+
+
+def place_of(text: str, roots: Sequence[Root], bindings: Mapping[str, Side], default: Side) -> PlanPath:
+    """A path as written, taken below the longest root that it begins with."""
+    text = text.strip("\"'`")
+    bare = _plain(text)
+    best: Root | None = None
+    for root in roots:
+        start = _plain(root.text)
+        fits = start and (bare == start or bare.startswith(start + "/"))
+        if fits and (best is None or len(start) > len(_plain(best.text))):
+            best = root
+    if best is not None:
+        inside = bare[len(_plain(best.text)) :]
+        return PlanPath(bindings.get(best.text, best.side), _tidy(inside), text)
+    return PlanPath(default, _tidy(bare), text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\$\{(\w+)\}", r"$\1", text).rstrip("/") or ("/" if text.startswith("/") else "")
+
+
+def _tidy(path: str) -> str:
+    return "/".join(one for one in path.split("/") if one not in ("", "."))
+
+
+def is_backup(source: str, target: str) -> bool:
+    """Whether a copy keeps a file to come back to: beside itself with an ending for that, or in a folder for backups."""
+    source, target = source.rstrip("/"), target.rstrip("/")
+    here, there = posixpath.basename(source), posixpath.basename(target)
+    if not here or not there or source == target:
+        return False
+    stem = here.partition(".")[0] or here
+    for start in (here, stem):
+        if there.startswith(start) and _SUFFIX.match(there[len(start) :]):
+            return True
+    parts = [one for one in target.split("/") if one not in ("", ".", "..")]
+    if any(_FOLDER.match(one) for one in source.split("/")):
+        # What comes out of a backup is no backup.
+        return False
+    return any(_FOLDER.match(one) or re.match(r"\$\{?\w*(?:BACKUP|BAK)\w*\}?$", one) for one in parts)
+
+
+def is_restored(source: str, target: str) -> bool:
+    """Whether a copy brings back what was kept."""
+    return is_backup(target, source) or any(
+        _FOLDER.match(one) or re.match(r"\$\{?\w*BACKUP\w*\}?$", one) for one in source.split("/")
+    )
+
+
+def at_home(here: PlanPath, there: PlanPath, source: str, target: str, moves: bool) -> bool:
+    """Whether a copy leads nowhere a merge looks: inside one tree, out of both, from a template or a backup."""
+    if here.side is not Side.UNKNOWN and here.side is there.side:
+        return True
+    if here.side is Side.TARGET or there.side is Side.SOURCE:
+        return True
+    if there.side is Side.UNKNOWN and _SYSTEM.match(target):
+        return True
+    if here.side is Side.UNKNOWN and (_SYSTEM.match(source) or is_restored(source, target)):
+        return True
+    if moves and here.side is Side.UNKNOWN:
+        return True
+    name, last = posixpath.basename(here.path), posixpath.basename(there.path)
+    return here.side is Side.UNKNOWN and _TEMPLATE.search(name) is not None and _TEMPLATE.sub("", name) == last

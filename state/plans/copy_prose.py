@@ -1,0 +1,192 @@
+"""Copies in sentences ("Copy `a.py` to `b/`") and in tables (Source | Target)."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from state.plans.blocks import Block, Form
+from state.plans.copy_lines import Sent
+from state.plans.copy_places import at_home, is_backup, place_of
+from state.plans.drawing import is_file_name, is_name
+from state.plans.listings import is_migration
+from state.plans.plan import PlanPath, Root, Side
+from state.plans.titles import plain
+
+_VERBS = (
+    r"(?P<copy>copy|copies|port|bring|transfer|import|kopiere?n?|übertrage?n?|übernehme?n?|copier|copiez|copiar|copia|copie)"
+    r"|(?P<move>move|relocate|verschiebe?n?|déplacer|déplacez|mover|mueve)"
+)
+_BEGINS = re.compile(
+    rf"^\W*(?:(?:then|now|next|first|second|finally|also|and|please|manually)[,:]?\s+|\d+[.)]\s+|step \S+\s+)*(?:{_VERBS})\b(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TO = re.compile(r"^\s*,?\s*(?:over\s+|across\s+)?(?:in)?(?:to|→|⇒|->|=>|-->|nach|zu|in|vers|dans|a|en|as|als|below|under|unter)\s*(?:the\s+|den\s+|die\s+|das\s+)?(?:[\w.]+\s+){0,3}?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|aus|von|de|desde|depuis)\s+(?:the\s+)?(?:[\w.]+\s+){0,3}?$", re.IGNORECASE)
+_AND = re.compile(r"^\s*(?:,|and|&|\+|und|et|y|, and|as well as|sowie)?\s*(?:the\s+)?(?:(?:files?|folders?|director(?:y|ies)|modules?|entire|whole|all)\s+(?:of\s+)?)*$", re.IGNORECASE)
+_AFTER = re.compile(r"^\s*(?:files?|folders?|director(?:y|ies)|modules?|package|app|tree|\(.*?\)|recursively|rekursiv)*\s*", re.IGNORECASE)
+_TOKEN = re.compile(r"`(?P<code>[^`\n]+)`|(?P<bare>(?<![\w`/.~$*])(?:[$~.]?[\w@{}$.*-]*/[\w@{}$./*-]*|[\w@-][\w@.-]*\.[A-Za-z]\w{0,4})(?<![.,;:]))")
+
+SOURCE_HEAD = re.compile(
+    r"^(?:(?:source|src|from|origin|old|quelle|von|alt|origen|origine|copy from)(?:\s+(?:path|file|files|location|folder|directory|dir|pfad|datei))?"
+    r"|(?:current|original)\s+(?:path|file|location|folder|directory)|quell(?:pfad|datei|e)|alter pfad)(?:\s*\(.*\))?$",
+    re.IGNORECASE,
+)
+TARGET_HEAD = re.compile(
+    r"^(?:(?:target|destination|dest|to|new|into|ziel|nach|neu|destino|cible|copy to)(?:\s+(?:path|file|files|location|folder|directory|dir|pfad|datei))?"
+    r"|ziel(?:pfad|datei|ort)|neuer pfad)(?:\s*\(.*\))?$",
+    re.IGNORECASE,
+)
+_NOT_COPIED = re.compile(
+    r"\b(?:merge[ds]?|merging|skip(?:ped)?|keep|kept|delete[d]?|remove[d]?|ignore[d]?|drop(?:ped)?|manual(?:ly)?|rewrite|none|conflict|"
+    r"n/?a|exclude[d]?|behalten|zusammenführen|löschen|entfällt)\b",
+    re.IGNORECASE,
+)
+
+
+def copy_columns(header: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of a table that hold where files come from and go to; None where it has none such."""
+    heads = [plain(one).strip(" :`") for one in header]
+    source = next((at for at, one in enumerate(heads) if SOURCE_HEAD.match(one)), None)
+    target = next((at for at, one in enumerate(heads) if TARGET_HEAD.match(one) and at != source), None)
+    return (source, target) if source is not None and target is not None else None
+
+
+def is_copy_table(block: Block) -> bool:
+    """Whether a table sends files from one column to another."""
+    return any(True for _ in _rows(block))
+
+
+def sent_in_table(block: Block, roots: Sequence[Root], bindings: Mapping[str, Side]) -> list[Sent]:
+    """What the rows of a table send; those that say merge, skip or the like send nothing."""
+    found = []
+    for source, target, line in _rows(block):
+        found += _sent([source], target, line, roots, bindings)
+    return found
+
+
+def _rows(block: Block) -> Iterator[tuple[str, str, int]]:
+    columns = copy_columns(block.header) if block.form is Form.TABLE else None
+    if columns is None:
+        return
+    for cells, line in zip(block.rows, block.row_lines, strict=False):
+        if max(columns) >= len(cells):
+            continue
+        source, target = (_cell(cells[at]) for at in columns)
+        others = [cell for at, cell in enumerate(cells) if at not in columns]
+        if not source or not target or any(_NOT_COPIED.search(one) for one in others):
+            continue
+        if is_migration(posixpath.basename(source)) and is_migration(posixpath.basename(target)):
+            continue
+        yield source, target, line
+
+
+def _cell(text: str) -> str:
+    """The one path that a cell holds; "" where it holds something else."""
+    code = re.fullmatch(r"[*_]*`([^`]+)`[*_]*(?:\s*\([^()]*\))?", text.strip())
+    if code is not None:
+        path = code[1].strip()
+        return path if " " not in path and is_name(path.replace("$", "_")) else ""
+    bare = text.strip().strip("*_")
+    return bare if " " not in bare and is_name(bare) and ("/" in bare or is_file_name(bare)) else ""
+
+
+def sent_in_prose(block: Block, roots: Sequence[Root], bindings: Mapping[str, Side]) -> list[Sent]:
+    """What a sentence that begins with "Copy" or "Move … from … to" sends; every line may be such a sentence."""
+    if block.form not in (Form.PARAGRAPH, Form.LIST_ITEM):
+        return []
+    found: list[Sent] = []
+    for at, line in enumerate(block.lines):
+        found += _sentence(line, block.line + at, roots, bindings)
+    return found
+
+
+def _sentence(line: str, number: int, roots: Sequence[Root], bindings: Mapping[str, Side]) -> list[Sent]:
+    match = _BEGINS.match(line)
+    if match is None:
+        return []
+    rest = match["rest"]
+    tokens = [
+        (one.start(), one.end(), (one["code"] or one["bare"]).strip())
+        for one in _TOKEN.finditer(rest)
+        if " " not in (one["code"] or one["bare"]).strip()
+    ]
+    what: list[str] = []
+    origin, target, before = "", "", 0
+    for start, end, text in tokens:
+        between = rest[before:start]
+        before = end
+        if re.search(r"[.;!?]\s", between.replace("`", "")):
+            break
+        if what and target == "" and _FROM.search(between):
+            origin = text
+        elif what and _TO.match(_AFTER.sub(" ", between, count=1)):
+            target = text
+            break
+        elif what and _TO.match(between):
+            target = text
+            break
+        elif not what and _FROM.search(between):
+            # "Copy from `a` to `b`" names the thing itself.
+            what.append(text)
+        elif not origin and (not what or _AND.match(between) or _AND.match(_AFTER.sub("", between, count=1))):
+            what.append(text)
+        else:
+            break
+    if not what or not target:
+        return []
+    if match["move"] is not None and not origin and not _known(what[0], roots):
+        return []
+    if not all(_is_path(one) or (origin and is_name(one)) for one in what) or not is_name(target.replace("$", "_")):
+        return []
+    if not (_is_path(target) or origin or _known(target, roots) or is_name(target)):
+        return []
+    if origin:
+        return _from_to(what, origin, target, number, roots, bindings)
+    return _sent(what, target, number, roots, bindings)
+
+
+def _from_to(
+    what: list[str], origin: str, target: str, number: int, roots: Sequence[Root], bindings: Mapping[str, Side]
+) -> list[Sent]:
+    """"Copy x from A to B": A and B are folders, or names of the repositories if neither looks like a path."""
+    found = []
+    for one in what:
+        bare = one.removeprefix("./")
+        repositories = "/" in bare.rstrip("/") and not any("/" in text or is_file_name(text) for text in (origin, target))
+        if repositories and not _known(origin, roots):
+            here, there = PlanPath(Side.SOURCE, bare.strip("/"), one), PlanPath(Side.TARGET, bare.strip("/"), one)
+            found.append(Sent(here, there, number, recursive=one.endswith("/")))
+            continue
+        here = place_of(f"{origin.rstrip('/')}/{bare}", roots, bindings, Side.UNKNOWN)
+        there = place_of(target, roots, bindings, Side.UNKNOWN)
+        folder = not is_file_name(posixpath.basename(target.rstrip("/")))
+        found.append(Sent(here, there, number, folder, False, one.endswith("/") or not is_file_name(bare)))
+    return found
+
+
+def _sent(
+    sources: list[str], target: str, number: int, roots: Sequence[Root], bindings: Mapping[str, Side]
+) -> list[Sent]:
+    found = []
+    for one in sources:
+        here = place_of(one, roots, bindings, Side.UNKNOWN)
+        there = place_of(target, roots, bindings, Side.UNKNOWN)
+        if is_backup(one, target):
+            found.append(Sent(here, there, number, what="file"))
+            continue
+        if at_home(here, there, one, target, False):
+            continue
+        inside = one.endswith("/") and target.endswith("/")
+        folder = target.endswith("/") or len(sources) > 1
+        recursive = one.endswith("/") or not is_file_name(posixpath.basename(one.rstrip("/")))
+        # `a/` to `b/` is the one folder in place of the other, as in a mapping.
+        found.append(Sent(here, there, number, folder and not (inside and len(sources) == 1), inside, recursive))
+    return found
+
+
+def _is_path(text: str) -> bool:
+    return is_name(text.replace("$", "_")) and ("/" in text or is_file_name(text))
+
+
+def _known(text: str, roots: Sequence[Root]) -> bool:
+    return any(text == one.text or text.startswith(one.text.rstrip("/") + "/") for one in roots if one.text)
