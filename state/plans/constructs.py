@@ -1,6 +1,7 @@
 """One item for each command, copy, backup, migration, contract, decision and edit of a plan."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -119,7 +120,7 @@ class _Constructs:
             run = backup.command or by_act.get(backup.act, "")
             command = (run,) if run else self._command_at((backup.line,))
             done |= set(command)
-            if self._asked(backup.line, backup.phase):
+            if self._asked(backup.line, backup.phase) and not self._own & set(command):
                 text = f"Back up: {backup.what} `{backup.name}`"
                 self._add(
                     ItemKind.BACKUP,
@@ -188,6 +189,7 @@ class _Constructs:
 
     def _commands(self, done: set[str]) -> None:
         acts = {act.command: act for act in reversed(self._found.acts)}
+        shared = Counter((one.fence, one.caption) for one in self._found.commands)
         wanted = {line for copy in self._found.copies for line in copy.lines}
         for command in self._found.commands:
             scope = self._places.scope(command.line)
@@ -206,7 +208,7 @@ class _Constructs:
             kind = ItemKind.GIT if act is not None or command.kind is CommandKind.GIT else ItemKind.COMMAND
             self._add(
                 kind,
-                command.caption or command.text.split("\n", 1)[0],
+                self._said(command, shared),
                 command.line,
                 command.end,
                 command.phase,
@@ -214,7 +216,17 @@ class _Constructs:
                 act.id if act is not None else "",
                 (command.id,),
                 expected=command.expected,
+                told_by=command.text,
             )
+
+    def _said(self, command: Command, shared: Mapping[tuple[int, str], int]) -> str:
+        """Its caption; with its first line where one caption stands above several; the line alone without one."""
+        first = command.text.split("\n", 1)[0].strip()
+        if not command.caption:
+            return first
+        if shared[command.fence, command.caption] < 2:
+            return command.caption
+        return f"{command.caption}: {first}" if "`" in first else f"{command.caption}: `{first}`"
 
     def _add(
         self,
@@ -229,13 +241,14 @@ class _Constructs:
         *,
         paths: tuple[PlanPath, ...] = (),
         expected: str = "",
+        told_by: str = "",
     ) -> None:
         block = self._places.block(line)
         scope = self._places.scope(line)
         parent = self._named.get(block.number) or self._named.get(block.parent) if block is not None else None
         self._items.append(
             Item(
-                self._names.name("item", kind.value, *scope.headings, text),
+                self._names.name("item", kind.value, *scope.headings, text, *((told_by,) if told_by else ())),
                 kind,
                 text,
                 line,

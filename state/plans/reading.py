@@ -96,7 +96,12 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
     own = frozenset(one.id for one in asked.commands) | frozenset(single.values())
     made = construct_items(found, Places(blocks, scopes), asked.by_block, own, names)
     runs = {asked.by_block[number]: command for number, command in single.items()}
-    listed_items = (replace(one, command=runs.get(one.id, one.command)) for one in asked.items)
+    about = {one.command: one.id for one in (*reversed(acts), *found.backups) if one.command}
+    listed_items = (
+        replace(one, command=command, about=about.get(command, "") if command else "")
+        for one in asked.items
+        for command in (runs.get(one.id, one.command),)
+    )
     items = sorted((*listed_items, *made), key=lambda one: (one.line, one.end))
 
     phases = _kept(progress.phases, items, told.steps)

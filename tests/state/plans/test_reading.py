@@ -251,3 +251,67 @@ def test_long_plans_are_read_in_one_go(text: str) -> None:
     sound(read_plan(b"## Phase 1: x\n\n" + text.encode()))
     # Some hundredths of a second; anything that grows with the square takes minutes.
     assert process_time() - begun < 20
+
+
+FENCE = """\
+## Phase 1: Build
+
+### Step 1.1: All of it
+
+```bash
+# Build both
+make one
+make two
+
+# Look
+./look.sh
+```
+"""
+
+
+def test_commands_of_fences_are_items_that_tell_them_apart() -> None:
+    plan = read_plan(FENCE.encode())
+    assert [(one.kind, one.text, one.line, one.phase, one.step) for one in plan.items] == [
+        (ItemKind.COMMAND, "Build both: `make one`", 7, "1", "1.1"),
+        (ItemKind.COMMAND, "Build both: `make two`", 8, "1", "1.1"),
+        (ItemKind.COMMAND, "Look", 11, "1", "1.1"),
+    ]
+    assert [one.text for item in plan.items if (one := plan.command(item.command)) is not None] == [
+        "make one",
+        "make two",
+        "./look.sh",
+    ]
+
+
+def test_a_changed_command_is_another_item() -> None:
+    before, after = (
+        {one.id for one in read_plan(text.encode()).items}
+        for text in (FENCE, FENCE.replace("./look.sh", "./other.sh"))
+    )
+    assert len(before & after) == 2
+
+
+def test_a_box_with_one_command_below_it_is_one_item() -> None:
+    plan = read_plan(
+        b"## Phase 1: a\n\n- [ ] Build it\n  ```bash\n  make all\n  ```\n- [ ] Both\n  ```bash\n  make a\n  make b\n  ```\n"
+    )
+    assert [(one.kind, one.text, bool(one.command), bool(one.parent)) for one in plan.items] == [
+        (TASK, "Build it", True, False),
+        (TASK, "Both", False, False),
+        (ItemKind.COMMAND, "make a", True, True),
+        (ItemKind.COMMAND, "make b", True, True),
+    ]
+
+
+def test_git_of_a_line_is_understood_like_that_of_a_fence() -> None:
+    plan = read_plan(
+        b"## Phase 1: a\n\n- [ ] Branch: `git checkout -b backup/before`\n\n## Rollback\n\n```bash\ngit revert -m 1 HEAD\n```\n"
+    )
+    assert [(one.kind.value, one.name, bool(one.rollback), one.phase) for one in plan.acts] == [
+        ("branch", "backup/before", False, "1"),
+        ("revert", "HEAD", True, ""),
+    ]
+    assert [len(one.commands) for one in plan.rollbacks] == [1]
+    (item,) = plan.items
+    (backup,) = plan.backups
+    assert (item.kind, item.about) == (TASK, backup.id)
