@@ -34,12 +34,12 @@ from state.plans.plan import (
     Side,
     Step,
     TableDecision,
-    TimelineRow,
 )
 from state.plans.progress import read_progress
 from state.plans.rollbacks import read_rollbacks
 from state.plans.scope import Scope, Section
 from state.plans.structure import outline
+from state.plans.tables import read_tables
 from state.plans.titles import plain
 from state.plans.trees import read_trees
 
@@ -57,7 +57,7 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
     copied = read_copies(blocks, scopes, commanded.commands, commanded.roots, bound)
     trees = read_trees(blocks, scopes)
     listed = read_listings(blocks, scopes)
-    tabled = _reader("tables", "read_tables")(blocks, scopes, told.phases)
+    tabled = read_tables(blocks, scopes, told.phases)
     edited = _reader("edits", "read_edits")(blocks, scopes)
     taken = _first(
         (tabled.read_as, listed.read_as, trees.read_as, edited.read_as, copied.read_as, commanded.read_as)
@@ -96,7 +96,8 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
     own = frozenset(one.id for one in asked.commands) | frozenset(single.values())
     made = construct_items(found, Places(blocks, scopes), asked.by_block, own, names)
     runs = {asked.by_block[number]: command for number, command in single.items()}
-    about = {one.command: one.id for one in (*reversed(acts), *found.backups) if one.command}
+    about = {one.command: one.id for one in reversed(acts)}
+    about |= {one.command: one.id for one in found.backups if one.command}
     listed_items = (
         replace(one, command=command, about=about.get(command, "") if command else "")
         for one in asked.items
@@ -136,9 +137,6 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
 
 class _Nothing:
     read_as: Mapping[int, Read] = MappingProxyType({})
-    contracts: tuple[Contract, ...] = ()
-    decisions: tuple[TableDecision, ...] = ()
-    timeline: tuple[TimelineRow, ...] = ()
     edits: tuple[EditProposal, ...] = ()
 
 
