@@ -6,7 +6,7 @@
   command that does something waits for all of them. Commands of one fence never run side by side.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from state.checks.checklist import CheckItem, Checklist, ItemState
@@ -97,24 +97,36 @@ def _phases_in_order(plan: Plan, groups: Mapping[str, object]) -> list[tuple[str
     """The phases that have items, each after those it waits for; circles are cut where they close."""
     order = [one.id for one in plan.phases if one.id in groups]
     order += [name for name in groups if name not in set(order)]
+    places = {name: at for at, name in enumerate(order)}
+
+    def before(name: str) -> list[str]:
+        return _needed(plan, name, groups) or order[max(places[name] - 1, 0) : places[name]]
+
     found: dict[str, tuple[str, ...]] = {}
-    under_way: set[str] = set()
-
-    def place(name: str) -> None:
-        if name in found or name in under_way:
-            return
-        under_way.add(name)
-        before = _needed(plan, name, groups)
-        if not before:
-            earlier = order[: order.index(name)]
-            before = earlier[-1:]
-        for one in before:
-            place(one)
-        found[name] = tuple(one for one in before if one in found)
-
-    for name in order:
-        place(name)
+    for name in needed_first(order, before):
+        found[name] = tuple(one for one in before(name) if one in found)
     return list(found.items())
+
+
+def needed_first(names: Iterable[str], needs: Callable[[str], Iterable[str]]) -> list[str]:
+    """The names, each after those it needs; a circle is cut where it closes. Chains may be of any length."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            continue
+        seen.add(name)
+        path = [(name, iter(needs(name)))]
+        while path:
+            one, rest = path[-1]
+            following = next((other for other in rest if other not in seen), None)
+            if following is None:
+                found[one] = None
+                path.pop()
+            else:
+                seen.add(following)
+                path.append((following, iter(needs(following))))
+    return list(found)
 
 
 def _needed(plan: Plan, name: str, groups: Mapping[str, object]) -> list[str]:

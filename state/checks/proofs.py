@@ -51,6 +51,7 @@ class Proofs:
         self._record = record
         self._contract = contract
         self._found: dict[str, Proof | None] = {}
+        self._copies: dict[str, Proof] = {}
         self._acts = {one.command: one for one in plan.acts if one.command and not one.rollback}
         self.places = Places(ground)
 
@@ -62,7 +63,9 @@ class Proofs:
 
     def of_copy(self, wish: CopyWish) -> Proof:
         """Whether a copy is done."""
-        return copied(wish, self.places)
+        if wish.id not in self._copies:
+            self._copies[wish.id] = copied(wish, self.places)
+        return self._copies[wish.id]
 
     def of_migration(self, wish: MigrationWish) -> Proof:
         """Whether a migration stands in an accepted sequence as the plan wants it."""

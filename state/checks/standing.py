@@ -13,7 +13,7 @@ from state.checks.evidence import Did, Ending, Run
 from state.checks.gates import earlier, gate_of, holding, named
 from state.checks.ground import Ground
 from state.checks.moments import earliest, latest
-from state.checks.ordering import can_run, waits_for
+from state.checks.ordering import can_run, needed_first, waits_for
 from state.checks.proof import Proof
 from state.checks.proofs import ContractProof, Proofs
 from state.checks.record import Record
@@ -42,6 +42,7 @@ def checklist_of(
     """
     proofs = Proofs(plan, record, ground, contract)
     standing = _Standing(plan, record, ground, texts, proofs)
+    standing.judge_gates()
     phases = tuple(standing.phase(one) for one in standing.phases)
     notes: dict[str, tuple[tuple[int, Jot], ...]] = {}
     for number, jot in record.jots:
@@ -115,6 +116,12 @@ class _Standing:
         return self._commands.get(item.command)
 
     # Phases
+
+    def judge_gates(self) -> None:
+        """Judges the gates, those that others need first, so that no chain of phases is followed in depth."""
+        needs = {one.id: earlier(self._plan, one) for one in self.phases}
+        for one in needed_first(needs, lambda name: (other for other in needs[name] if other in needs)):
+            self.gate(one)
 
     def phase(self, phase: Phase) -> CheckPhase:
         """A phase with its items, which now know what blocks them."""

@@ -156,3 +156,10 @@ def test_what_watches_a_phase_is_never_done_but_shows_how_it_is() -> None:
     assert checklist_of(plan, well, FakeGround()).items["watch"].state is ItemState.PASSED
     ill = checklist_of(plan, well.after([Health("phase-1", "Part 1", False, 2, at(2))]), FakeGround())
     assert (ill.items["watch"].state, ill.phases[0].gate.open) == (ItemState.FAILED, False)
+
+
+def test_a_chain_of_phases_of_any_length_is_followed() -> None:
+    numbers = range(3000)
+    phases = tuple(phase(str(one), depends_on=(f"phase-{one + 1}",)) for one in numbers)
+    found = checklist_of(plan_of(phases=(*phases, phase("3000"))), READ_IN, FakeGround())
+    assert all(one.gate.open for one in found.phases)
