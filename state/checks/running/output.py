@@ -102,4 +102,5 @@ def _from_character(data: bytes) -> bytes:
     for start in range(min(LONGEST, len(data))):
         if data[start] & 0xC0 != 0x80:
             return data[start:]
-    return data
+    # So many in a row are no text at all.
+    return data if len(data) >= LONGEST else b""

@@ -272,4 +272,4 @@ def _colour(parts: list[int]) -> tuple[Colour, int]:
     if parts[:1] == [2] and len(parts) > 3:
         red, green, blue = (min(part, 255) for part in parts[1:4])
         return (red, green, blue), 4
-    return None, min(1, len(parts))
+    return None, len(parts) if parts[:1] in ([2], [5]) else min(1, len(parts))
