@@ -37,6 +37,7 @@ _ANY_ABSOLUTE = re.compile(
 _RELATIVE = re.compile(
     rf"(?<![\w./$}}~-])(?:\./)?(?P<root>(?:\.\./)+(?P<name>[\w@+-]{_PART}|\w))(?P<rest>/[^\s\"';)]*)?"
 )
+_VARIABLE_PATH = re.compile(r"\$\{?(?P<name>[A-Z][A-Z0-9_]+)\}?(?=/)")
 _LABEL = re.compile(
     r"^[\W_]*(?P<label>(?:copy\s+|merge\s+)?(?:source|target|destination|dest|from|to|into|src|dst|old|new|quelle|ziel|von|nach|de|à|"
     r"origen|destino|cible)(?:\s+(?:repo(?:sitory)?|project|dir(?:ectory)?|folder|path|root|codebase))?)[\s*_]*[:=][\s*_`\"']*"
@@ -56,6 +57,8 @@ scripts script src source sources tests test docs doc lib libs config configs di
 node_modules venv .venv bin logs log frontend backend app apps api static assets data backup backups tmp
 migrations templates media vendor
 """
+_SYSTEM = frozenset("bin boot dev etc home lib lib64 proc root run sbin sys tmp usr var".split())
+"""Names of a machine's own folders: a plan that climbs to one of them speaks of no repository."""
 _COMMON_FOLDERS = frozenset(_COMMON_FOLDERS_TEXT.split())
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
 
@@ -136,6 +139,7 @@ def read_roots(
     }
     only_value = {path for path in only_value if not any(one.path.startswith(f"{path}/") for one in mentions)}
     named = [_named(name, value, line, sides) for name, value, line in variables]
+    named += _unassigned(commands)
     kept = [one for one in found if one.text not in only_value]
     return tuple(sorted((*named, *kept), key=lambda one: one.line))
 
@@ -166,6 +170,26 @@ def _named(name: str, value: str, line: int, sides: dict[str, Root]) -> Root:
         return Root(f"${name}", known.side, line, f"it is {value}: {known.why}")
     side, word = side_words(value.rstrip("/").rpartition("/")[2], NAME_SOURCE, NAME_TARGET)
     return Root(f"${name}", side, line, f"its folder is called {word}" if word else "the plan doesn't say")
+
+
+def _unassigned(commands: Sequence[Command]) -> list[Root]:
+    """Variables that paths begin with and that nothing sets, where their names tell the side: $SOURCE/api."""
+    assigned = {
+        each.partition("=")[0]
+        for command in commands
+        for simple in simple_commands(command.text)
+        for each in (*simple.assignments, *simple.words[1:])
+        if "=" in each
+    }
+    found: dict[str, Root] = {}
+    for command in commands:
+        for used in _VARIABLE_PATH.finditer(command.text):
+            name = used["name"]
+            side, _ = side_words(name)
+            if side is not Side.UNKNOWN and name not in assigned and f"${name}" not in found:
+                why = f"the variable is called {name}, and nothing sets it"
+                found[f"${name}"] = Root(f"${name}", side, command.line, why)
+    return list(found.values())
 
 
 def _of_variables(variables: Iterable[tuple[str, str, int]]) -> Iterator[_Mention]:
@@ -259,7 +283,7 @@ def _of_simple(simple: Simple, line: int, depth: int | None) -> Iterator[_Mentio
         found_beside = _RELATIVE.match(word)
         if found_beside is not None and depth is not None and found_beside["root"].count("../") > depth:
             folder, rest = found_beside["name"], found_beside["rest"]
-            if folder.lower() in _COMMON_FOLDERS or (not rest and _EXTENSION.search(folder)):
+            if folder.lower() in (_COMMON_FOLDERS | _SYSTEM) or (not rest and _EXTENSION.search(folder)):
                 continue
             if side is Side.UNKNOWN:
                 side, said = side_words(folder, NAME_SOURCE, NAME_TARGET)

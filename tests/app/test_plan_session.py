@@ -166,8 +166,8 @@ def test_a_hostile_plan_writes_nothing(pair: Pair) -> None:
     target = pair.target.path
     done(target, "new", pair.source.path, "--no-open", "--plan", plan)
     findings = plait(target, "plan", "--json").json["findings"]
-    hostile = {one["line"] for one in findings if one["severity"] == "error"}
-    assert {6, 7, 8, 9, 10} <= hostile
+    assert {6, 7, 8, 9} <= {one["line"] for one in findings if one["severity"] == "error"}
+    assert 10 in {one["line"] for one in findings}
     carried = done(target, "plan", "--carry-out", "copies", "--json").json
     assert carried["keys"] == []
     changed = done(target, "result", "--json").json["changes"]
