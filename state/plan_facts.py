@@ -25,7 +25,7 @@ from state.view import View
 _MAKEFILES = {"makefile", "gnumakefile"}
 _JUSTFILES = {"justfile", ".justfile"}
 _TARGET = re.compile(rb"^([A-Za-z0-9_./%$(){} -]+?)\s*::?(?!=)", re.MULTILINE)
-_RECIPE = re.compile(rb"^@?([A-Za-z_][\w-]*)[^:=\n]*:(?!=)", re.MULTILINE)
+_RECIPE = re.compile(rb"^@?([A-Za-z_][\w-]*)[^:\n]*:(?!=)", re.MULTILINE)
 _COMMAND = re.compile(r"(?:^|/)management/commands/([A-Za-z]\w*)\.py$")
 # A file of scripts is written by hand; one beyond this is something else.
 _LARGEST = 2 << 20

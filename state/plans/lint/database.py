@@ -39,6 +39,11 @@ _DUMPS = {
     "mysqldump", "mariadb-dump", "pg_dump", "pg_dumpall", "pg_basebackup", "mongodump", "mysqlpump", "xtrabackup",
     "mariabackup", "mydumper", "exp", "expdp",
 }  # fmt: skip
+# What they run is said by their words; of any other program only the name tells.
+_STARTERS = {
+    "make", "npm", "pnpm", "yarn", "just", "poe", "composer", "bash", "sh", "python", "python3", "node", "php", "ruby",
+    "rake", "rails", "bundle", "heroku", "fab", "invoke", "docker-compose", "docker", "kubectl",
+}  # fmt: skip
 _BACKUP = re.compile(r"back[\s_-]?up|dump|snapshot", re.IGNORECASE)
 _RESTORE = re.compile(r"restor", re.IGNORECASE)
 _DATABASE = re.compile(
@@ -95,13 +100,12 @@ def backs_up_database(simple: Simple) -> bool:
         return True
     if simple.program in ("cp", "rsync") and re.search(r"\.(sqlite3?|db)\b", text):
         return True
-    named = f"{simple.words[0].text} {' '.join(simple.args[:2])}" if simple.words else ""
-    return (
-        bool(_BACKUP.search(named))
-        and not _RESTORE.search(named)
-        and simple.program != "git"
-        and ("/" in named or "." in named or bool(_DATABASE.search(named)))
-    )
+    if not simple.words:
+        return False
+    named = simple.words[0].text
+    if simple.program in _STARTERS:
+        named += " " + " ".join(simple.args[:3])
+    return bool(_BACKUP.search(named)) and not _RESTORE.search(named)
 
 
 def _steps(case: Case) -> list[DatabaseStep]:

@@ -30,11 +30,13 @@ def commands_that_cannot_fail(case: Case) -> Iterator[Finding]:
         simples = case.parsed[command.id]
         if not simples or command.health:
             continue
-        why = _why(simples, command.fence in guarded)
-        if not why:
-            continue
         # What only looks around may be left as it is; what is to prove something may not.
         proves = bool(command.expected) or command.id in proving
+        why = _why(simples, command.fence in guarded) or (
+            _search(simples[0]) if proves and len(simples) == 1 else None
+        )
+        if not why:
+            continue
         yield Finding(
             "plan-cannot-fail",
             Severity.WARNING if proves else Severity.NOTE,
@@ -111,13 +113,18 @@ def _alone(one: Simple) -> tuple[str, str] | None:
         return "only prints: it passes whatever is true", "run what finds out"
     if one.program in ("test", "[", "[[") and _constant(one):
         return "tests a constant: it always comes out the same", "test what the system says"
+    if one.program == "curl" and _asks(one) and not one.has("-f", "--fail", "--fail-with-body"):
+        return "`curl` without --fail succeeds on every answer, HTTP errors too", "add -f"
+    return None
+
+
+def _search(one: Simple) -> tuple[str, str] | None:
+    """Why a search proves nothing."""
     if one.program == "find" and not one.has("-exec", "-execdir", "-delete", "-ok", "-quit"):
         return (
             "`find` succeeds whether or not it finds anything",
             'test the answer: `test -n "$(find …)"`, or pipe it to `grep -q .`',
         )
-    if one.program == "curl" and _asks(one) and not one.has("-f", "--fail", "--fail-with-body"):
-        return "`curl` without --fail succeeds on every answer, HTTP errors too", "add -f"
     return None
 
 

@@ -44,6 +44,7 @@ def test_a_backup_before() -> None:
         "./scripts/backup_database.sh",
         "python manage.py dumpdata",
         "cp db.sqlite3 db.sqlite3.old",
+        "make backup-db",
     ):
         assert found(database.no_backup_before, running(backup, "python manage.py migrate")) == []
     of = plan(commands=commands("python manage.py migrate"), items=(item("Back up the database", 4),))
@@ -58,7 +59,13 @@ def test_a_backup_behind_or_of_something_else() -> None:
         "changes the database, and the plan makes no backup of it before; the first backup stands on line 11, "
         "behind it"
     ]
-    of = running("git branch backup-main", "./scripts/restore_backup.sh", "python manage.py migrate")
+    of = running(
+        "git branch backup-main",
+        "cp a.py a.py.backup",
+        "rm a.py.backup",
+        "./scripts/restore_backup.sh",
+        "python manage.py migrate",
+    )
     assert len(found(database.no_backup_before, of)) == 1
 
 

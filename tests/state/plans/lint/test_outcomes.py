@@ -18,7 +18,6 @@ VACUOUS = (
     "grep -r foo src | wc -l",
     'find . -name "*.py" | head -20',
     "pytest | tee log.txt",
-    "find . -name x.py",
     'echo "all good"',
     "[ 1 -eq 1 ]",
     'test -n "abc"',
@@ -42,6 +41,7 @@ TELLING = (
     "for f in *.py; do python -m py_compile $f || true; done",
     "if make check; then echo good; fi",
     "cat missing.txt",
+    "find . -name x.py",
 )
 
 
@@ -61,6 +61,12 @@ def test_it_weighs_more_where_it_is_to_prove_something() -> None:
     box = commands("make check || true")
     of = plan(commands=box, items=(item("All checks pass", 9, command=box[0].id),))
     assert found(RULE, of)[0][1] is W
+
+
+def test_a_search_proves_nothing() -> None:
+    assert found(RULE, plan(commands=commands("find . -name x.py", expected="x.py"))) == [
+        ("plan-cannot-fail", W, "find . -name x.py", 10)
+    ]
 
 
 def test_pipefail_guards_a_whole_fence() -> None:
