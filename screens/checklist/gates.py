@@ -108,7 +108,8 @@ class Gating(Proving):
                 self.post_message(PassByGate(phase.phase.id, ""))
             return
         waits = [f"- {one}" for one in gate.waits_for] or ["- its items"]
-        waits += [f"- {soak_words(one)}" for one in gate.soaks if one.left_hours > 0]
+        # The soak is among them, but not how much of it is left.
+        waits += [f"- {soak_words(one)}" for one in gate.soaks if one.since and one.left_hours > 0]
         answers = await self.app.push_screen_wait(
             Form(
                 f"Gate of {name}",

@@ -106,7 +106,7 @@ class StandingLine(Line):
             waits = list(phase.gate.waits_for)
             waits += [soak_words(one) for one in phase.gate.soaks if one.left_hours > 0 and not waits]
             if waits:
-                parts.append(Part(symbols.text(f": waits for {'; '.join(waits)}")))
+                parts.append(Part(symbols.text(f": {'; '.join(waits)}")))
         return parts
 
     def right(self, width: int) -> Sequence[Part]:

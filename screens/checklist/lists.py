@@ -170,9 +170,8 @@ def plan_entries(plan: Plan, first: int, last: int, symbols: Symbols) -> list[En
     """The whole plan line by line, with what each was read as; lines `first` to `last` are marked."""
     said: dict[int, Read] = {}
     for block in plan.blocks:
-        read = plan.read_as.get(block.number, Read.PROSE)
-        for line in range(block.line, block.end + 1):
-            said[line] = read
+        for number in range(block.line, block.end + 1):
+            said[number] = plan.read_as.get(block.number, Read.PROSE)
     lines = plan.decoded.text.split("\n")
     digits = len(str(len(lines)))
     repaired = frozenset(plan.decoded.repaired)
@@ -229,7 +228,13 @@ def summary_entries(checklist: Checklist, symbols: Symbols, keys: Mapping[str, s
         sign, style = (
             (symbols.blocked, "bold $text-error") if errors else (symbols.warning, "bold $text-warning")
         )
-        say(sign, style, f"{len(checklist.findings)} findings, {errors} of them errors", keys["findings"])
+        say(
+            sign,
+            style,
+            f"{_many(len(checklist.findings), 'finding', 'findings')},"
+            f" {errors} of them {'an error' if errors == 1 else 'errors'}",
+            keys["findings"],
+        )
     else:
         say(symbols.done, "$text-success", "no findings")
     if checklist.record.gone:
@@ -242,7 +247,7 @@ def summary_entries(checklist: Checklist, symbols: Symbols, keys: Mapping[str, s
         say(
             symbols.note,
             "$text-accent",
-            f"{len(checklist.unbound)} roots are to be bound to the two repositories",
+            f"{_many(len(checklist.unbound), 'root is', 'roots are')} to be bound to the two repositories",
             keys["roots"],
         )
     lines.append(Entry((Part(""),)))
@@ -253,24 +258,10 @@ def summary_entries(checklist: Checklist, symbols: Symbols, keys: Mapping[str, s
             lines.append(Entry((Part(one if number == 1 else many),), (Part(f"{number:>6}  ", "bold"),)))
     unknown = counts.get("unknown", 0)
     if unknown:
-        words = (
-            "1 part was not understood; it stays"
-            if unknown == 1
-            else f"{unknown} parts were not understood; they stay"
-        )
-        lines.append(
-            Entry(
-                (
-                    Part(
-                        symbols.words(
-                            f"{words} where it stands" if unknown == 1 else f"{words} where they stand"
-                        )
-                    ),
-                    Part(f"  {keys['plan']} shows the plan", MUTED),
-                ),
-                (Part(f"{unknown:>6}  ", "bold $text-warning"),),
-            )
-        )
+        words = "part not understood; it stays" if unknown == 1 else "parts not understood; they stay"
+        where = "where it stands" if unknown == 1 else "where they stand"
+        parts = (Part(f"{words} {where}"), Part(f"  {keys['plan']} shows the plan", MUTED))
+        lines.append(Entry(parts, (Part(f"{unknown:>6}  ", "bold $text-warning"),)))
     return lines
 
 
@@ -280,3 +271,7 @@ def path_entries(keys: Sequence[str], words: Mapping[str, str], symbols: Symbols
         Entry((Part(symbols.text(key)), Part(f"  {words.get(key, '')}", MUTED)), (), f"entry:{key}")
         for key in keys
     ]
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

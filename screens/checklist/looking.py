@@ -98,7 +98,7 @@ class Looking(Gating):
     def _standing_of(self, key: str) -> tuple[str, str]:
         """The step on which an entry is worked on, and how it stands in words."""
         view = self.view
-        entry = next((one for one in view.entries() if one.key == key), None) if view is not None else None
+        entry = view.comparison.entry(key) if view is not None else None
         if view is None or entry is None:
             return "copy", ""
         standing = view.standing(entry)

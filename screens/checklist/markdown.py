@@ -63,11 +63,11 @@ class _Renderer:
                     for line in _split(pieces):
                         found.append(self._placed(line.stylize("bold") if heading else line))
                 case "fence" | "code_block":
-                    for line in token.content.removesuffix("\n").split("\n"):
-                        found.append(self._placed(Content.styled(self._symbols.text(line), CODE)))
+                    for code in token.content.removesuffix("\n").split("\n"):
+                        found.append(self._placed(Content.styled(self._symbols.text(code), CODE)))
                 case "html_block":
-                    for line in token.content.rstrip("\n").split("\n"):
-                        found.append(self._placed(Content(self._symbols.text(line))))
+                    for html in token.content.rstrip("\n").split("\n"):
+                        found.append(self._placed(Content(self._symbols.text(html))))
                 case "hr":
                     found.append(Content.styled(self._symbols.line * 8, MUTED))
                 case _:

@@ -36,7 +36,7 @@ class OutputScreen(Reader):
         self._outputs, self._run, self._line = outputs, run, line
         self._sought = sought
         self._timer: Timer | None = None
-        self._size = -1
+        self._written = -1
         self._is_loading = False
 
     def on_mount(self) -> None:
@@ -64,7 +64,7 @@ class OutputScreen(Reader):
         try:
             still = any(one.id == self._run.id for one in self._outputs.running)
             output = await asyncio.to_thread(self._outputs.output, self._run.id)
-            if len(output) != self._size or not still:
+            if len(output) != self._written or not still:
                 entries = await asyncio.to_thread(output_entries, output, self.symbols)
                 self._show(output, list(entries))
         except PlaitError as error:
@@ -77,9 +77,9 @@ class OutputScreen(Reader):
             self._timer = None
 
     def _show(self, output: bytes, entries: list[Entry]) -> None:
-        is_first = self._size < 0
+        is_first = self._written < 0
         at_end = self.current >= len(self.entries) - 1
-        self._size = len(output)
+        self._written = len(output)
         still = any(one.id == self._run.id for one in self._outputs.running)
         ended = (
             "running" if still else "ended" if self._run.ending is Ending.RUNNING else run_words(self._run)

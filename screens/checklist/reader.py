@@ -55,7 +55,7 @@ class Reader(Overlay[str | None]):
         nothing: str = "Nothing.",
     ) -> None:
         super().__init__()
-        self._name, self._more, self._words, self._nothing = title, more, words, nothing
+        self._title_words, self._more, self._words, self._nothing = title, more, words, nothing
         self._entries = entries
         self._at = at
         self._starts: Sequence[int] = (0,)
@@ -151,7 +151,7 @@ class Reader(Overlay[str | None]):
     def _tell(self) -> None:
         count = len(self._entries)
         at = f"line {self.current + 1} of {count}" if count else ""
-        self.title_line.show(self.symbols.text(self._name), self.symbols.text(self._more), at)
+        self.title_line.show(self.symbols.text(self._title_words), self.symbols.text(self._more), at)
 
     @on(RowList.Moved)
     def moved(self) -> None:

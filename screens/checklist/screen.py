@@ -32,10 +32,10 @@ class ChecklistScreen(Looking):
         & #board { layout: vertical; height: 1fr; }
         & #phases { display: none; }
         & #items { height: 1fr; width: 100%; }
-        & Detail { height: 45%; width: 100%; border-top: solid $foreground 25%; }
+        & Detail { height: 1fr; width: 100%; border-top: solid $foreground 25%; }
         &.-wide #board { layout: horizontal; }
         &.-wide PhaseLine { display: none; }
-        &.-wide #phases { display: block; width: 32; height: 100%; border-right: solid $foreground 25%; }
+        &.-wide #phases { display: block; width: 36; height: 100%; border-right: solid $foreground 25%; }
         &.-wide #items { width: 1fr; height: 100%; }
         &.-wide Detail { width: 1fr; height: 100%; border-top: none; border-left: solid $foreground 25%; }
         &.empty #nothing { display: block; }
@@ -65,6 +65,23 @@ class ChecklistScreen(Looking):
         """The keyboard acts on the items."""
         self.item_list.focus()
         self.read()
+
+    def on_resize(self) -> None:
+        """The room is shared out anew."""
+        self.call_after_refresh(self.share_room)
+
+    def show_items(self, item: str = "", looks_for_work: bool = False) -> None:
+        """Few items leave their room to the selected one."""
+        super().show_items(item, looks_for_work)
+        self.share_room()
+
+    def share_room(self) -> None:
+        """One below the other, the items take what they need, up to half of it."""
+        if self.has_class("-wide"):
+            self.item_list.styles.height = "100%"
+            return
+        room = self.query_one("#board").size.height
+        self.item_list.styles.height = max(3, min(len(self.items), room // 2))
 
     @property
     def signs(self) -> Sequence[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from screens.checklist.detail import HEAD
 from screens.checklist.markdown import CODE, rendered
 from screens.checklist.signs import STYLES, ago, sign_of
 from screens.lines import Part
@@ -14,7 +15,6 @@ from state.checks.checklist import CheckItem, Checklist, ItemState
 from state.checks.evidence import Did, Ending, Looked, Ran, Run, Signed
 from state.plans.plan import ItemKind
 
-HEAD = 10
 MANY = 12
 """More files, notes or runs than this are counted instead of listed."""
 
@@ -41,7 +41,7 @@ class Teller:
 
     def tell(self, one: CheckItem, output: Sequence[Sequence[Part]] = (), above: int = 0) -> list[Content]:
         """All lines about an item; `output` are the last lines that its command wrote, `above` how many come before."""
-        lines = [self._state(one), *self._next(one), Content("")]
+        lines = [self._state(one), *self._next(one)]
         lines += rendered(one.item.text, self._symbols)
         lines.append(self._facts(one))
         lines += self._blocked(one)

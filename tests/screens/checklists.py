@@ -141,7 +141,8 @@ def make_plan() -> Plan:
 
 def make_phases() -> tuple[CheckPhase, ...]:
     """Three phases: done, under way with an item in every state, and one that waits."""
-    two, three = {"phase": "phase-2"}, {"phase": "phase-3"}
+    two: dict[str, Any] = {"phase": "phase-2"}
+    three: dict[str, Any] = {"phase": "phase-3"}
     failed = run(4, "task-lint", "npm run lint", ending=Ending.EXITED, exit_code=1, ended=WHEN)
     passed = run(3, "task-test", "make test", ending=Ending.EXITED, exit_code=0, ended=WHEN)
     prepare = CheckPhase(
@@ -231,7 +232,7 @@ def make_phases() -> tuple[CheckPhase, ...]:
         CheckGate(
             "phase-2",
             False,
-            ("5 items are not done", "the tests are stale"),
+            ("2 items are open: Copy docs/[slug].md; The migrations are renumbered", "1 item is failed: The linter is happy"),
             soaks=(SoakClock(48, ("phase-2",), WHEN, 31.2),),
         ),
         WHEN,
@@ -241,7 +242,7 @@ def make_phases() -> tuple[CheckPhase, ...]:
         (
             CheckItem(item("task-alarm", "No alarm for 48 hours", 26, ItemKind.CRITERION, due="48 hours post", **three), ItemState.BLOCKED, "waits for the gate of Copy the orders", blocked_by=("phase-2",)),
         ),
-        CheckGate("phase-3", False, ("phase 2",), soaks=(SoakClock(48, ("phase-3",)),)),
+        CheckGate("phase-3", False, ("the gate of phase 2 is closed",), soaks=(SoakClock(48, ("phase-3",)),)),
         blocked_by=("phase-2",),
     )  # fmt: skip
     return (prepare, copy, watch)
@@ -296,7 +297,9 @@ class StandIn:
             4: b"\x1b[31merror\x1b[0m  src/a.ts:3  \x1b]0;pwned\x07unused\n\x1b[2J3 problems\n",
         }
         self.hits: tuple[tuple[Run, int, str], ...] = ()
-        self.runs = SimpleNamespace(on_change=None, start=self._note("start"), cancel=self._note("cancel"))
+        self.runs = SimpleNamespace(
+            on_change=None, start=self._note("start"), cancel=self._note("cancel"), close=lambda: None
+        )
         self.phase_acts = SimpleNamespace(perform=self._note("perform"))
 
     def _note(self, name: str) -> Callable[..., None]:
