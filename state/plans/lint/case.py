@@ -42,6 +42,8 @@ _BUILT = {
 }  # fmt: skip
 _BUILT_FILES = re.compile(r"(^|/)(\.env(\.[\w-]+)?|[^/]*\.(log|pid|pyc|sock|lock))$")
 
+_SCRIPTS = re.compile(r"\.(sh|bash|py|js|mjs|ts|rb|php|pl|ps1)$")
+
 
 @dataclass(frozen=True, eq=False)
 class Case:
@@ -245,7 +247,8 @@ class Case:
         parts = path.split("/")
         if any(part in _BUILT for part in parts) or _BUILT_FILES.search(path):
             return True
-        return any(name in path.lower() for name in ("backup", ".bak", ".orig"))
+        # A copy that somebody keeps; a script that makes such copies is none.
+        return any(name in path.lower() for name in ("backup", ".bak", ".orig")) and not _SCRIPTS.search(path)
 
     def makes_before_copy(self, copy: CopyWish) -> bool:
         """Whether what a copy takes is made by the plan before."""

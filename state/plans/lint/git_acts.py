@@ -1,7 +1,7 @@
 """Lines of git that fail, lose something, or keep what they should not."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
 from state.findings import Finding, Severity
@@ -134,80 +134,70 @@ def lossy_lines(case: Case) -> Iterator[Finding]:
 
 
 def missing_references(case: Case) -> Iterator[Finding]:
-    """Branches, tags and revisions that neither exist nor are made by the plan."""
+    """Branches, tags and revisions that neither exist nor are made by the plan; each once."""
     branches, tags = case.facts.branches(Side.TARGET), case.facts.tags(Side.TARGET)
     if branches is None or tags is None:
         return
-    lines = case.git_lines
-    made = [one.name for line in lines for one in line.makes]
-    remotes = {one.name for line in lines for one in line.makes if one.kind == "remote"}
+    made = [one.name for line in case.git_lines for one in line.makes]
+    remotes = {one.name for line in case.git_lines for one in line.makes if one.kind == "remote"}
     remotes |= {one.partition("/")[0] for one in branches if "/" in one}
-    phases = {branch for phase in case.plan.phases for branch in (phase.branch, *phase.into) if branch}
-    for line in lines:
-        if line.elsewhere:
-            continue
-        for name in _needs(line, case):
-            if (
-                not name
-                or _RELATIVE.fullmatch(name)
-                or _OBJECT.fullmatch(name)
-                or name.startswith(("-", ".", "/"))
-            ):
+
+    def is_missing(name: str) -> bool:
+        if (
+            not name
+            or varies(name)
+            or _exists(name, branches, tags)
+            or any(may_be(name, one) for one in made)
+        ):
+            return False
+        remote, _, rest = name.partition("/")
+        if rest and remote in remotes and not any(one.startswith(remote + "/") for one in branches):
+            # What a remote has is known when it was fetched.
+            return False
+        return not case.facts.revision(name)
+
+    uses: dict[str, list[GitLine]] = {}
+    for line in case.git_lines:
+        for name in () if line.elsewhere else _needs(line, case):
+            if _RELATIVE.fullmatch(name) or _OBJECT.fullmatch(name) or name.startswith(("-", ".", "/")):
                 continue
             base = re.sub(r"([~^]|@\{).*$", "", name).removeprefix("refs/heads/").removeprefix("refs/tags/")
-            if _exists(base, branches, tags) or any(may_be(base, one) for one in made):
-                continue
-            if varies(base):
-                continue
-            remote, _, rest = base.partition("/")
-            if rest and remote in remotes and not any(one.startswith(remote + "/") for one in branches):
-                continue
-            if case.facts.revision(base):
-                continue
-            other = case.facts.branches(Side.SOURCE) or ()
-            known = [*branches, *tags]
-            close = get_close_matches(base, known, 1, 0.7)
-            if base in other:
-                hint = "the source has it: fetch it into the target first"
-            elif close:
-                hint = f"did you mean {close[0]}?"
-            else:
-                hint = "make it before this line, or name one that exists"
-            verb = "merge" if line.verb == "merge" else "needs"
-            back = line.verb in ("reset", "revert") or line.rollback
-            yield Finding(
-                "plan-reference-missing",
-                Severity.ERROR if back or line.verb == "merge" else Severity.WARNING,
-                base,
-                (
-                    f"`git {line.verb}` goes back to {base}, but nothing in the plan makes it and the target has "
-                    "no such branch or tag"
-                    if line.verb == "reset"
-                    else f"`git {line.verb}` {'merges' if verb == 'merge' else verb} {base}, but the target has no "
-                    "such branch or tag and the plan makes none"
-                ),
-                hint,
-                line.verb,
-                line.line,
-            )
-            phases.discard(base)
+            if is_missing(base):
+                uses.setdefault(base, []).append(line)
+    for name, lines in uses.items():
+        first = next((one for one in lines if one.verb == "reset"), lines[0])
+        breaks = any(one.verb in ("merge", "reset", "revert") or one.rollback for one in lines)
+        does = {"merge": "merges", "reset": "goes back to"}.get(first.verb, "needs")
+        yield Finding(
+            "plan-reference-missing",
+            Severity.ERROR if breaks else Severity.WARNING,
+            name,
+            f"`git {first.verb}` {does} it, but the target has no such branch or tag and nothing in the plan makes it",
+            _remedy(case, name, (*branches, *tags)),
+            "",
+            first.line,
+        )
     for phase in case.plan.phases:
         for branch in dict.fromkeys((phase.branch, *phase.into)):
-            if branch not in phases or varies(branch) or " " in branch:
+            if branch in uses or " " in branch or not is_missing(branch):
                 continue
-            if _exists(branch, branches, tags) or any(may_be(branch, one) for one in made):
-                continue
-            phases.discard(branch)
-            fetch = branch in (case.facts.branches(Side.SOURCE) or ())
+            uses[branch] = []
             yield Finding(
                 "plan-reference-missing",
                 Severity.WARNING,
                 branch,
                 f"{case.phase_name(phase.id)} names this branch, but the target has none of that name",
-                "the source has it: fetch it into the target first" if fetch else "look at the name",
-                "phase",
+                _remedy(case, branch, (*branches, *tags)),
+                "",
                 phase.line,
             )
+
+
+def _remedy(case: Case, name: str, known: Sequence[str]) -> str:
+    if name in (case.facts.branches(Side.SOURCE) or ()):
+        return "the source has it: fetch it into the target first"
+    close = get_close_matches(name, known, 1, 0.7)
+    return f"did you mean {close[0]}?" if close else "make it before this line, or name one that exists"
 
 
 def _needs(line: GitLine, case: Case) -> tuple[str, ...]:

@@ -96,6 +96,11 @@ def test_names_that_nothing_makes() -> None:
     ]
 
 
+def test_a_name_that_is_missing_is_said_once() -> None:
+    of = running("git checkout gone", "git merge gone")
+    assert found(git_acts.missing_references, of, Known()) == [("plan-reference-missing", E, "gone", 10)]
+
+
 def test_names_that_exist_or_are_made() -> None:
     of = running(
         "git checkout -b merge-all",

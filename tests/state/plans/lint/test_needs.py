@@ -24,6 +24,7 @@ FACTS = Known(
     ("text", "path"),
     [
         ("./scripts/deploy.sh --all", "scripts/deploy.sh"),
+        ("./scripts/backup_database.sh", "scripts/backup_database.sh"),
         ("bash scripts/deploy.sh", "scripts/deploy.sh"),
         ("python tools/run.py", "tools/run.py"),
         ("pytest tests/unit/test_a.py::test_b", "tests/unit/test_a.py"),
@@ -59,6 +60,7 @@ def test_files_that_nobody_has(text: str, path: str) -> None:
         "cat local/settings.py",
         "sqlite3 app.sqlite3 < /dev/null",
         "cat app.sqlite3",
+        "cat db/backup.sql",
         "source venv/bin/activate",
         "echo a/b.c",
         "rm -f gone/x.py",
