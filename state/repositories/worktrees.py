@@ -81,7 +81,7 @@ class Worktree:
         with _locked(self.path, fcntl.LOCK_EX):
             facts = self._ready(tree, parent)
             before, moving = facts["tree"], facts.get("moving", "")
-            if before == tree and not moving and self.keeps:
+            if before == tree and not moving and (self.keeps or not self.changes()):
                 return Placed(tree)
             # Should this be broken off, then each file is as one of these trees has it, or as a command left it.
             self._note({**facts, "moving": f"{moving} {tree}".strip()})
@@ -89,11 +89,13 @@ class Worktree:
                 _writable(self.path, True)
             with self._view() as git:
                 kept = self._move(git, before, moving.split(), tree)
+                if not self.keeps:
+                    _writable(self.path, False)
+                    # The change of rights shows in the files' times, which the index is to know.
+                    git.run("update-index", "-q", "--refresh", ok=(0, 1), work_tree=True)
                 _publish_index(git, Path(facts["admin"]))
             if before != tree or moving:
                 self._set_head(Path(facts["admin"]), tree, parent)
-            if not self.keeps:
-                _writable(self.path, False)
             self._note({"admin": facts["admin"], "tree": tree})
         return Placed(tree, kept)
 
@@ -234,9 +236,9 @@ class Worktree:
                 for version in (goal.get(path) for goal in goals)
                 if _holds(version, one)
             }
-            old = old.put_all(done)
+            before_move, old = old, old.put_all(done)
+            write_objects(git, old.objects_missing_from(before_move), form)
             changed = {path: one for path, one in changed.items() if path not in done}
-            _write_missing(git, old, form)
         if not self.keeps:
             git.run(*WHOLE, "read-tree", "--reset", "-u", tree, work_tree=True)
             for path, one in changed.items():
@@ -253,7 +255,8 @@ class Worktree:
         )
         # What was changed stays by pretending that it doesn't differ while the files move.
         middle = new.put_all({path: old.get(path) for path in kept}) if kept else new
-        _write_missing(git, middle, form)
+        # Written beside the objects of the target, and gone with the view.
+        write_objects(git, middle.objects_missing_from(new), form)
         git.run(*WHOLE, "read-tree", "--reset", old.oid, work_tree=True)
         git.run("update-index", "-q", "--refresh", ok=(0, 1), work_tree=True)
         git.run(*WHOLE, "read-tree", "-m", "-u", old.oid, middle.oid, work_tree=True)
@@ -380,11 +383,6 @@ def _in_the_way(folder: Path, path: str, old: Tree) -> bool:
 def _differing(old: Tree, new: Tree) -> list[str]:
     before, after = dict(old.items()), dict(new.items())
     return [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
-
-
-def _write_missing(git: Git, tree: Tree, object_format: str) -> None:
-    """Writes the folders of a tree that was put together here; they are gone with the view."""
-    write_objects(git, tree.objects(), object_format)
 
 
 def _publish_index(git: Git, admin: Path) -> None:

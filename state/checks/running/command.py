@@ -117,6 +117,7 @@ class _Run:
         self._selector = DefaultSelector()
         self._selector.register(self._pipe, EVENT_READ)
         self._open = True
+        self._held = False
 
     def to_its_end(self, started: Callable[[int], None], tick: Callable[[], None]) -> Outcome:
         """Reads until it has ended, was stopped, or took too long; then cleans up."""
@@ -141,6 +142,7 @@ class _Run:
             until = time.monotonic() + DRAIN
             while self._open and time.monotonic() < until:
                 self._read(PAUSE_AT_END)
+            self._held = self._open
             self._selector.close()
             self._pipe.close()
             code = self._child.wait()
@@ -203,6 +205,8 @@ class _Run:
                 words.append(f"{count} that it left behind {verb} ended ({_names(behind)})")
         if there:
             words.append(f"could not be ended: {', '.join(f'{one.name} {one.pid}' for one in there[:5])}")
+        elif self._held:
+            words.append("something that it started still holds its output, and can't be found to be ended")
         return Outcome(stopped or Ending.EXITED, exit_code, "; ".join(words))
 
 

@@ -286,6 +286,9 @@ def test_the_sources_is_read_only_and_thrown_back(target: RepositoryBuilder) -> 
     readme = worktree.path / "README"
     assert stat.S_IMODE(readme.stat().st_mode) & 0o222 == 0
     assert stat.S_IMODE(worktree.path.stat().st_mode) & 0o222 == 0
+    before = readme.stat()
+    worktree.at(tree)
+    assert readme.stat() == before
     for path in (worktree.path, readme):
         path.chmod(0o777)
     readme.write_text("changed")

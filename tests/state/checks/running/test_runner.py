@@ -189,6 +189,19 @@ def test_one_without_its_environment_is_found_while_its_parents_live(place: Plac
     assert process(int((place.folder / "pid").read_text())) is None
 
 
+def test_what_hides_on_purpose_is_said_and_holds_nothing_up(place: Place) -> None:
+    hidden = "env -i setsid bash -c 'echo $$ > pid; exec sleep 600' & while ! test -s pid; do sleep 0.02; done"
+    begun = time.monotonic()
+    run = place.run(hidden)
+    left = process(int((place.folder / "pid").read_text()))
+    assert left is not None
+    os.kill(left.pid, signal.SIGKILL)
+    assert ended(run) == (
+        Ending.EXITED, 0, "something that it started still holds its output, and can't be found to be ended",
+    )  # fmt: skip
+    assert time.monotonic() - begun < 10
+
+
 def test_cancelling(place: Place) -> None:
     (run,) = place.runner.start([wanted("echo started; sleep 600")])
     until(lambda: place.runner.live(run.id) == b"started\n")
