@@ -169,6 +169,15 @@ class Workspace:
         """The target's sessions, latest first."""
         return sessions.list_sessions(Repository.open(target).common_dir)
 
+    def sibling(self, name: str) -> "Workspace | None":
+        """Another session on the same target, open until its block is left; None where there is none of that name."""
+        path = sessions.journal_path(self.target.common_dir, name)
+        return Workspace(self.target, Journal.open(path)) if path.exists() else None
+
+    def begin(self, source: str, target: str, name: str, progress: Progress = unwatched) -> None:
+        """Begins another session, to be opened later."""
+        Workspace.create(source, target, name=name, progress=progress).close()
+
     @staticmethod
     def archive(target: str | Path, name: str, archived: bool = True) -> None:
         """Puts a session out of the way, or back."""
@@ -621,9 +630,7 @@ class Workspace:
     def _intend(self, act: str, operation: Operation | None) -> None:
         """On disk before the branches change, so that whoever opens the session next knows what was meant."""
         row = list(operation.to_row()) if operation is not None else None
-        self.journal.set_intent(
-            {"act": act, "row": row, "process": os.getpid(), "from": self.session.number}
-        )
+        self.journal.set_intent({"act": act, "row": row, "process": os.getpid(), "from": self.session.number})
 
     def _finish_interrupted_apply(self) -> None:
         """Brings journal and branches in step again after a process died between the two."""
@@ -636,13 +643,15 @@ class Workspace:
             # The journal moved or it did not: the branches follow where it stands.
             with suppress(PlaitError):
                 self._follow_apply(operation, self.session.applied)
-            moved_across = self.journal.session_at(int(intent["from"])) if intent.get("from") else self.session
+            moved_across = (
+                self.journal.session_at(int(intent["from"])) if intent.get("from") else self.session
+            )
             with suppress(PlaitError):
                 self._follow_references(moved_across, self.session)
         elif isinstance(operation, References):
-            if all((read_reference(self.target.git, one.name) or "") == one.after for one in operation.changes) and (
-                operation not in (one for _, one in self.session.references)
-            ):
+            if all(
+                (read_reference(self.target.git, one.name) or "") == one.after for one in operation.changes
+            ) and (operation not in (one for _, one in self.session.references)):
                 self._act(lambda: operation)
         elif isinstance(operation, Apply) and self.session.applied != operation:
             there = read_reference(self.target.git, HEADS + operation.branch)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from state.checking.session_ground import SessionGround
 from state.comparison.entry import Entry, Status
 from state.errors import PlaitError
 from state.migrations.decisions import Accept, Leave, MigrationDecision, Move, Rename, Renumber
@@ -15,7 +16,6 @@ from state.view import Standing
 
 if TYPE_CHECKING:
     from state.checking.checking import Checking
-    from state.workspace import Workspace
 
 
 class Left(NamedTuple):
@@ -36,7 +36,7 @@ class Carried(NamedTuple):
 class CarryingOut:
     """The plan's copies and migration listings, carried out as acts of the session."""
 
-    def __init__(self, workspace: "Workspace", checking: "Checking") -> None:
+    def __init__(self, workspace: SessionGround, checking: "Checking") -> None:
         self._workspace = workspace
         self._checking = checking
 
@@ -84,7 +84,9 @@ class CarryingOut:
         source, target = safe_path(wish.source.path, root=True), safe_path(wish.target.path, root=True)
         comparison = self._workspace.loaded().comparison
         exact = [
-            one for one in (comparison.entry(source), comparison.at(source)) if one is not None and one.source_path == source
+            one
+            for one in (comparison.entry(source), comparison.at(source))
+            if one is not None and one.source_path == source
         ]
         if exact and exact[0].source is not None:
             return [(exact[0], target)]
@@ -96,7 +98,9 @@ class CarryingOut:
         ]
         found = [one for one in found if one[0].status is not Status.EXCLUDED]
         if not found or "*" in source:
-            raise PlaitError("the source has no such file", source or wish.source.written, "look for its name in Copy")
+            raise PlaitError(
+                "the source has no such file", source or wish.source.written, "look for its name in Copy"
+            )
         return found
 
     def _why_not(self, entry: Entry, place: str) -> str:
@@ -119,7 +123,9 @@ class CarryingOut:
             return "both sides have the same"
         if entry.target is not None:
             clean = view.standing(entry) is not Standing.CONFLICT
-            return "both sides have it, and they differ" + ("; git merges it" if clean and view.related else "")
+            return "both sides have it, and they differ" + (
+                "; git merges it" if clean and view.related else ""
+            )
         return ""
 
     # Migrations
@@ -165,7 +171,11 @@ class CarryingOut:
         if dropped:
             decisions.append(Leave(tuple(dropped), "skip", "the plan leaves it out"))
         if not done:
-            raise PlaitError("no migration of the listing is on either side", plan.title, f"it begins in line {wishes[0].line}")
+            raise PlaitError(
+                "no migration of the listing is on either side",
+                plan.title,
+                f"it begins in line {wishes[0].line}",
+            )
         self._workspace.migrations.arrange(sequence.id, tuple(decisions))
         return Carried(tuple(done), tuple(left))
 
@@ -187,11 +197,15 @@ def _row_for(sequence: MigrationSequence, wish: MigrationWish) -> Row | None:
     found = []
     for row in sequence.rows:
         sides = (row.source,) if wish.origin else (row.target, row.source)
-        names = {one.path.rpartition("/")[2] for one in sides if one is not None} | {one.name for one in sides if one}
+        names = {one.path.rpartition("/")[2] for one in sides if one is not None} | {
+            one.name for one in sides if one
+        }
         if wanted in names:
             found.append(row)
     if wish.origin and not found:
-        return next((row for row in sequence.rows if row.target and row.target.path.endswith(f"/{wanted}")), None)
+        return next(
+            (row for row in sequence.rows if row.target and row.target.path.endswith(f"/{wanted}")), None
+        )
     # Both sides may have written the same name: kept are the target's, taken the source's.
     if len(found) > 1:
         kept = wish.action is MigrationAction.KEEP

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from state.checking.carrying_out import CarryingOut
 from state.checking.commands import CommandRuns
 from state.checking.phase_acts import PhaseActs
+from state.checking.session_ground import SessionGround
 from state.checking.surroundings import Surroundings
 from state.checking.ways_back import WaysBack
 from state.checks.acts import (
@@ -27,7 +28,7 @@ from state.checks.acts import (
     WatchHealth,
     command_digest,
 )
-from state.checks.checklist import Checklist, CheckItem, ItemState
+from state.checks.checklist import CheckItem, Checklist, ItemState
 from state.checks.evidence import Looked, Run, Signed
 from state.checks.record import Record
 from state.checks.standing import checklist_of
@@ -43,9 +44,6 @@ from state.session.journal import content_id
 from state.session.operations import Check
 from state.session.session import Session
 
-if TYPE_CHECKING:
-    from state.workspace import Workspace
-
 NO_TEXTS: Mapping[str, bytes] = {}
 LARGEST_PLAN = 4 << 20
 
@@ -55,7 +53,7 @@ T = TypeVar("T")
 class Checking:
     """The plan of one session; acts may come from any thread, as all acts of the workspace."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: SessionGround) -> None:
         self._workspace = workspace
         self._lock = threading.RLock()
         self._plan: tuple[object, Plan] | None = None
@@ -87,7 +85,9 @@ class Checking:
         """The plan's bytes as they were read in."""
         record = self.record
         if record.plan is None:
-            raise PlaitError("this session has no plan", self._workspace.name, "`plait plan FILE --import` reads one in")
+            raise PlaitError(
+                "this session has no plan", self._workspace.name, "`plait plan FILE --import` reads one in"
+            )
         return self._workspace.text_of(record.plan.content)
 
     def needed(self) -> Plan:
@@ -132,7 +132,9 @@ class Checking:
             return ()
         worse = [f"{count} {words}" for count, words in ((failed, "failed"), (stale, "stale")) if count]
         more = f", of them {' and '.join(worse)}" if worse else ""
-        return (f"{left} of {len(checklist.items)} items of the plan are not done{more}: `plait check` says which.",)
+        return (
+            f"{left} of {len(checklist.items)} items of the plan are not done{more}: `plait check` says which.",
+        )
 
     def surroundings(self, progress: Progress = unwatched) -> Surroundings:
         return Surroundings(self._workspace, self.runs, progress)
@@ -171,7 +173,9 @@ class Checking:
                 raise PlaitError("this is too large for a plan", str(path), "give the Markdown file itself")
             raw = path.read_bytes()
         except OSError as error:
-            raise PlaitError(f"the plan can't be read: {error.strerror}", str(path), "give a Markdown file") from None
+            raise PlaitError(
+                f"the plan can't be read: {error.strerror}", str(path), "give a Markdown file"
+            ) from None
         return self.import_bytes(raw, path.name, str(path.absolute()), progress)
 
     def import_bytes(self, raw: bytes, name: str, place: str, progress: Progress = unwatched) -> Session:
@@ -263,7 +267,9 @@ class Checking:
     def reopen(self, items: Iterable[str]) -> Session:
         """Evidence and waivers of these items count no more."""
         found = [self.item(item) for item in items]
-        wanted = tuple(one.id for one in found if one.id in self.record.evidence or one.id in self.record.waived)
+        wanted = tuple(
+            one.id for one in found if one.id in self.record.evidence or one.id in self.record.waived
+        )
         if not wanted:
             raise PlaitError("nothing was recorded of it", found[0].text if found else "no item")
         return self._act(Reopen(wanted, next(one.text for one in found if one.id == wanted[0])))
@@ -272,7 +278,9 @@ class Checking:
         found = self.checklist().items[self.item(item).id]
         if found.by_session:
             raise PlaitError(
-                f"this is proved by what the session does ({found.why})", found.item.text, "do it there, or waive it"
+                f"this is proved by what the session does ({found.why})",
+                found.item.text,
+                "do it there, or waive it",
             )
         return found
 
@@ -293,7 +301,9 @@ class Checking:
         """A command that says at intervals whether a phase still holds; giving it is confirming it."""
         found = self.phase(phase)
         if command and every < 1:
-            raise PlaitError("a health command runs once a second at most", f"{every:g} s", "give more seconds")
+            raise PlaitError(
+                "a health command runs once a second at most", f"{every:g} s", "give more seconds"
+            )
         acts: list[CheckAct] = [WatchHealth(found.id, found.title, command.strip(), every)]
         if command.strip():
             acts.append(Allow(((command_digest(command.strip()), command.strip()),)))
@@ -319,7 +329,11 @@ class Checking:
     def notes(self, text: str = "") -> tuple[tuple[int, Jot], ...]:
         """The notes that hold a text, in any case; all of them without one."""
         wanted = text.casefold()
-        return tuple(one for one in self.record.jots if wanted in f"{one[1].topic} {one[1].about} {one[1].text}".casefold())
+        return tuple(
+            one
+            for one in self.record.jots
+            if wanted in f"{one[1].topic} {one[1].about} {one[1].text}".casefold()
+        )
 
     # Commands, branches
 

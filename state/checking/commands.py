@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from state.checking.session_ground import SessionGround
 from state.checks.acts import CheckAct, Health, Prove, command_digest
 from state.checks.evidence import Ending, Ran, Run
 from state.checks.ordering import can_run, runnable
@@ -21,7 +22,6 @@ from state.session.operations import Check
 
 if TYPE_CHECKING:
     from state.checking.checking import Checking
-    from state.workspace import Workspace
 
 # So many files stand behind a run at most; where there are more it is the whole result.
 FILES = 400
@@ -36,7 +36,7 @@ OWN_ACTS = frozenset(
 class _Store:
     """The journal's runs; once an end is recorded there, somebody hears of it."""
 
-    def __init__(self, workspace: "Workspace", heard: Callable[[Run], None]) -> None:
+    def __init__(self, workspace: SessionGround, heard: Callable[[Run], None]) -> None:
         self._runs = workspace.journal.runs
         self._heard = heard
         self.begin = self._runs.begin
@@ -63,7 +63,7 @@ class _Store:
 class CommandRuns:
     """Runs of a session's plan, started by this process or another one; threads may ask at any time."""
 
-    def __init__(self, workspace: "Workspace", checking: "Checking") -> None:
+    def __init__(self, workspace: SessionGround, checking: "Checking") -> None:
         self._workspace = workspace
         self._checking = checking
         self._lock = threading.RLock()
@@ -78,7 +78,9 @@ class CommandRuns:
     @cached_property
     def _runner(self) -> Runner:
         store = _Store(self._workspace, self._ended)
-        runner = Runner(store, self._folder, self.settings, lambda: self.on_change(), self._workspace.journal.now)
+        runner = Runner(
+            store, self._folder, self.settings, lambda: self.on_change(), self._workspace.journal.now
+        )
         recover(store, self._workspace.journal.now)
         return runner
 
@@ -96,7 +98,9 @@ class CommandRuns:
         workspace = self._workspace
         self.worktree.at(workspace.result_tree(), workspace.target_snapshot.commit)
         plan = self._checking.plan
-        if plan is not None and any(self._side(plan, root.text, root.side) is Side.SOURCE for root in plan.roots):
+        if plan is not None and any(
+            self._side(plan, root.text, root.side) is Side.SOURCE for root in plan.roots
+        ):
             self._source.at(workspace.source_snapshot.tree)
         return self.worktree.path
 
@@ -338,6 +342,8 @@ def words_of(run: Run) -> str:
         seconds = (datetime.fromisoformat(run.ended) - datetime.fromisoformat(run.started)).total_seconds()
     except ValueError:
         return f"exit {run.exit_code}"
-    return f"exit {run.exit_code} after {seconds:.1f} s" if seconds < 10 else f"exit {run.exit_code} after {seconds:.0f} s"
-
-
+    return (
+        f"exit {run.exit_code} after {seconds:.1f} s"
+        if seconds < 10
+        else f"exit {run.exit_code} after {seconds:.0f} s"
+    )

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from state.checking.session_ground import SessionGround
 from state.errors import PlaitError
 from state.progress import Progress, unwatched
 from state.repositories.branch_acts import (
@@ -21,7 +22,6 @@ from state.session.session import Session
 
 if TYPE_CHECKING:
     from state.checking.checking import Checking
-    from state.workspace import Workspace
 
 ACTS = ("backup", "branch", "merge", "tag", "commit")
 
@@ -37,7 +37,7 @@ class Opened(NamedTuple):
 class PhaseActs:
     """What a phase does to branches and tags; every act is one operation with its undo."""
 
-    def __init__(self, workspace: "Workspace", checking: "Checking") -> None:
+    def __init__(self, workspace: SessionGround, checking: "Checking") -> None:
         self._workspace = workspace
         self._checking = checking
         self._target = workspace.target
@@ -70,7 +70,9 @@ class PhaseActs:
         held = self._target.git.text("rev-parse", "--verify", "--quiet", f"{HEADS}{name}^{{tree}}", ok=(0, 1))
         wanted = self._target.tree_of(commit)
         if held != wanted:
-            raise PlaitError(f"the backup holds {held[:10] or 'nothing'}, not {wanted[:10]}", name, "`plait undo`")
+            raise PlaitError(
+                f"the backup holds {held[:10] or 'nothing'}, not {wanted[:10]}", name, "`plait undo`"
+            )
         return session
 
     def branch(self, name: str, *, at: str = "", phase: str = "", item: str = "") -> Session:
@@ -123,17 +125,18 @@ class PhaseActs:
 
     def merge_session(self, branch: str, into: str) -> str:
         """The name of the session that resolves the conflicts of a merge."""
-        plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in f"{branch}-into-{into}")
+        plain = "".join(
+            letter if letter.isalnum() or letter in "-_." else "-" for letter in f"{branch}-into-{into}"
+        )
         return f"{self._workspace.name}-{plain}".strip("-.")[:80]
 
     def _resolved(self, branch: str, into: str, theirs: str, ours: str) -> str | None:
         """The commit in which the operator resolved this very merge, in a session that was applied."""
-        from state.workspace import Workspace
 
         sessions = [self._workspace.session]
-        name = self.merge_session(branch, into)
-        if any(one.name == name for one in Workspace.sessions(self._target.place)):
-            with Workspace.open(self._target.place, name) as other:
+        opened = self._workspace.sibling(self.merge_session(branch, into))
+        if opened is not None:
+            with opened as other:
                 sessions.append(other.session)
         for session in sessions:
             applied = session.applied
@@ -143,7 +146,6 @@ class PhaseActs:
 
     def _open_merge(self, branch: str, into: str, conflicts: tuple[str, ...], progress: Progress) -> Opened:
         """A session for the merge; the one that is there already where it is about these very commits."""
-        from state.workspace import Workspace
 
         workspace = self._workspace
         source, target = workspace.source_snapshot, workspace.target_snapshot
@@ -151,9 +153,11 @@ class PhaseActs:
             return Opened(workspace.name, conflicts, False)
         name = self.merge_session(branch, into)
         place = self._target.place
-        if any(one.name == name for one in Workspace.sessions(place)):
-            return Opened(name, conflicts, False)
-        Workspace.create(f"{place}@{branch}", f"{place}@{into}", name=name, progress=progress).close()
+        there = workspace.sibling(name)
+        if there is not None:
+            with there:
+                return Opened(name, conflicts, False)
+        workspace.begin(f"{place}@{branch}", f"{place}@{into}", name, progress)
         return Opened(name, conflicts, True)
 
     def commit(self, branch: str, message: str, *, phase: str = "", item: str = "") -> Session:
@@ -166,9 +170,16 @@ class PhaseActs:
             raise PlaitError("a commit needs a message", branch, "say what the phase did")
         name = check_name(self._target, HEADS, branch)
         tip = read_reference(self._target.git, name)
-        ours = {change.after for _, one in workspace.session.references for change in one.changes if change.name == name}
+        ours = {
+            change.after
+            for _, one in workspace.session.references
+            for change in one.changes
+            if change.name == name
+        }
         if tip is not None and tip not in ours:
-            raise PlaitError("the branch isn't this session's", branch, "choose another name, or make it here first")
+            raise PlaitError(
+                "the branch isn't this session's", branch, "choose another name, or make it here first"
+            )
         tree = workspace.result_tree()
         parent = tip or workspace.target_snapshot.commit
         if self._target.tree_of(parent) == tree:
@@ -176,7 +187,9 @@ class PhaseActs:
         text = f"{message.strip()}\n\nPlait-Session: {workspace.name}"
         commit = write_commit(self._target, tree, (parent,), text, self._checking.now)
         change = Change(name, tip or "", commit)
-        return self._record("commit", (change,), f"commit {commit[:10]} on {branch}: {message.strip()}", phase, item)
+        return self._record(
+            "commit", (change,), f"commit {commit[:10]} on {branch}: {message.strip()}", phase, item
+        )
 
     def _commit_of(self, name: str) -> str:
         """The commit of a branch, a tag or a revision of the target."""
@@ -199,5 +212,3 @@ class PhaseActs:
         update_references(git, kept, f"plait: {act}")
         when = self._checking.now.isoformat(timespec="seconds")
         return workspace.move_branches(References(act, changes, words, named, item, when))
-
-

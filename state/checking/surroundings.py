@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from state.checking.session_ground import SessionGround
 from state.checks.evidence import Run
 from state.checks.ground import AppliedFact, EntryFact, EntryKind, ReferenceFact, RowFact, SequenceFact
 from state.comparison.entry import Entry, Status
@@ -19,7 +20,6 @@ from state.view import Standing
 
 if TYPE_CHECKING:
     from state.checking.commands import CommandRuns
-    from state.workspace import Workspace
 
 KINDS = {
     Standing.OPEN: EntryKind.OPEN,
@@ -32,7 +32,7 @@ KINDS = {
 class Surroundings:
     """One moment of a session; everything is looked up when it is asked for, and kept."""
 
-    def __init__(self, workspace: "Workspace", runs: "CommandRuns", progress: Progress) -> None:
+    def __init__(self, workspace: SessionGround, runs: "CommandRuns", progress: Progress) -> None:
         self._workspace = workspace
         self._runs = runs
         self._progress = progress
@@ -226,9 +226,9 @@ class Surroundings:
             kind = EntryKind(decision.kind)
         elif entry.status is Status.IDENTICAL:
             kind = EntryKind.IDENTICAL
-        elif state.standing is Standing.SETTLED and outcome is not None:
-            kind = EntryKind.MERGED
-        elif state.standing is Standing.DECIDED:
+        elif (
+            state.standing is Standing.SETTLED and outcome is not None
+        ) or state.standing is Standing.DECIDED:
             kind = EntryKind.MERGED
         else:
             kind = KINDS.get(state.standing, EntryKind.OPEN)
@@ -250,7 +250,11 @@ class Surroundings:
 
     def decided_keys(self) -> Iterable[str]:
         """Keys of all entries with a decision of the operator's, in path order."""
-        found = [entry for key in self.view.session.decisions if (entry := self.view.comparison.entry(key)) is not None]
+        found = [
+            entry
+            for key in self.view.session.decisions
+            if (entry := self.view.comparison.entry(key)) is not None
+        ]
         return [entry.key for entry in sorted(found, key=lambda one: (one.path, one.key))]
 
     @cached_property
@@ -297,5 +301,3 @@ def _row(row: Row) -> RowFact:
 
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
-
-

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from state.checking.session_ground import SessionGround
 from state.errors import PlaitError
 from state.plans.plan import ActKind, Command, GitAct, Plan, Rollback
 from state.progress import Progress, unwatched
@@ -15,7 +16,6 @@ from state.repositories.throwaway import Tried, throwaway
 
 if TYPE_CHECKING:
     from state.checking.checking import Checking
-    from state.workspace import Workspace
 
 SHOWN = 5
 
@@ -83,7 +83,7 @@ class Rehearsal:
 class WaysBack:
     """The ways back that the plan, the branches and the journal know."""
 
-    def __init__(self, workspace: "Workspace", checking: "Checking") -> None:
+    def __init__(self, workspace: SessionGround, checking: "Checking") -> None:
         self._workspace = workspace
         self._checking = checking
         self._target = workspace.target
@@ -109,13 +109,15 @@ class WaysBack:
         ways = self.of(phase)
         found = [one for one in ways if one.id == name or one.id.startswith(name)]
         if len(found) != 1:
-            raise PlaitError("no such way back", name, f"there are: {', '.join(one.id for one in ways) or 'none'}")
+            raise PlaitError(
+                "no such way back", name, f"there are: {', '.join(one.id for one in ways) or 'none'}"
+            )
         return found[0]
 
     def rehearse(self, way: WayBack, progress: Progress = unwatched) -> Rehearsal:
         """Tries it in a throw-away clone; nothing of the target changes. Blocking, for a worker."""
         progress("making a throw-away clone")
-        branch = way.branch or self._target.branch or ""
+        branch = way.branch or self._target.branch() or ""
         if not branch:
             raise PlaitError("it names no branch to start from", way.title, "check a branch out first")
         tried: list[Tried] = []
@@ -138,20 +140,29 @@ class WaysBack:
             first = listed[1]
             paths = self._changed(first, commit)
             later = self._touching(f"{commit}..{into}", paths)
-            loses = [f"the {len(paths)} files that the merge {commit[:10]} changed go back to what they were before it"]
+            loses = [
+                f"the {len(paths)} files that the merge {commit[:10]} changed go back to what they were before it"
+            ]
             if later:
                 loses.append(
                     f"{len(later)} later commits on {into} changed some of the same files, so the revert may stop at "
                     f"conflicts: {_listed(later)}"
                 )
-            loses.append("merging the same branch again later brings nothing back until this revert is reverted")
+            loses.append(
+                "merging the same branch again later brings nothing back until this revert is reverted"
+            )
             title = f"Revert the merge {commit[:10]} on {into}"
             steps = (
                 BackStep(f"git checkout {shlex.quote(into)}", "go to the branch"),
-                BackStep(f"git revert -m 1 --no-edit {commit}", "take the merge back, keeping its first parent's line"),
+                BackStep(
+                    f"git revert -m 1 --no-edit {commit}",
+                    "take the merge back, keeping its first parent's line",
+                ),
             )
             wanted = "" if later else self._wanted_after_revert(into, commit, first)
-            ways.append(WayBack(f"revert-{commit[:10]}", "phase", at, title, steps, tuple(loses), into, wanted))
+            ways.append(
+                WayBack(f"revert-{commit[:10]}", "phase", at, title, steps, tuple(loses), into, wanted)
+            )
         return ways
 
     def _wanted_after_revert(self, into: str, commit: str, first: str) -> str:
@@ -189,7 +200,11 @@ class WaysBack:
                 continue
             commit = self._target.resolve(there)
             for into in self._branches_of(plan, of, heads):
-                if into == name or not is_ancestor(self._target, commit, heads[into]) or heads[into] == commit:
+                if (
+                    into == name
+                    or not is_ancestor(self._target, commit, heads[into])
+                    or heads[into] == commit
+                ):
                     continue
                 lost = self._commits(f"{commit}..{into}")
                 loses = (
@@ -240,7 +255,9 @@ class WaysBack:
         applied = self._workspace.session.applied
         if applied is None:
             return []
-        steps = (BackStep("plait undo", f"takes the branches {applied.branch} and {applied.backup} away again"),)
+        steps = (
+            BackStep("plait undo", f"takes the branches {applied.branch} and {applied.backup} away again"),
+        )
         loses = (
             "commits made on the merge branch since apply: undo refuses while there are any",
             "nothing of the session: every decision stays, and `plait redo` brings the branches back",
@@ -255,7 +272,9 @@ class WaysBack:
         steps = [BackStep(text, one.caption, one.line) for one, text in texts]
         steps += [BackStep(f"# {words}", "", rollback.line) for words in rollback.actions]
         acts = {act.command: act for act in plan.acts if act.rollback == rollback.id}
-        loses = tuple(dict.fromkeys(words for one in commands for words in self._lost_by(one, acts.get(one.id))))
+        loses = tuple(
+            dict.fromkeys(words for one in commands for words in self._lost_by(one, acts.get(one.id)))
+        )
         branch = next((act.on for act in acts.values() if act.on), "")
         phase = rollback.phases[0] if rollback.phases else ""
         return WayBack(
@@ -269,8 +288,14 @@ class WaysBack:
             known = self._target.git.status("rev-parse", "--verify", "--quiet", f"{act.name}^{{commit}}") == 0
             if act.name and not act.name.startswith("-") and known:
                 lost = self._commits(f"{act.name}..{act.on or 'HEAD'}")
-                return [f"{len(lost)} commits after {act.name}: {_listed(lost)}" if lost else f"nothing after {act.name}"]
-            return [f"every commit after {act.name or 'that point'}, which is not there yet, and uncommitted work"]
+                return [
+                    f"{len(lost)} commits after {act.name}: {_listed(lost)}"
+                    if lost
+                    else f"nothing after {act.name}"
+                ]
+            return [
+                f"every commit after {act.name or 'that point'}, which is not there yet, and uncommitted work"
+            ]
         if act is not None and act.kind is ActKind.REVERT:
             return [f"the changes of {act.name or 'the last commit'}; the history keeps them"]
         if act is not None and act.kind is ActKind.PUSH and act.force:
