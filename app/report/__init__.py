@@ -1,0 +1,1 @@
+"""Writes the merge record down: Markdown, HTML that needs nothing else, JSON."""
