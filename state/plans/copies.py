@@ -34,7 +34,8 @@ class CopiesRead:
 
 
 _ABSENT = re.compile(
-    r"\b(?:do(?:es)?\s+not|do(?:es)?n[’']?t|not)\s+(?:yet\s+)?exist\b|\b(?:nothing|no files?) (?:is|are|will be|gets?) overwritten\b"
+    r"\b(?:do(?:es)?\s+not|do(?:es)?n[’']?t|not)\s+(?:yet\s+)?exist\b"
+    r"|\b(?:nothing|no files?) (?:is|are|will be|gets?) overwritten\b"
     r"|\bexistieren? (?:noch )?nicht\b|\bn['’]existent? pas\b",
     re.IGNORECASE,
 )

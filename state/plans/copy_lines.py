@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from state.plans.binding import resolve
 from state.plans.blocks import INDENTED, Block
-from state.plans.copy_places import at_home, is_backup, is_pattern, place_of, relative
+from state.plans.copy_places import at_home, is_backup, is_pattern, relative
 from state.plans.drawing import is_file_name, is_name
 from state.plans.listings import is_migration
 from state.plans.plan import PlanPath, Root, Side
@@ -80,7 +81,7 @@ def land(sent: Sent, folders: FolderNames) -> PlanPath:
 
 
 def _below(place: PlanPath, name: str) -> PlanPath:
-    return place._replace(path=f"{place.path}/{name}".lstrip("/"))
+    return place._replace(path=f"{place.path.rstrip('/')}/{name}" if place.path else name)
 
 
 def _parts(name: str) -> list[str]:
@@ -242,7 +243,7 @@ class _Fence:
         text = self._expanded(text)[0]
         folder = text.endswith(("/", "/.")) or text in (".", "./", "..")
         if not base or not relative(text):
-            return place_of(text, self.roots, self.bindings, Side.UNKNOWN), folder
+            return resolve(text, self.roots, self.bindings, Side.UNKNOWN), folder
         bare = base.rstrip("/")
         parts = [one for one in text.split("/") if one not in ("", ".")]
         if is_file_name(posixpath.basename(bare)) and not posixpath.basename(bare).startswith("."):
@@ -254,7 +255,7 @@ class _Fence:
             whole = f"{bare}/{parts[-1]}"
         else:
             whole = "/".join((bare, *parts))
-        return place_of(whole, self.roots, self.bindings, side), folder
+        return resolve(whole, self.roots, self.bindings, side), folder
 
     # Shell
 
@@ -385,7 +386,7 @@ class _Fence:
     def _place(self, word: str) -> PlanPath:
         if self._cwd and relative(word):
             word = posixpath.normpath(f"{self._cwd}/{word}") + ("/" if word.endswith("/") else "")
-        return place_of(word, self.roots, self.bindings, Side.UNKNOWN)
+        return resolve(word, self.roots, self.bindings, Side.UNKNOWN)
 
     def _expanded(self, word: str) -> tuple[str, ...]:
         return tuple(self._expanded_all(word)) or (word,)

@@ -2,16 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
 
-from state.plans.plan import PlanPath, Root, Side
+from state.plans.plan import PlanPath, Side
 
 _SYSTEM = re.compile(r"^/(?:etc|tmp|dev|proc|sys|usr|bin|sbin|lib\w*|boot|run|root|var/(?:log|lib|run|tmp))(?:/|$)|^~|^\w[\w.@-]*:|^[a-z]\w*://")
 _SAVED = (
     r"(?:[\w-]*[-_.])?(?:back[-_]?ups?|bak|bkp|orig(?:inal)?|old|saved?|sav|prev(?:ious)?|before[\w-]*|pre[-_]?merge|"
     r"snapshot|sicherung|copy)(?:[-_.][\w.${}()%+-]*)?"
 )
-_SUFFIX = re.compile(rf"^[-_.~]?(?:{_SAVED}|~|\$\(date[^)]*\)|\$\{{?\w*(?:DATE|TIME|STAMP)\w*\}}?|20\d\d[\d._-]*|\d{{8,14}})$", re.IGNORECASE)
+_SUFFIX = re.compile(
+    rf"^[-_.~]?(?:{_SAVED}|~|\$\(date[^)]*\)|\$\{{?\w*(?:DATE|TIME|STAMP)\w*\}}?|20\d\d[\d._-]*|\d{{8,14}})$",
+    re.IGNORECASE,
+)
 _FOLDER = re.compile(r"^\.?(?:[\w-]+[-_.])?(?:back[-_]?ups?|bak|sicherung(?:en)?)(?:[-_.].*)?$", re.IGNORECASE)
 _TEMPLATE = re.compile(r"[-_.](?:example|sample|template|tmpl|tpl|dist|default|defaults|skel|stub)(?=[-_.]|$)", re.IGNORECASE)
 
@@ -24,30 +26,6 @@ def relative(text: str) -> bool:
 def is_pattern(name: str) -> bool:
     """Whether a name stands for several files."""
     return re.search(r"[*?]|\[[^\]]+\]", name) is not None
-
-
-def place_of(text: str, roots: Sequence[Root], bindings: Mapping[str, Side], default: Side) -> PlanPath:
-    """A path as written, taken below the longest root that it begins with."""
-    text = text.strip("\"'`")
-    bare = _plain(text)
-    best: Root | None = None
-    for root in roots:
-        start = _plain(root.text)
-        fits = start and (bare == start or bare.startswith(start + "/"))
-        if fits and (best is None or len(start) > len(_plain(best.text))):
-            best = root
-    if best is not None:
-        inside = bare[len(_plain(best.text)) :]
-        return PlanPath(bindings.get(best.text, best.side), _tidy(inside), text)
-    return PlanPath(default, _tidy(bare), text)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\$\{(\w+)\}", r"$\1", text).rstrip("/") or ("/" if text.startswith("/") else "")
-
-
-def _tidy(path: str) -> str:
-    return "/".join(one for one in path.split("/") if one not in ("", "."))
 
 
 def is_backup(source: str, target: str) -> bool:

@@ -4,9 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from state.plans.binding import resolve
 from state.plans.blocks import Block, Form
 from state.plans.copy_lines import Sent
-from state.plans.copy_places import at_home, is_backup, place_of
+from state.plans.copy_places import at_home, is_backup
 from state.plans.drawing import is_file_name, is_name
 from state.plans.listings import is_migration
 from state.plans.plan import PlanPath, Root, Side
@@ -157,8 +158,8 @@ def _from_to(
             here, there = PlanPath(Side.SOURCE, bare.strip("/"), one), PlanPath(Side.TARGET, bare.strip("/"), one)
             found.append(Sent(here, there, number, recursive=one.endswith("/")))
             continue
-        here = place_of(f"{origin.rstrip('/')}/{bare}", roots, bindings, Side.UNKNOWN)
-        there = place_of(target, roots, bindings, Side.UNKNOWN)
+        here = resolve(f"{origin.rstrip('/')}/{bare}", roots, bindings, Side.UNKNOWN)
+        there = resolve(target, roots, bindings, Side.UNKNOWN)
         folder = not is_file_name(posixpath.basename(target.rstrip("/")))
         found.append(Sent(here, there, number, folder, False, one.endswith("/") or not is_file_name(bare)))
     return found
@@ -169,8 +170,8 @@ def _sent(
 ) -> list[Sent]:
     found = []
     for one in sources:
-        here = place_of(one, roots, bindings, Side.UNKNOWN)
-        there = place_of(target, roots, bindings, Side.UNKNOWN)
+        here = resolve(one, roots, bindings, Side.UNKNOWN)
+        there = resolve(target, roots, bindings, Side.UNKNOWN)
         if is_backup(one, target):
             found.append(Sent(here, there, number, what="file"))
             continue
