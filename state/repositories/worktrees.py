@@ -56,7 +56,13 @@ class Worktree:
     """
 
     def __init__(
-        self, target: Repository, session: str, name: str = RESULT, *, cache: Path | None = None, keeps: bool = True
+        self,
+        target: Repository,
+        session: str,
+        name: str = RESULT,
+        *,
+        cache: Path | None = None,
+        keeps: bool = True,
     ) -> None:
         self.target = target
         self.path = _home(target, session, cache) / name / (target.name or name)
@@ -218,7 +224,9 @@ class Worktree:
             raise PlaitError("there is no worktree yet", str(self.path))
         admin = Path(facts["admin"])
         own = Repository(admin, self.target.common_dir, self.path, self.target.object_format)
-        with view_of(own, self.target.plait_folder if os.access(self.target.common_dir, os.W_OK) else None) as git:
+        with view_of(
+            own, self.target.plait_folder if os.access(self.target.common_dir, os.W_OK) else None
+        ) as git:
             (git.git_dir / "info" / "sparse-checkout").unlink(missing_ok=True)
             yield git
 
@@ -327,17 +335,24 @@ def _changes(git: Git, tree: str, object_format: str) -> tuple[Change, ...]:
     # The index that commands may have changed too is a copy; the tree alone is what counts.
     git.run(*WHOLE, "read-tree", "--reset", tree, work_tree=True)
     git.run("update-index", "-q", "--refresh", ok=(0, 1), work_tree=True)
-    tracked = git.run("diff-files", "-z", "--name-status", "--ignore-submodules=all", work_tree=True).split(b"\0")
+    tracked = git.run("diff-files", "-z", "--name-status", "--ignore-submodules=all", work_tree=True).split(
+        b"\0"
+    )
     new = git.run("ls-files", "-o", "-z", "--exclude-standard", work_tree=True).split(b"\0")
     pairs = list(zip(tracked[0::2], tracked[1::2], strict=False))
     inner = [name for name in new if name.endswith(b"/")]
     gone = [name for letter, name in pairs if letter == b"D"]
-    there = [*(name for letter, name in pairs if letter != b"D"), *(name for name in new if name and name not in inner)]
+    there = [
+        *(name for letter, name in pairs if letter != b"D"),
+        *(name for name in new if name and name not in inner),
+    ]
     for names, option in ((gone, "--force-remove"), (there, "--info-only")):
         if names:
             command = ("update-index", "--add", "--remove", "--replace", option, "-z", "--stdin")
             git.run(*command, input=b"".join(name + b"\0" for name in names), work_tree=True)
-    listing = git.run("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", tree, work_tree=True)
+    listing = git.run(
+        "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", tree, work_tree=True
+    )
     # Nothing of this stays in the index.
     git.run(*WHOLE, "read-tree", "--reset", tree, work_tree=True)
     fields = listing.decode("utf-8", "surrogateescape").split("\0")
@@ -376,7 +391,9 @@ def _in_the_way(folder: Path, path: str, old: Tree) -> bool:
         if not place.exists():
             return False
     # A folder gives way when nothing is in it but what the old tree has.
-    inside = ((Path(parent) / name).relative_to(folder) for parent, _, names in os.walk(place) for name in names)
+    inside = (
+        (Path(parent) / name).relative_to(folder) for parent, _, names in os.walk(place) for name in names
+    )
     return any(old.get(str(one)) is None for one in inside)
 
 

@@ -165,7 +165,9 @@ def _write(path: Path, name: str, found: Salvaged) -> list[int]:
         connection.executemany("INSERT INTO move VALUES (?, ?, ?, ?)", moves)
         connection.executemany("INSERT INTO text VALUES (?, ?)", found.texts.items())
         connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", found.meta.items())
-        connection.executemany(f"INSERT INTO run ({COLUMNS}, live) VALUES ({', '.join('?' * 18)})", found.runs)
+        connection.executemany(
+            f"INSERT INTO run ({COLUMNS}, live) VALUES ({', '.join('?' * 18)})", found.runs
+        )
         connection.execute(
             "UPDATE head SET number = ?, tip = ?, revision = ?, branched = ?, raw = ?",
             (*ends, revision, not straight, raw),

@@ -121,7 +121,9 @@ class Runs:
         found = self.of(run)
         if found.ending is Ending.RUNNING:
             with self._reading() as connection:
-                return bytes(connection.execute("SELECT live FROM run WHERE id = ?", (run,)).fetchone()[0] or b"")
+                return bytes(
+                    connection.execute("SELECT live FROM run WHERE id = ?", (run,)).fetchone()[0] or b""
+                )
         return self._text(found.output) if found.output else b""
 
     def search(self, text: str) -> tuple[tuple[Run, int, str], ...]:

@@ -74,7 +74,10 @@ def _runs(copy: Path, place: int, found: Salvaged) -> Rows:
     """Rows of runs; `place` is the page of their table where the file's own list of tables is lost, else 0."""
     if place:
         # An upgraded journal has this table elsewhere than one that was made with it.
-        with closing(sqlite3.connect(copy, isolation_level=None)) as connection, suppress(sqlite3.DatabaseError):
+        with (
+            closing(sqlite3.connect(copy, isolation_level=None)) as connection,
+            suppress(sqlite3.DatabaseError),
+        ):
             connection.execute("PRAGMA writable_schema = ON")
             connection.execute("UPDATE sqlite_schema SET rootpage = ? WHERE name = 'run'", (place,))
     whole = []
@@ -100,7 +103,17 @@ def _is_run(row: tuple[Any, ...]) -> bool:
         run = run_from_row(row[:-1])
     except (ValueError, TypeError, AttributeError):
         return False
-    texts = (run.item, run.digest, run.command, run.started, run.ended, run.output, run.tree, run.why, run.owner)
+    texts = (
+        run.item,
+        run.digest,
+        run.command,
+        run.started,
+        run.ended,
+        run.output,
+        run.tree,
+        run.why,
+        run.owner,
+    )
     numbers = (run.id, run.size, run.kept, run.process, run.group)
     return (
         all(isinstance(text, str) for text in (*texts, run.marker))

@@ -26,7 +26,9 @@ CHUNK = 1 << 16
 # So long output is awaited from what couldn't be ended and still holds the pipe.
 DRAIN = 0.5
 # What a person set about git for themselves; every other GIT_* is about some other repository.
-KEPT = re.compile(r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|SSL_CAINFO|SSH|SSH_COMMAND|(AUTHOR|COMMITTER)_(NAME|EMAIL))")
+KEPT = re.compile(
+    r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|SSL_CAINFO|SSH|SSH_COMMAND|(AUTHOR|COMMITTER)_(NAME|EMAIL))"
+)
 NEEDS_TERMINAL = re.compile(
     r"not a (?:tty|terminal)|isn't a terminal|no tty present|a terminal is required|requires a (?:tty|terminal)"
     r"|/dev/tty|inappropriate ioctl|must be run (?:from|in|on) a terminal|input is not from a terminal"
@@ -74,10 +76,16 @@ def shell_of(setting: str) -> tuple[str, ...]:
     return (shutil.which("bash") or "/bin/sh",)
 
 
-def environment_for(folder: Path, settings: Mapping[str, str], marker: str, inherit: bool = True) -> dict[str, str]:
+def environment_for(
+    folder: Path, settings: Mapping[str, str], marker: str, inherit: bool = True
+) -> dict[str, str]:
     """A command's environment: Plait's own without other repositories, and what was set for it."""
-    own = os.environ if inherit else {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    found = {name: value for name, value in own.items() if not name.startswith("GIT_") or KEPT.fullmatch(name)}
+    own = (
+        os.environ if inherit else {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    )
+    found = {
+        name: value for name, value in own.items() if not name.startswith("GIT_") or KEPT.fullmatch(name)
+    }
     # Where the worktree's own .git is gone git must not take the operator's repository, which lies above it.
     found["GIT_CEILING_DIRECTORIES"] = str(folder.resolve().parent)
     found["GIT_TERMINAL_PROMPT"] = "0"
@@ -138,7 +146,9 @@ class _Run:
         finally:
             # The leader isn't waited for yet, so that its number can't be anybody else's.
             grace = self._order.grace if stopped else min(self._order.grace, 1.0)
-            left, there = self._end_group(grace if self._handle.grace is None else self._handle.grace, stopped is None)
+            left, there = self._end_group(
+                grace if self._handle.grace is None else self._handle.grace, stopped is None
+            )
             until = time.monotonic() + DRAIN
             while self._open and time.monotonic() < until:
                 self._read(PAUSE_AT_END)
@@ -188,7 +198,12 @@ class _Run:
         return end_all(lambda: of_run(pid, self._order.marker), grace, self._read)
 
     def _outcome(
-        self, stopped: Ending | None, code: int, pid: int, left: tuple[Process, ...], there: tuple[Process, ...]
+        self,
+        stopped: Ending | None,
+        code: int,
+        pid: int,
+        left: tuple[Process, ...],
+        there: tuple[Process, ...],
     ) -> Outcome:
         exit_code = code if code >= 0 else 128 - code
         words = []
@@ -224,7 +239,9 @@ def why_failed(code: int, kept: Kept) -> str:
         with suppress(ValueError):
             return f"ended by {signal.Signals(number).name}"
     if NEEDS_TERMINAL.search(said):
-        return "it seems to need a terminal, which commands don't have here: run it yourself, and sign the item"
+        return (
+            "it seems to need a terminal, which commands don't have here: run it yourself, and sign the item"
+        )
     if code == 127:
         missing = NOT_FOUND.findall(said)
         return f"there is no program {missing[-1]}" if missing else "a program wasn't found"

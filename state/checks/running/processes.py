@@ -61,7 +61,10 @@ def carrying(marker: str) -> tuple[Process, ...]:
     found = []
     for one in processes():
         with suppress(OSError):
-            if wanted in (PROC / str(one.pid) / "environ").read_bytes().split(b"\0") and one.pid != os.getpid():
+            if (
+                wanted in (PROC / str(one.pid) / "environ").read_bytes().split(b"\0")
+                and one.pid != os.getpid()
+            ):
                 found.append(one)
     return tuple(found)
 

@@ -147,13 +147,17 @@ class Runner:
     def live(self, run: int, size: int = 256 << 10) -> bytes:
         """The last of what a running command wrote, `size` bytes at most; empty when it doesn't run."""
         with self._state:
-            found = next((one for one in self._active.values() if one.run is not None and one.run.id == run), None)
+            found = next(
+                (one for one in self._active.values() if one.run is not None and one.run.id == run), None
+            )
         return found.handle.kept.tail(size) if found is not None else b""
 
     def running(self) -> tuple[Run, ...]:
         """The runs that haven't ended, oldest first."""
         with self._state:
-            return tuple(sorted((one.run for one in self._active.values() if one.run), key=lambda run: run.id))
+            return tuple(
+                sorted((one.run for one in self._active.values() if one.run), key=lambda run: run.id)
+            )
 
     def queued(self) -> tuple[Wanted, ...]:
         """What waits for its turn, or for what must pass before."""
@@ -210,7 +214,9 @@ class Runner:
         names = {one.item for one in self._queue} | self._active.keys()
         waiting = 0
         for one in self._queue:
-            failed = next((item for item in one.after if self._passed.get(item) is False and item not in names), None)
+            failed = next(
+                (item for item in one.after if self._passed.get(item) is False and item not in names), None
+            )
             if failed is not None:
                 return one, f"{failed} must pass before, and didn't"
             if any(item in names and item != one.item for item in one.after):
@@ -312,7 +318,9 @@ class Runner:
             for tried in range(1, TRIES + 1):
                 try:
                     output, size = kept.kept(), kept.size
-                    self._store.end(run.id, outcome.ending, outcome.exit_code, self._stamp(), output, size, outcome.why)
+                    self._store.end(
+                        run.id, outcome.ending, outcome.exit_code, self._stamp(), output, size, outcome.why
+                    )
                     break
                 except PlaitError:
                     # Without a record it never passed; the next start finds it without an end.

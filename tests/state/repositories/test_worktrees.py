@@ -19,7 +19,8 @@ from tests.state.repositories.conftest import fingerprint
 def target(build: Build) -> RepositoryBuilder:
     repository = build("target")
     repository.commit(
-        {"README": "one\n", "app/main.py": "print(1)\n", "app/old.py": "old\n", ".gitignore": "build/\n"}, "first"
+        {"README": "one\n", "app/main.py": "print(1)\n", "app/old.py": "old\n", ".gitignore": "build/\n"},
+        "first",
     )
     return repository
 
@@ -30,7 +31,12 @@ def tree_of(repository: RepositoryBuilder, files: dict[str, str | bytes | None])
 
     def git(*args: str, input: bytes | None = None) -> str:
         done = subprocess.run(
-            ["git", *args], cwd=repository.path, env={**os.environ, **index}, input=input, capture_output=True, check=True
+            ["git", *args],
+            cwd=repository.path,
+            env={**os.environ, **index},
+            input=input,
+            capture_output=True,
+            check=True,
         )
         return done.stdout.decode().strip()
 
@@ -42,7 +48,13 @@ def tree_of(repository: RepositoryBuilder, files: dict[str, str | bytes | None])
         link = isinstance(content, str) and content.startswith("-> ")
         data = content[3:].encode() if link else content.encode() if isinstance(content, str) else content  # type: ignore[index, union-attr]
         oid = git("hash-object", "-w", "--stdin", input=data)
-        git("update-index", "--add", "--replace", "--cacheinfo", f"{'120000' if link else '100644'},{oid},{path}")
+        git(
+            "update-index",
+            "--add",
+            "--replace",
+            "--cacheinfo",
+            f"{'120000' if link else '100644'},{oid},{path}",
+        )
     tree = git("write-tree")
     (repository.path / ".git" / "other-index").unlink()
     return tree
@@ -69,7 +81,11 @@ def test_it_holds_the_tree_and_the_operators_checkout_is_not_touched(target: Rep
     }  # fmt: skip
     assert worktree.tree == recorded_tree(worktree.path) == tree
     assert worktree.changes() == ()
-    after = {name: value for name, value in fingerprint(target.path, grows=True).items() if ".git/worktrees" not in name}
+    after = {
+        name: value
+        for name, value in fingerprint(target.path, grows=True).items()
+        if ".git/worktrees" not in name
+    }
     assert after == before
     assert target.git("for-each-ref") == heads
     there = RepositoryBuilder.git
@@ -125,13 +141,21 @@ def test_what_commands_changed_is_listed_read_kept_and_thrown_away(target: Repos
     # None of these blobs was written to the operator's repository.
     assert Git(target.path / ".git").status("cat-file", "-e", blob) == 1
 
-    second = tree_of(target, {"README": "two\n", "app/old.py": "older\n", "app/new.py": "new\n", "made/other": "o\n"})
+    second = tree_of(
+        target, {"README": "two\n", "app/old.py": "older\n", "app/new.py": "new\n", "made/other": "o\n"}
+    )
     assert worktree.at(second) == Placed(second, ("README", "app/old.py"))
     assert (worktree.path / "README").read_text() == "formatted\n"
     assert not (worktree.path / "app/old.py").exists()
     assert (worktree.path / "app/new.py").read_text() == "new\n"
     assert (worktree.path / "made/other").read_text() == "o\n"
-    assert {one.path for one in worktree.changes()} == {"README", "app/main.py", "app/old.py", "link", "made/lock\n.json"}
+    assert {one.path for one in worktree.changes()} == {
+        "README",
+        "app/main.py",
+        "app/old.py",
+        "link",
+        "made/lock\n.json",
+    }
 
     worktree.discard([one.path for one in worktree.changes()])
     assert worktree.changes() == ()
@@ -155,7 +179,10 @@ def test_an_ignored_file_where_a_new_one_is_to_be_is_kept(target: RepositoryBuil
 def test_a_folder_where_a_file_was_and_the_reverse(target: RepositoryBuilder) -> None:
     worktree = Worktree(target.open(), "try")
     worktree.at(tree_of(target, {}))
-    tree = tree_of(target, {"README": None, "README/inside": "x\n", "app/main.py": None, "app/old.py": None, "app": "file\n"})
+    tree = tree_of(
+        target,
+        {"README": None, "README/inside": "x\n", "app/main.py": None, "app/old.py": None, "app": "file\n"},
+    )
     assert worktree.at(tree).kept == ()
     assert files_in(worktree.path) == {"README/inside": "x\n", "app": "file\n", ".gitignore": "build/\n"}
     (worktree.path / "app").unlink()
@@ -202,7 +229,10 @@ def test_nothing_is_followed_out_of_it(target: RepositoryBuilder, tmp_path: Path
 
 def test_no_hook_and_no_filter_runs(target: RepositoryBuilder, tmp_path: Path) -> None:
     ran = tmp_path / "ran"
-    tree = tree_of(target, {".gitattributes": "*.bin filter=lfs\n*.txt text eol=crlf\n", "a.bin": "pointer\n", "b.txt": "x\n"})
+    tree = tree_of(
+        target,
+        {".gitattributes": "*.bin filter=lfs\n*.txt text eol=crlf\n", "a.bin": "pointer\n", "b.txt": "x\n"},
+    )
     hook = target.path / ".git/hooks/post-checkout"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\ntouch {ran}\n")

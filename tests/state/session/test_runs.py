@@ -17,7 +17,9 @@ from state.session.operations import Note, Open
 from state.session.sessions import journal_path, list_sessions
 
 OPEN = Open(Snapshot("s", "/s", "", "1" * 40, "2" * 40), Snapshot("t", "/t", "", "3" * 40, "4" * 40), None)
-RUN = Run(0, "item-1", "d" * 64, "echo \udcff", "2026-01-02T03:04:05+00:00", process=42, owner="o", marker="m")
+RUN = Run(
+    0, "item-1", "d" * 64, "echo \udcff", "2026-01-02T03:04:05+00:00", process=42, owner="o", marker="m"
+)
 LATER = "2026-01-02T03:04:08+00:00"
 
 
@@ -170,7 +172,9 @@ def test_a_newer_version_is_refused(journal: Journal, path: Path) -> None:
 
 
 @pytest.mark.parametrize("upgraded", [False, True])
-def test_runs_come_back_from_a_file_without_its_beginning(journal: Journal, path: Path, upgraded: bool) -> None:
+def test_runs_come_back_from_a_file_without_its_beginning(
+    journal: Journal, path: Path, upgraded: bool
+) -> None:
     for number in range(300):
         text = b"%d" % number * 500
         journal.append(Note("", f"note {number}"), {content_id(text): text}, expected_revision=number + 1)

@@ -16,7 +16,9 @@ from state.session.journal import Journal
 SOON = 30.0
 
 
-def wanted(text: str, item: str = "item-1", timeout: float = 0.0, after: tuple[str, ...] = (), **more: str) -> Wanted:
+def wanted(
+    text: str, item: str = "item-1", timeout: float = 0.0, after: tuple[str, ...] = (), **more: str
+) -> Wanted:
     return Wanted(item, command_digest(text), text, more, timeout, after)
 
 

@@ -43,7 +43,9 @@ def test_what_was_shortened_once_stays_so() -> None:
 
 
 @given(st.lists(st.binary(max_size=40), max_size=20), st.integers(1, 30), st.integers(1, 30))
-def test_it_is_bounded_and_begins_and_ends_as_what_was_written(parts: list[bytes], first: int, last: int) -> None:
+def test_it_is_bounded_and_begins_and_ends_as_what_was_written(
+    parts: list[bytes], first: int, last: int
+) -> None:
     kept = Kept(first, last)
     for part in parts:
         kept.add(part)
@@ -63,7 +65,14 @@ def test_it_is_bounded_and_begins_and_ends_as_what_was_written(parts: list[bytes
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (98_700_000, "98.7 MB"), (999_960, "1.0 MB"), (5 * 10**12, "5000.0 GB")],
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (98_700_000, "98.7 MB"),
+        (999_960, "1.0 MB"),
+        (5 * 10**12, "5000.0 GB"),
+    ],
 )
 def test_sizes_in_words(size: int, words: str) -> None:
     assert in_words(size) == words

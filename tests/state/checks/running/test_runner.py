@@ -71,11 +71,14 @@ def test_what_needs_a_terminal_fails_by_itself_and_says_so(place: Place, text: s
     run = place.run(text)
     assert run.ending is Ending.EXITED
     assert run.exit_code != 0
-    assert run.why == "it seems to need a terminal, which commands don't have here: run it yourself, and sign the item"
+    assert (
+        run.why
+        == "it seems to need a terminal, which commands don't have here: run it yourself, and sign the item"
+    )
 
 
 def test_input_is_empty_and_text_is_taken_as_it_is(place: Place) -> None:
-    assert place.output(place.run("cat; read -r line; echo \"got <$line> $?\"")) == b"got <> 1\n"
+    assert place.output(place.run('cat; read -r line; echo "got <$line> $?"')) == b"got <> 1\n"
     text = "cat <<'END'\n$HOME `date` \\\nÄ 'quoted'\nEND\n# a comment"
     assert place.output(place.run(text)) == "$HOME `date` \\\nÄ 'quoted'\n".encode()
     assert ended(place.run("echo a\0b"))[0] is Ending.NOT_STARTED
@@ -119,7 +122,9 @@ def test_one_that_stopped_itself_is_ended(place: Place) -> None:
 
 def test_a_flood_is_kept_by_its_ends_in_bounded_memory(place: Place) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    run = place.run(f"{sys.executable} -c \"import sys\nfor n in range(1000000): sys.stdout.write('%099d\\n' % n)\"")
+    run = place.run(
+        f"{sys.executable} -c \"import sys\nfor n in range(1000000): sys.stdout.write('%099d\\n' % n)\""
+    )
     assert ended(run) == (Ending.EXITED, 0, "")
     assert run.size == 100_000_000
     output = place.output(run)
@@ -190,7 +195,9 @@ def test_one_without_its_environment_is_found_while_its_parents_live(place: Plac
 
 
 def test_what_hides_on_purpose_is_said_and_holds_nothing_up(place: Place) -> None:
-    hidden = "env -i setsid bash -c 'echo $$ > pid; exec sleep 600' & while ! test -s pid; do sleep 0.02; done"
+    hidden = (
+        "env -i setsid bash -c 'echo $$ > pid; exec sleep 600' & while ! test -s pid; do sleep 0.02; done"
+    )
     begun = time.monotonic()
     run = place.run(hidden)
     left = process(int((place.folder / "pid").read_text()))
@@ -252,7 +259,11 @@ def test_a_folder_that_is_gone_and_one_that_cannot_be_made(place: Place) -> None
 
 def test_a_shell_that_is_not_there(place: Place) -> None:
     place.runner.settings = RunSettings(shell="/no/such/shell -e")
-    assert ended(place.run("true")) == (Ending.NOT_STARTED, None, "the shell can't be started: /no/such/shell")
+    assert ended(place.run("true")) == (
+        Ending.NOT_STARTED,
+        None,
+        "the shell can't be started: /no/such/shell",
+    )
     place.runner.settings = RunSettings(shell="bash -e")
     assert ended(place.run("false; true")) == (Ending.EXITED, 1, "")
 
@@ -305,7 +316,9 @@ def test_closing_ends_everything(place: Place) -> None:
     markers = [run.marker for run in place.runner.running()]
     place.runner.close()
     assert place.runner.running() == place.runner.queued() == ()
-    assert [ended(run)[::2] for run in place.journal.runs.all()] == [(Ending.CANCELLED, "ended with Plait")] * 2
+    assert [ended(run)[::2] for run in place.journal.runs.all()] == [
+        (Ending.CANCELLED, "ended with Plait")
+    ] * 2
     assert [carrying(marker) for marker in markers] == [(), ()]
     with pytest.raises(PlaitError, match="no more commands"):
         place.runner.start([wanted("true")])
@@ -365,7 +378,11 @@ def test_a_killed_plait_is_found_by_the_next_one(place: Place) -> None:
     path = place.journal.path
     killed = subprocess.Popen([sys.executable, "-c", KILLED, str(path), str(place.folder)], cwd=Path.cwd())
     try:
-        until(lambda: [run for run in place.journal.runs.unended() if b"so far" in place.journal.runs.output(run.id)])
+        until(
+            lambda: [
+                run for run in place.journal.runs.unended() if b"so far" in place.journal.runs.output(run.id)
+            ]
+        )
         (run,) = place.journal.runs.unended()
         assert recover(place.journal.runs) == ()
         assert not is_gone(run.owner, run.process, run.started)
