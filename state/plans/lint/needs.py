@@ -3,6 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
 
 import pathspec
 
@@ -148,15 +150,20 @@ def _ignored(case: Case, path: str) -> bool:
     """Whether .gitignore keeps a path out: it may well be there when the command runs."""
     for side in BOTH:
         data = case.facts.text(side, ".gitignore")
-        if data is None:
-            continue
-        try:
-            spec = pathspec.GitIgnoreSpec.from_lines(data.decode("utf-8", "replace").splitlines())
-        except ValueError:
-            continue
-        if spec.match_file(path):
+        if data is not None and _spec(data).match_file(path):
             return True
     return False
+
+
+@lru_cache(8)
+def _spec(ignored: bytes) -> pathspec.PathSpec[pathspec.Pattern]:
+    lines = []
+    for line in ignored.decode("utf-8", "replace").splitlines():
+        # One line that git would not take either must not hide the others.
+        with suppress(ValueError):
+            pathspec.GitIgnoreSpec.from_lines([line])
+            lines.append(line)
+    return pathspec.GitIgnoreSpec.from_lines(lines)
 
 
 def missing_scripts(case: Case) -> Iterator[Finding]:

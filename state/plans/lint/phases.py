@@ -178,7 +178,10 @@ def _steps_of_phases(case: Case) -> Iterator[Finding]:
         steps = [one for one in case.plan.steps if one.phase == phase.id]
         given = [one.estimate for one in steps if one.estimate is not None]
         needed = [one.estimate for one in steps if one.estimate is not None and not one.optional]
-        if given and (problem := _problem(needed, given, phase.estimate, len(given) == len(steps))):
+        about = _is_about(case, phase.estimate, phase.line)
+        complete = len(given) == len(steps)
+        problem = _problem(needed, given, phase.estimate, complete, about)
+        if given and problem:
             yield Finding(
                 "plan-estimates-sum",
                 Severity.NOTE,
@@ -209,7 +212,9 @@ def _totals(case: Case) -> Iterator[Finding]:
         same = [one for one in given if _unit(one) == unit]
         if len(same) != len(given):
             given, needed, complete = same, [one for one in needed if _unit(one) == unit], False
-        if given and (problem := _problem(needed, given, total.estimate, complete)):
+        about = _is_about(case, total.estimate, total.line)
+        problem = _problem(needed, given, total.estimate, complete, about)
+        if given and problem:
             yield Finding(
                 "plan-estimates-sum",
                 Severity.NOTE,
@@ -221,14 +226,16 @@ def _totals(case: Case) -> Iterator[Finding]:
             )
 
 
-def _problem(needed: Sequence[Estimate], given: Sequence[Estimate], whole: Estimate, complete: bool) -> str:
+def _problem(
+    needed: Sequence[Estimate], given: Sequence[Estimate], whole: Estimate, complete: bool, about: bool
+) -> str:
     """The sum of the parts in words where it can't be the whole; empty where it can."""
     low, least, high = (
         sum(one.low for one in given),
         sum(one.low for one in needed),
         sum(one.high for one in given),
     )
-    slack = 1.25 if _ABOUT.search(whole.words) else 1.001
+    slack = 1.25 if about else 1.001
     words = (
         _hours(least, high)
         if complete
@@ -243,6 +250,13 @@ def _problem(needed: Sequence[Estimate], given: Sequence[Estimate], whole: Estim
         abs(high - whole.high) <= 0.01 * max(whole.high, 1) or len(needed) != len(given)
     )
     return words if exact and not fits else ""
+
+
+def _is_about(case: Case, estimate: Estimate, line: int) -> bool:
+    """Whether the plan itself says that a time is not exact."""
+    lines = case.plan.decoded.text.split("\n")
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    return _ABOUT.search(f"{estimate.words} {written}") is not None
 
 
 def _unit(one: Estimate) -> str:

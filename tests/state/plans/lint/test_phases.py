@@ -88,6 +88,8 @@ def test_a_total_that_is_about_the_sum_or_counts_something_else() -> None:
         found(phases.estimates, plan(timeline=(*rows, row("", hours(6, 8, "~6-8 hours"), 32, total=True))))
         == []
     )
+    text = "\n" * 31 + "Total: ~6-8 hours\n"
+    assert found(phases.estimates, plan(text, timeline=(*rows, row("", hours(6, 8), 32, total=True)))) == []
     weeks = (*rows, row("3", hours(40, 80, "1-2 weeks"), 33))
     assert found(phases.estimates, plan(timeline=(*weeks, row("", hours(6, 8), 34, total=True)))) == []
     unknown = (*rows, row("3", None, 33))
