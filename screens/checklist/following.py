@@ -278,11 +278,10 @@ class FollowingScreen(StepScreen):
         sentences = []
         if checklist is not None and checklist.interrupted:
             count = len(checklist.interrupted)
-            many = "1 command" if count == 1 else f"{count} commands"
+            many = "1 command was" if count == 1 else f"{count} commands were"
             first = checklist.interrupted[0].command.partition("\n")[0]
             sentences.append(
-                f"{many} had not ended when Plait did ({first[:48]}): {self.key('run-failed')} runs what failed again,"
-                f" {self.key('run')} a single one"
+                f"{many} interrupted ({first[:24]}): {self.key('run-failed')} runs what failed again"
             )
         if checklist is not None and checklist.unbound:
             count = len(checklist.unbound)

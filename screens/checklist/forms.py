@@ -218,7 +218,8 @@ class ConfirmRun(ModalScreen[bool]):
             )
             once = "It is asked once for this text; changed by one character it is asked again."
             if count > 1:
-                once = f"{new} of them are new. Each text is asked for once; changed by one character it is asked again."
+                known = "1 of them is new" if new == 1 else f"{new} of them are new"
+                once = f"{known}. Each text is asked for once; changed by one character it is asked again."
             yield Static(content(once, MUTED), classes="sentence")
             with Horizontal(id="buttons"):
                 yield Button("Run (y)", id="yes", variant="warning", compact=True)

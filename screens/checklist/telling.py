@@ -95,21 +95,21 @@ class Teller:
     def _acts(self, one: CheckItem) -> list[tuple[str, str]]:
         goes = one.item.kind is ItemKind.MIGRATION or bool(one.keys)
         if one.state is ItemState.RUNNING:
-            return [("output", "watches its output"), ("cancel", "cancels it")]
+            return [("output", "watch output"), ("cancel", "cancel")]
         if one.state is ItemState.PASSED:
-            return [("output", "shows the output")] if one.runs else []
+            return [("output", "output")] if one.runs else []
         if one.state is ItemState.WAIVED:
-            return [("reopen", "opens it again")]
+            return [("reopen", "open again")]
         if one.by_session:
             return [("open", "goes there: the session itself proves it")] if goes else []
         found = []
         if one.text:
-            found.append(("run", "runs it again" if one.runs else "runs it"))
+            found.append(("run", "run again" if one.runs else "run"))
             if one.runs:
-                found.append(("output", "shows the output"))
+                found.append(("output", "output"))
         if goes:
-            found += [("open", "opens its files"), ("looked", "you have looked at them")]
-        found += [("sign", "signs it"), ("waive", "waives it")]
+            found += [("open", "its files"), ("looked", "looked at them")]
+        found += [("sign", "sign"), ("waive", "waive")]
         return found
 
     def _facts(self, one: CheckItem) -> Content:
