@@ -117,7 +117,7 @@ async def test_the_first_phase_that_is_not_done_is_shown(opened: Open, workspace
             "○ open migration The migrations are renum… the sequence…",
             "✓ passed task and nothing names an o… you looked a…",
             "≈ waived task A load test (optional) waived: no traf…",
-            "■ blocked task Deploy to staging waits for The linter is …",
+            "■ blocked task Deploy to staging waits for The linter…",
         ]
         assert [" ".join(one.split()) for one in shown(here(app).phase_list)] == [
             "✓ 1 Prepare",
@@ -132,7 +132,7 @@ async def test_the_first_phase_that_is_not_done_is_shown(opened: Open, workspace
         ]
         assert standing(app) == (
             "2 of 8 pass, 1 failed, 1 stale, gate closed: 2 items are open: Copy docs/[slug].md; The migrations are"
-            " renumbered; 1 item i… ! 2 findings (i) 2 differences (d)"
+            " renumbered; 1 item … ! 2 findings (i) 2 differences (d)"
         )
 
 
