@@ -173,7 +173,9 @@ class Teller:
             for path, oid in one.evidence.files[:MANY]:
                 changed = "  changed since" if path in one.changed else ""
                 yield self._line(
-                    "", f"{oid[:10] or 'not there'}  {path}{changed}", "$text-warning" if changed else MUTED
+                    "",
+                    f"{oid[:10] or 'not there'}  {path or 'the whole result'}{changed}",
+                    "$text-warning" if changed else MUTED,
                 )
         if one.waiver is not None:
             yield self._line("waived", f"{one.waiver.who}, {self._when(one.waiver.when)}")
