@@ -40,6 +40,8 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 
+_COPYING = re.compile(r"\b(?:cop(?:y|ies|ied|ying)|kopier\w*|copier|copiar|copia)\b", re.IGNORECASE)
+
 
 def read_copies(
     blocks: tuple[Block, ...],
@@ -106,7 +108,9 @@ class _Copies:
             scope = self._scopes[block.number]
             back = scope.section is Section.ROLLBACK or bool(scope.rollback)
             if block.form is Form.FENCE:
-                found = lines_of_fence(block, self._roots, self._bindings, values)
+                above = self._above(block)
+                copying = _COPYING.search(above) is not None
+                found = lines_of_fence(block, self._roots, self._bindings, values, copying, above)
                 folders |= set(found.folders)
                 kept = [one for one in found.sent if one.what == "database" or not back]
                 if kept and found.mostly and not back:
@@ -139,6 +143,17 @@ class _Copies:
             tuple(self._wishes(list(_same_by_their_ends(wishes.values())))), tuple(backups.values()), read_as
         )
 
+    def _above(self, block: Block) -> str:
+        """The heading and the lines between it, or the fence before, and a fence."""
+        found: list[str] = []
+        for one in reversed(self._blocks[max(0, block.number - 4) : block.number]):
+            if one.form not in (Form.PARAGRAPH, Form.LIST_ITEM, Form.HEADING):
+                break
+            found.append(one.text)
+            if one.form is Form.HEADING:
+                break
+        return "\n".join(reversed(found))
+
     def _wishes(self, found: list[_Found]) -> Iterator[CopyWish]:
         names = Names()
         for one in found:
@@ -158,14 +173,21 @@ class _Copies:
         name = sent.target.path or sent.target.written
         scope = self._scopes[block.number]
         command = next(
-            (one.id for one in self._commands if one.fence == block.number and one.line <= sent.line <= one.end), ""
+            (
+                one.id
+                for one in self._commands
+                if one.fence == block.number and one.line <= sent.line <= one.end
+            ),
+            "",
         )
         # The same dump before each phase is made each time.
         key = (sent.what, name) if sent.what == "file" else (sent.what, f"{name}\0{sent.line}")
         backups.setdefault(
             key,
             BackupWish(
-                name_of("backup", sent.what, name, scope.phase, "" if sent.what == "file" else str(len(backups))),
+                name_of(
+                    "backup", sent.what, name, scope.phase, "" if sent.what == "file" else str(len(backups))
+                ),
                 sent.what,
                 name,
                 sent.line,

@@ -92,7 +92,11 @@ SHELLS = frozenset(
     ("", INDENTED, "bash", "sh", "shell", "zsh", "fish", "ksh", "console", "shell-session", "shellsession", "terminal",
      "text", "txt", "plain", "plaintext", "cmd", "bat", "powershell", "ps1", "commands", "copy")
 )  # fmt: skip
-_SAYS = re.compile(r"\b(?:cp|mv|rsync|install|copy|move|xcopy|\w*dump\w*|\w*backup\w*|tar)\b|→|⇒|➜|->|=>", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\b(?:cp|mv|rsync|install|copy|move|xcopy|\w*dump\w*|\w*backup\w*|tar)\b|→|⇒|➜|"
+    r"->|=>",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"^\s*(?:#+|//|--|REM\b|::|\*)?\s*[*_]*(?:(?P<source>source|src|from|quelle|von|origen|origine)|"
     r"(?P<target>target|destination|dest|to|into|ziel|nach|destino|cible))"
@@ -101,13 +105,17 @@ _PLACE = re.compile(
 )
 _ARROW = r"(?:→|⇒|➜|➡\ufe0f?|-{1,2}>|=>)"
 _SENT = re.compile(
-    rf"^\s*(?:[$>%•*-]\s+)?(?:sudo\s+)?(?P<verb>cp|mv|copy|move|rsync|xcopy|install)\s+(?P<rest>\S.*?)\s*{_ARROW}\s*(?P<to>\S.*?)\s*$",
+    rf"^\s*(?:[$>%•*-]\s+)?(?:sudo\s+)?(?P<verb>cp|mv|copy|move|rsync|xcopy|"
+    rf"install)\s+(?P<rest>\S.*?)\s*{_ARROW}\s*(?P<to>\S.*?)\s*$",
     re.IGNORECASE,
 )
 _SENT_TO = re.compile(
-    r"^\s*(?:[$>%•*-]\s+)?(?P<verb>cp|mv|copy|move)\s+(?P<rest>\S.*?)\s+(?:to|into)\s+(?P<to>\S+)\s*$", re.IGNORECASE
+    r"^\s*(?:[$>%•*-]\s+)?(?P<verb>cp|mv|copy|move)\s+(?P<rest>\S.*?)\s+(?:to|into)\s+(?P<to>\S+)\s*$",
+    re.IGNORECASE,
 )
-_BARE = re.compile(rf"^\s*(?:[•*-]\s+)?[`\"']?(?P<rest>[^\s`\"'#]+)[`\"']?\s*{_ARROW}\s*[`\"']?(?P<to>[^\s`\"'#]+)[`\"']?\s*(?:[#(].*)?$")
+_BARE = re.compile(
+    rf"^\s*(?:[•*-]\s+)?[`\"']?(?P<rest>[^\s`\"'#]+)[`\"']?\s*{_ARROW}\s*[`\"']?(?P<to>[^\s`\"'#]+)[`\"']?\s*(?:[#(].*)?$"
+)
 MOVES = frozenset(("mv", "move"))
 VALUED = {
     "cp": frozenset(("-t", "-S", "--target-directory", "--suffix")),
@@ -124,28 +132,73 @@ _DUMPS = frozenset(
     ("mysqldump", "mariadb-dump", "pg_dump", "pg_dumpall", "pg_basebackup", "mongodump", "mysqlpump", "mydumper", "xtrabackup",
      "mariabackup", "dumpdata", "dbbackup", "expdp", "influxd-backup")
 )  # fmt: skip
+_PLAIN = frozenset(
+    (
+        "echo",
+        "printf",
+        "git",
+        "rm",
+        "ls",
+        "cat",
+        "grep",
+        "find",
+        "psql",
+        "mysql",
+        "gunzip",
+        "gzip",
+        "cd",
+        "chmod",
+        "mv",
+        "test",
+    )
+)
 _BACKUP_SCRIPT = re.compile(r"(?:^|[\W_])(?:back[-_]?up|dump)s?(?=$|[\W_])", re.IGNORECASE)
 _SCRIPT = re.compile(r"(?:^|/)[\w.-]+\.(?:sh|bash|py|rb|pl|js|ts|php|ps1)$|^\.{0,2}/|^[\w:-]+$")
 _NO_BACKUP = re.compile(
     r"restor|clean|prune|list|verif|check|test|delete|remove|rollback|recover|import|load|find", re.IGNORECASE
 )
-_RUNNERS = frozenset(("bash", "sh", "zsh", "python", "python3", "make", "npm", "yarn", "pnpm", "run", "exec", "rake", "composer"))
+_RUNNERS = frozenset(
+    (
+        "bash",
+        "sh",
+        "zsh",
+        "python",
+        "python3",
+        "make",
+        "npm",
+        "yarn",
+        "pnpm",
+        "run",
+        "exec",
+        "rake",
+        "composer",
+    )
+)
 _OUTPUT = re.compile(r"^(?:--file|--result-file|--output|--out|--archive|--dir)=(.+)$")
 
 
 def lines_of_fence(
-    block: Block, roots: Sequence[Root], bindings: Mapping[str, Side], values: dict[str, str], copying: bool = False
+    block: Block,
+    roots: Sequence[Root],
+    bindings: Mapping[str, Side],
+    values: dict[str, str],
+    copying: bool = False,
+    above: str = "",
 ) -> FenceCopies:
     """What a fence copies; `values` are variables that the plan has set so far and are added to.
 
     `copying`: the text around says that it is a list of copies, so arrows without a verb are such too.
+    `above` is that text; it may say "Source: …" and "Target: …".
     """
     info = block.info.split()[0].lower() if block.info else ""
     if info not in SHELLS:
         return FenceCopies()
     reader = _Fence(roots, bindings, values, copying)
+    for line in above.split("\n"):
+        reader.place(line)
     reader.read(block.text, block.first_text_line)
-    mostly = bool(reader.sent) and reader.others <= len([one for one in reader.sent if one.what != "database"])
+    files = sum(1 for one in reader.sent if one.what != "database")
+    mostly = 0 < files >= reader.others
     return FenceCopies(tuple(reader.sent), tuple(reader.folders), mostly)
 
 
@@ -173,6 +226,8 @@ class _Fence:
             self._loops = {}
             for simple in simple_commands(line.text):
                 at = len(self.sent)
+                if simple.before == "|" and self._goes_into(simple):
+                    continue
                 self._command(simple, line.line)
                 for place in range(at, len(self.sent)):
                     self.sent[place] = replace(
@@ -201,16 +256,22 @@ class _Fence:
             at = stop + 1
         return "\n".join(lines)
 
-    def _notation(self, line: str, number: int) -> bool:
+    def place(self, line: str) -> bool:
+        """Takes a line such as "# Source: /home/me/shop/api/"."""
         place = _PLACE.match(line)
-        if place is not None:
-            path = place["path"].strip("`\"'*_ ").split(" #")[0].strip()
-            if " " not in path and (is_name(path) or path.startswith(("/", "$", "~", "."))):
-                if place["source"]:
-                    self._from = path
-                else:
-                    self._to = path
-            return line.lstrip().startswith(("//", "--", "*")) or not line.lstrip().startswith("#")
+        if place is None:
+            return False
+        path = place["path"].strip("`\"'*_ ").split(" #")[0].strip()
+        if " " not in path and (is_name(path) or path.startswith(("/", "$", "~", "."))):
+            if place["source"]:
+                self._from = path
+            else:
+                self._to = path
+        return True
+
+    def _notation(self, line: str, number: int) -> bool:
+        if self.place(line):
+            return not line.lstrip().startswith("#")
         if line.lstrip().startswith("#"):
             return False
         match = _SENT.match(line) or _SENT_TO.match(line)
@@ -218,7 +279,9 @@ class _Fence:
             match = _BARE.match(line) if self.copying or (self._from and self._to) else None
             if match is None or not all(_is_path(match[one]) for one in ("rest", "to")):
                 return False
-            if is_migration(posixpath.basename(match["rest"])) and is_migration(posixpath.basename(match["to"])):
+            if is_migration(posixpath.basename(match["rest"])) and is_migration(
+                posixpath.basename(match["to"])
+            ):
                 return False
         given = words(match["rest"])
         sources = [one for one in given if not one.startswith("-")]
@@ -277,7 +340,17 @@ class _Fence:
             self._loops[rest[0]] = [word for one in rest[2:] for word in self._expanded_all(one)]
         elif name in VALUED:
             self._copy(name, rest, line)
-        elif not self._dump(simple, line) and name not in ("echo", "printf", "set", "popd", "ls", "cat", ":", "true", "tree"):
+        elif not self._dump(simple, line) and name not in (
+            "echo",
+            "printf",
+            "set",
+            "popd",
+            "ls",
+            "cat",
+            ":",
+            "true",
+            "tree",
+        ):
             self.others += 1
 
     def _assign(self, assignments: Iterable[str]) -> None:
@@ -325,7 +398,10 @@ class _Fence:
                 self.others += 1
                 return
             target = given.pop()
-        recursive = name in ("rsync", "ditto") or re.search(r"(?: |^)(?:-\w*[rRa]|--recursive|--archive)", options) is not None
+        recursive = (
+            name in ("rsync", "ditto")
+            or re.search(r"(?: |^)(?:-\w*[rRa]|--recursive|--archive)", options) is not None
+        )
         before = len(self.sent)
         several = len(given) > 1 or into
         for word in given:
@@ -351,10 +427,22 @@ class _Fence:
         folder = folder or (name == "rsync" and not is_file_name(posixpath.basename(to)))
         self.sent.append(Sent(here, there, line, folder, contents, recursive or source.endswith(("/", "/."))))
 
+    def _goes_into(self, simple: Simple) -> bool:
+        """Takes the file that a dump is piped into."""
+        if not self.sent or self.sent[-1].what != "database" or self.sent[-1].target.written not in _DUMPS:
+            return False
+        output = next((one for operator, one in simple.redirects if operator.startswith(">")), "")
+        if not output and simple.words[:1] == ("tee",):
+            output = simple.words[-1]
+        if output:
+            place = PlanPath(Side.UNKNOWN, output.removeprefix("./"), output)
+            self.sent[-1] = replace(self.sent[-1], target=place)
+        return True
+
     def _dump(self, simple: Simple, line: int) -> bool:
         """Takes what dumps a database or runs a script for backups."""
         named = [posixpath.basename(one) for one in simple.words]
-        if named[0] in ("echo", "printf", "git", "rm", "ls", "cat", "grep", "find", "psql", "mysql", "gunzip", "gzip", "cd", "chmod"):
+        if named[0] in _PLAIN:
             return False
         if named[0] == "tar":
             archive = next((one for one in simple.words[1:] if _BACKUP_SCRIPT.search(one) and "." in one), "")
@@ -374,11 +462,19 @@ class _Fence:
             match = _OUTPUT.match(one)
             if match is not None:
                 output = output or match[1]
-            elif one in ("-f", "-o", "--file", "--out", "--output", "-r") and dumps and at + 1 < len(simple.words):
+            elif (
+                one in ("-f", "-o", "--file", "--out", "--output", "-r")
+                and dumps
+                and at + 1 < len(simple.words)
+            ):
                 output = output or simple.words[at + 1]
-        by = next((one for one in simple.words if _BACKUP_SCRIPT.search(one) or posixpath.basename(one) in _DUMPS), named[0])
+        by = next(
+            (one for one in simple.words if _BACKUP_SCRIPT.search(one) or posixpath.basename(one) in _DUMPS),
+            "",
+        )
         name = output or by
-        self.sent.append(Sent(PlanPath(Side.UNKNOWN, "", by), PlanPath(Side.UNKNOWN, name.removeprefix("./"), name), line, what="database"))
+        place = PlanPath(Side.UNKNOWN, name.removeprefix("./"), name)
+        self.sent.append(Sent(PlanPath(Side.UNKNOWN, "", by), place, line, what="database"))
         return True
 
     # Words

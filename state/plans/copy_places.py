@@ -5,7 +5,10 @@ import re
 
 from state.plans.plan import PlanPath, Side
 
-_SYSTEM = re.compile(r"^/(?:etc|tmp|dev|proc|sys|usr|bin|sbin|lib\w*|boot|run|root|var/(?:log|lib|run|tmp))(?:/|$)|^~|^\w[\w.@-]*:|^[a-z]\w*://")
+_SYSTEM = re.compile(
+    r"^/(?:etc|tmp|dev|proc|sys|usr|bin|sbin|lib\w*|boot|run|root|var/(?:log|lib|run|"
+    r"tmp))(?:/|$)|^~|^\w[\w.@-]*:|^[a-z]\w*://"
+)
 _SAVED = (
     r"(?:[\w-]*[-_.])?(?:back[-_]?ups?|bak|bkp|orig(?:inal)?|old|saved?|sav|prev(?:ious)?|before[\w-]*|pre[-_]?merge|"
     r"snapshot|sicherung|copy)(?:[-_.][\w.${}()%+-]*)?"
@@ -14,13 +17,22 @@ _SUFFIX = re.compile(
     rf"^[-_.~]?(?:{_SAVED}|~|\$\(date[^)]*\)|\$\{{?\w*(?:DATE|TIME|STAMP)\w*\}}?|20\d\d[\d._-]*|\d{{8,14}})$",
     re.IGNORECASE,
 )
-_FOLDER = re.compile(r"^\.?(?:[\w-]+[-_.])?(?:back[-_]?ups?|bak|sicherung(?:en)?)(?:[-_.].*)?$", re.IGNORECASE)
-_TEMPLATE = re.compile(r"[-_.](?:example|sample|template|tmpl|tpl|dist|default|defaults|skel|stub)(?=[-_.]|$)", re.IGNORECASE)
+_FOLDER = re.compile(
+    r"^\.?(?:[\w-]+[-_.])?(?:back[-_]?ups?|bak|sicherung(?:en)?)(?:[-_.].*)?$", re.IGNORECASE
+)
+_TEMPLATE = re.compile(
+    r"[-_.](?:example|sample|template|tmpl|tpl|dist|default|defaults|skel|"
+    r"stub)(?=[-_.]|$)",
+    re.IGNORECASE,
+)
 
 
 def relative(text: str) -> bool:
     """Whether a path begins neither at a root nor with a variable."""
-    return not text.startswith(("/", "$", "~", "<", "%", "{")) and re.match(r"[A-Za-z]:[\\/]|[a-z]+://", text) is None
+    return (
+        not text.startswith(("/", "$", "~", "<", "%", "{"))
+        and re.match(r"[A-Za-z]:[\\/]|[a-z]+://", text) is None
+    )
 
 
 def is_pattern(name: str) -> bool:
@@ -65,4 +77,6 @@ def at_home(here: PlanPath, there: PlanPath, source: str, target: str, moves: bo
     if moves and here.side is Side.UNKNOWN:
         return True
     name, last = posixpath.basename(here.path), posixpath.basename(there.path)
-    return here.side is Side.UNKNOWN and _TEMPLATE.search(name) is not None and _TEMPLATE.sub("", name) == last
+    return (
+        here.side is Side.UNKNOWN and _TEMPLATE.search(name) is not None and _TEMPLATE.sub("", name) == last
+    )

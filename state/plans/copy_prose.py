@@ -14,31 +14,49 @@ from state.plans.plan import PlanPath, Root, Side
 from state.plans.titles import plain
 
 _VERBS = (
-    r"(?P<copy>copy|copies|port|bring|transfer|import|kopiere?n?|übertrage?n?|übernehme?n?|copier|copiez|copiar|copia|copie)"
+    r"(?P<copy>copy|copies|port|bring|transfer|import|kopiere?n?|übertrage?n?|übernehme?n?|copier|copiez|"
+    r"copiar|copia|copie)"
     r"|(?P<move>move|relocate|verschiebe?n?|déplacer|déplacez|mover|mueve)"
 )
 _BEGINS = re.compile(
-    rf"^\W*(?:(?:then|now|next|first|second|finally|also|and|please|manually)[,:]?\s+|\d+[.)]\s+|step \S+\s+)*(?:{_VERBS})\b(?P<rest>.*)$",
+    r"^\W*(?:(?:then|now|next|first|second|finally|also|and|please|manually)[,:]?\s+|\d+[.)]\s+|step \S+\s+)*"
+    rf"(?:{_VERBS})\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_TO = re.compile(r"^\s*,?\s*(?:over\s+|across\s+)?(?:in)?(?:to|→|⇒|->|=>|-->|nach|zu|in|vers|dans|a|en|as|als|below|under|unter)\s*(?:the\s+|den\s+|die\s+|das\s+)?(?:[\w.]+\s+){0,3}?$", re.IGNORECASE)
+_TO = re.compile(
+    r"^\s*,?\s*(?:over\s+|across\s+)?(?:(?:in)?(?:to|nach|zu|in|vers|dans|a|en|as|als|below|under|unter)\b|"
+    r"→|⇒|-{1,2}>|=>)\s*"
+    r"(?:(?:the|den|die|das)\s+)?(?:[\w.]+\s+){0,3}?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|aus|von|de|desde|depuis)\s+(?:the\s+)?(?:[\w.]+\s+){0,3}?$", re.IGNORECASE)
-_AND = re.compile(r"^\s*(?:,|and|&|\+|und|et|y|, and|as well as|sowie)?\s*(?:the\s+)?(?:(?:files?|folders?|director(?:y|ies)|modules?|entire|whole|all)\s+(?:of\s+)?)*$", re.IGNORECASE)
-_AFTER = re.compile(r"^\s*(?:files?|folders?|director(?:y|ies)|modules?|package|app|tree|\(.*?\)|recursively|rekursiv)*\s*", re.IGNORECASE)
-_TOKEN = re.compile(r"`(?P<code>[^`\n]+)`|(?P<bare>(?<![\w`/.~$*])(?:[$~.]?[\w@{}$.*-]*/[\w@{}$./*-]*|[\w@-][\w@.-]*\.[A-Za-z]\w{0,4})(?<![.,;:]))")
+_KINDS = r"(?:files?|folders?|director(?:y|ies)|modules?|packages?|apps?|trees?|entire|whole|all)"
+_AND = re.compile(
+    rf"^\s*(?:,|and|&|\+|und|et|y|, and|as well as|"
+    rf"sowie)?\s*(?:the\s+)?(?:{_KINDS}\s+(?:of\s+)?)*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(rf"^\s*(?:(?:{_KINDS}|recursively|rekursiv)\b\s*|\([^()]*\)\s*)*", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"`(?P<code>[^`\n]+)`"
+    r"|(?P<bare>(?<![\w`/.~$*])(?:[$~.]?[\w@{}$.*-]*/[\w@{}$./*-]*|[\w@-][\w@.-]*\.[A-Za-z]\w{0,4})(?<![.,;:]))"
+)
 
+_OF = r"(?:\s+(?:path|file|files|location|folder|directory|dir|pfad|datei))?"
 SOURCE_HEAD = re.compile(
-    r"^(?:(?:source|src|from|origin|old|quelle|von|alt|origen|origine|copy from)(?:\s+(?:path|file|files|location|folder|directory|dir|pfad|datei))?"
-    r"|(?:current|original)\s+(?:path|file|location|folder|directory)|quell(?:pfad|datei|e)|alter pfad)(?:\s*\(.*\))?$",
+    r"^(?:(?:source|src|from|origin|old|quelle|von|alt|origen|origine|copy from)"
+    rf"{_OF}|(?:current|original)\s+(?:path|file|location|folder|directory)|quell(?:pfad|datei|e)|"
+    rf"alter pfad)(?:\s*\(.*\))?$",
     re.IGNORECASE,
 )
 TARGET_HEAD = re.compile(
-    r"^(?:(?:target|destination|dest|to|new|into|ziel|nach|neu|destino|cible|copy to)(?:\s+(?:path|file|files|location|folder|directory|dir|pfad|datei))?"
-    r"|ziel(?:pfad|datei|ort)|neuer pfad)(?:\s*\(.*\))?$",
+    r"^(?:(?:target|destination|dest|to|new|into|ziel|nach|neu|destino|cible|copy to)"
+    rf"{_OF}|ziel(?:pfad|datei|ort)|neuer pfad)(?:\s*\(.*\))?$",
     re.IGNORECASE,
 )
 _NOT_COPIED = re.compile(
-    r"\b(?:merge[ds]?|merging|skip(?:ped)?|keep|kept|delete[d]?|remove[d]?|ignore[d]?|drop(?:ped)?|manual(?:ly)?|rewrite|none|conflict|"
+    r"\b(?:merge[ds]?|merging|skip(?:ped)?|keep|kept|delete[d]?|remove[d]?|ignore[d]?|drop(?:ped)?|"
+    r"manual(?:ly)?|rewrite|none|conflict|"
     r"n/?a|exclude[d]?|behalten|zusammenführen|löschen|entfällt)\b",
     re.IGNORECASE,
 )
@@ -120,10 +138,7 @@ def _sentence(line: str, number: int, roots: Sequence[Root], bindings: Mapping[s
             break
         if what and target == "" and _FROM.search(between):
             origin = text
-        elif what and _TO.match(_AFTER.sub(" ", between, count=1)):
-            target = text
-            break
-        elif what and _TO.match(between):
+        elif what and (_TO.match(_AFTER.sub(" ", between, count=1)) or _TO.match(between)):
             target = text
             break
         elif not what and _FROM.search(between):
@@ -137,7 +152,9 @@ def _sentence(line: str, number: int, roots: Sequence[Root], bindings: Mapping[s
         return []
     if match["move"] is not None and not origin and not _known(what[0], roots):
         return []
-    if not all(_is_path(one) or (origin and is_name(one)) for one in what) or not is_name(target.replace("$", "_")):
+    if not all(_is_path(one) or (origin and is_name(one)) for one in what) or not is_name(
+        target.replace("$", "_")
+    ):
         return []
     if not (_is_path(target) or origin or _known(target, roots) or is_name(target)):
         return []
@@ -147,15 +164,25 @@ def _sentence(line: str, number: int, roots: Sequence[Root], bindings: Mapping[s
 
 
 def _from_to(
-    what: list[str], origin: str, target: str, number: int, roots: Sequence[Root], bindings: Mapping[str, Side]
+    what: list[str],
+    origin: str,
+    target: str,
+    number: int,
+    roots: Sequence[Root],
+    bindings: Mapping[str, Side],
 ) -> list[Sent]:
-    """"Copy x from A to B": A and B are folders, or names of the repositories if neither looks like a path."""
+    """ "Copy x from A to B": A and B are folders, or names of the repositories if neither looks like a path."""
     found = []
     for one in what:
         bare = one.removeprefix("./")
-        repositories = "/" in bare.rstrip("/") and not any("/" in text or is_file_name(text) for text in (origin, target))
+        repositories = "/" in bare.rstrip("/") and not any(
+            "/" in text or is_file_name(text) for text in (origin, target)
+        )
         if repositories and not _known(origin, roots):
-            here, there = PlanPath(Side.SOURCE, bare.strip("/"), one), PlanPath(Side.TARGET, bare.strip("/"), one)
+            here, there = (
+                PlanPath(Side.SOURCE, bare.strip("/"), one),
+                PlanPath(Side.TARGET, bare.strip("/"), one),
+            )
             found.append(Sent(here, there, number, recursive=one.endswith("/")))
             continue
         here = resolve(f"{origin.rstrip('/')}/{bare}", roots, bindings, Side.UNKNOWN)
@@ -181,7 +208,9 @@ def _sent(
         folder = target.endswith("/") or len(sources) > 1
         recursive = one.endswith("/") or not is_file_name(posixpath.basename(one.rstrip("/")))
         # `a/` to `b/` is the one folder in place of the other, as in a mapping.
-        found.append(Sent(here, there, number, folder and not (inside and len(sources) == 1), inside, recursive))
+        found.append(
+            Sent(here, there, number, folder and not (inside and len(sources) == 1), inside, recursive)
+        )
     return found
 
 

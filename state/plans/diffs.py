@@ -19,7 +19,8 @@ class Diffed(NamedTuple):
 _OLD = re.compile(r"^--- (?:\"?a/)?(?P<path>[^\t\n\"]+)")
 _NEW = re.compile(r"^\+\+\+ (?:\"?b/)?(?P<path>[^\t\n\"]+)")
 _NOISE = re.compile(
-    r"^(?:diff --git |index [0-9a-f]+\.\.|(?:new|deleted) file mode |old mode |new mode |similarity index |rename (?:from|to) |Binary files |\\ No newline)"
+    r"^(?:diff --git |index [0-9a-f]+\.\.|(?:new|deleted) file mode |old mode |new mode |similarity index |"
+    r"rename (?:from|to) |Binary files |\\ No newline)"
 )
 
 

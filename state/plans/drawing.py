@@ -37,16 +37,22 @@ _BRANCH = re.compile(
 )
 _STEM = re.compile(r"^[\s\u00a0│┃║|]*$")
 _NOTE = re.compile(
-    r"\s+(?=#|//|\(|\[|←|<-|⬅|—|–|--?\s|->|→|=>|[:|]\s|/\*|[✅✓✔❌✗⚠★⭐🆕🔴🟢🟡➕➖🔄📝🚧⬜])|(?:\s{2,}|\t+)(?=\S)|(?<=\S):\s+(?=\S)"
+    r"\s+(?=#|//|\(|\[|←|<-|⬅|—|–|--?\s|->|→|=>|[:|]\s|/\*|[✅✓✔❌✗⚠★⭐🆕🔴🟢🟡➕➖🔄📝🚧⬜])|(?:\s{2,}|\t+)(?=\S)|"
+    r"(?<=\S):\s+(?=\S)"
 )
 _MARK = re.compile(r"^(?:#+|//+|/\*+|<!--|←|<--?|⬅\ufe0f?|—|–|--?|[:|])\s*")
 _EMOJI = re.compile(r"^(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]\ufe0f?\s*)+")
 _ELLIPSIS = re.compile(r"^(?:\.{2,3}(?![\w/])|\.{3}|…|\betc\b\.?|\[\s*(?:\.{3}|…))")
 _PLACE_HOLDER = re.compile(
-    r"^(?:\.|<[^<>]*>|(?:your[-_ ])?(?:project|repo(?:sitory)?|app)[-_ ]?root|root|repo(?:sitory)?|/)/?$", re.IGNORECASE
+    r"^(?:\.|<[^<>]*>|(?:your[-_ ])?(?:project|repo(?:sitory)?|app)[-_ ]?root|root|repo(?:sitory)?|"
+    r"/)/?$",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"^[\w@.$~*?{}\[\]()<>,+=%&!'^#-]+(?:/+[\w@.$~*?{}\[\]()<>,+=%&!'^#-]+)*/?$|^\.?/$")
-_FILE = re.compile(r"^(?:[^\s/]*/)*[^\s/]*\.[A-Za-z*][\w*{},-]*$|^(?:[^\s/]+/)*(?:[A-Z][a-z]+file|[A-Z]{4,}|\.[a-z][\w.-]+)$")
+_FILE = re.compile(
+    r"^(?:[^\s/]*/)*[^\s/]*\.[A-Za-z*][\w*{},-]*$|^(?:[^\s/]+/)*(?:[A-Z][a-z]+file|"
+    r"[A-Z]{4,}|\.[a-z][\w.-]+)$"
+)
 
 
 def split_note(text: str) -> Noted:

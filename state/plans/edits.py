@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from state.plans.blocks import INDENTED, Block, Form
@@ -34,40 +35,95 @@ class Told(NamedTuple):
 
 
 _UPDATE = (
-    r"updat(?:e|ing)|modif(?:y|ying)|edit(?:ing)?|chang(?:e|ing)|extend|adjust|adapt|patch|amend|append|insert|prepend|tweak|configure|"
-    r"register|include|enable|set|fix|refactor|wire|mount|merge|aktualisiere?n?|ändere?n?|ergänze?n?|erweitere?n?|anpassen|passe|"
+    r"updat(?:e|ing)|modif(?:y|ying)|edit(?:ing)?|chang(?:e|ing)|extend|adjust|adapt|patch|amend|append|"
+    r"insert|prepend|tweak|configure|"
+    r"register|include|enable|set|fix|refactor|wire|mount|merge|aktualisiere?n?|ändere?n?|ergänze?n?|"
+    r"erweitere?n?|anpassen|passe|"
     r"mettre à jour|modifier|ajouter à|actualizar|modificar"
 )
 _CREATE = (
-    r"creat(?:e|ing)|write|generate|make|new(?: file)?|scaffold|introduce|save|lege|erstelle?n?|anlegen|schreibe?n?|neue (?:datei)|créer|crée|crear|crea"
+    r"creat(?:e|ing)|write|generate|make|new(?: file)?|scaffold|introduce|save|lege|erstelle?n?|anlegen|"
+    r"schreibe?n?|neue (?:datei)|créer|crée|crear|crea"
 )
 _ADD = r"add(?:ing)?|hinzufügen|füge|ajouter|añadir|agregar"
 _REPLACE = r"replace|swap|substitute|exchange|overwrite|ersetze?n?|remplacer|reemplazar"
-_LEAD = r"^\W*(?:(?:step\s+)?\d+(?:\.\d+)*[.):]*\s+)?(?:step \S+\s+)?(?:(?:then|now|next|first|finally|also|and|please|we|you|to|should|must|will)[,:]?\s+)*"
+_LEAD = (
+    r"^\W*(?:(?:step\s+)?\d+(?:\.\d+)*[.):]*\s+)?(?:step \S+\s+)?(?:(?:then|now|next|first|finally|"
+    r"also|and|please|we|you|to|should|must|will)[,:]?\s+)*"
+)
 _VERB = re.compile(
-    rf"{_LEAD}(?:(?P<both>(?:{_CREATE})\s*(?:/|or|and|oder|und)\s*(?:{_UPDATE})|(?:{_UPDATE})\s*(?:/|or|and|oder|und)\s*(?:{_CREATE}))"
+    rf"{_LEAD}(?:(?P<both>(?:{_CREATE})\s*(?:/|or|and|oder|und)\s*(?:{_UPDATE})|(?:{_UPDATE})\s*(?:/|or|"
+    rf"and|oder|und)\s*(?:{_CREATE}))"
     rf"|(?P<create>{_CREATE})|(?P<update>{_UPDATE})|(?P<add>{_ADD})|(?P<replace>{_REPLACE}))\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_IN = re.compile(rf"{_LEAD}(?:in|inside|within|into|to|at the (?:top|end|bottom) of|dans|en)\s+(?:the\s+)?(?:file\s+)?(?=`|\S+\.\w)", re.IGNORECASE)
-_INTO = re.compile(r"\b(?:to|into|in|inside|of|zu|in die|nach|at the (?:top|end|bottom) of|à|a|en|dans)\s+(?:(?:the|your|der|die|das|le|la|el)\s+)?(?:existing\s+)?(?:file\s+|datei\s+)?[`*\"']*$", re.IGNORECASE)
-_TOKEN = re.compile(r"`(?P<code>[^`\n]+)`|(?<![\w`/.-])(?P<bare>(?:[\w@.-]+/)*[\w@.-]*\.?[\w-]+\.[A-Za-z]\w{0,9}|Dockerfile|Makefile)(?![\w/`])")
+_IN = re.compile(
+    rf"{_LEAD}(?:in|inside|within|into|to|at the (?:top|end|bottom) of|dans|"
+    rf"en)\s+(?:the\s+)?(?:file\s+)?(?=`|\S+\.\w)",
+    re.IGNORECASE,
+)
+_INTO = re.compile(
+    r"\b(?:to|into|in|inside|of|zu|in die|nach|at the (?:top|end|bottom) of|à|a|en|"
+    r"dans)\s+(?:(?:the|your|der|die|das|le|la|el)\s+)?(?:existing\s+)?(?:file\s+|datei\s+)?[`*\"']*$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(r"\s*(?:\w+\s+){0,4}in\s+[`*]*$", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"`(?P<code>[^`\n]+)`|"
+    r"(?<![\w`/.-])(?P<bare>(?:[\w@.-]+/)*[\w@.-]*\.?[\w-]+\.[A-Za-z]\w{0,9}|Dockerfile|Makefile)(?![\w/`])"
+)
 _NAMED = re.compile(
-    r"^\W*(?:(?:file|path|filename|in|datei|pfad|fichier|archivo|location)\W*:?\W*)?(?:`(?P<code>[^`\n]+)`|(?P<bare>[\w./@-]+))"
+    r"^\W*(?:(?:file|path|filename|in|datei|pfad|fichier|archivo|location)\W*:?\W*)?(?:`(?P<code>[^`\n]+)`|"
+    r"(?P<bare>[\w./@-]+))"
     r"\W*(?:[(\[](?P<note>[^()\[\]]*)[)\]])?[\s:*_]*$",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"^\W*(?:\d+\.\s*)?(?:find|before|old|current(?:ly)?|existing|from|search(?: for)?|original|replace this|remove|vorher|alt|suchen?|avant|antes|bisher)\b(?P<rest>[^:]*)[:\s*_]*$", re.IGNORECASE)
-_AFTER = re.compile(r"^\W*(?:\d+\.\s*)?(?:replace(?:ment|d)?(?: (?:it )?(?:with|by))?|after|new|updated|proposed|to|with(?: this)?|change(?:d)? to|becomes|nachher|neu|ersetzen?(?: durch)?|après|después|remplacer par)\b(?P<rest>[^:]*)[:\s*_]*$", re.IGNORECASE)
-_NO_EDIT = re.compile(
-    r"^\W*(?:usage|example|examples|output|expected|verify|verification|test|run|result|returns?|response|request|e\.g\.|for example|sample|"
-    r"check|execute|beispiel|ausgabe|erwartet|exemple|ejemplo|current\b(?!.*`)|install|deploy|rollback|restore|delete|remove)\b",
+_BEFORE = re.compile(
+    r"^\W*(?:\d+\.\s*)?(?:find|before|old|current(?:ly)?|existing|from|search(?: for)?|"
+    r"original|replace this|remove|vorher|alt|suchen?|avant|antes|bisher)\b(?P<rest>[^:]*)[:\s*_]*$",
     re.IGNORECASE,
 )
-_SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "terminal", "shell-session", "shellsession", "fish", "powershell", "ps1", "cmd", "bat"))
-_SCRIPTS = re.compile(r"\.(?:sh|bash|zsh|ps1|bat|cmd|env|fish|conf|cfg|service|txt)$|^\.?[A-Za-z]+file$|/\.?[A-Za-z-]+$|^\.[\w.-]+$")
-_COMMENT = re.compile(r"^\s*(?:#+|//+|--|;+|/\*+|<!--|%+|\{/\*|\{#|\"\"\"|''')\s*(?P<text>\S.*?)\s*(?:\*/\}?|-->|#\}|\"\"\"|''')?\s*$")
-_TITLE = re.compile(r"(?:title|file|filename|name|path)\s*[=:]\s*(?:\"([^\"]+)\"|'([^']+)'|(\S+))", re.IGNORECASE)
+_AFTER = re.compile(
+    r"^\W*(?:\d+\.\s*)?(?:replace(?:ment|d)?(?: (?:it )?(?:with|by))?|after|new|updated|"
+    r"proposed|to|with(?: this)?|change(?:d)? to|becomes|nachher|neu|ersetzen?(?: durch)?|après|después|"
+    r"remplacer par)\b(?P<rest>[^:]*)[:\s*_]*$",
+    re.IGNORECASE,
+)
+_NO_EDIT = re.compile(
+    r"^\W*(?:usage|example|examples|output|expected|verify|verification|test|run|result|returns?|response|"
+    r"request|e\.g\.|for example|sample|"
+    r"check|execute|beispiel|ausgabe|erwartet|exemple|ejemplo|current\b(?!.*`)|install|deploy|rollback|"
+    r"restore|delete|remove)\b",
+    re.IGNORECASE,
+)
+_SHELL = frozenset(
+    (
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "terminal",
+        "shell-session",
+        "shellsession",
+        "fish",
+        "powershell",
+        "ps1",
+        "cmd",
+        "bat",
+    )
+)
+_SCRIPTS = re.compile(
+    r"\.(?:sh|bash|zsh|ps1|bat|cmd|env|fish|conf|cfg|service|txt)$|^\.?[A-Za-z]+file$|"
+    r"/\.?[A-Za-z-]+$|^\.[\w.-]+$"
+)
+_COMMENT = re.compile(
+    r"^\s*(?:#+|//+|--|;+|/\*+|<!--|%+|\{/\*|\{#|\"\"\"|"
+    r"''')\s*(?P<text>\S.*?)\s*(?:\*/\}?|-->|#\}|\"\"\"|''')?\s*$"
+)
+_TITLE = re.compile(
+    r"(?:title|file|filename|name|path)\s*[=:]\s*(?:\"([^\"]+)\"|'([^']+)'|(\S+))", re.IGNORECASE
+)
 _NEW = re.compile(r"\bnew\b|\bneu\b|\bcreate", re.IGNORECASE)
 MAX_LEADS = 4
 
@@ -131,7 +187,15 @@ class _Edits:
             self._add(kind, paths, one.after, fence.line, fence, before=one.before, fragment=not one.creates)
 
     def _add(
-        self, kind: EditKind, paths: tuple[str, ...], text: str, line: int, fence: Block, *, before: str = "", fragment: bool
+        self,
+        kind: EditKind,
+        paths: tuple[str, ...],
+        text: str,
+        line: int,
+        fence: Block,
+        *,
+        before: str = "",
+        fragment: bool,
     ) -> None:
         scope = self._scopes[fence.number]
         self._edits.append(
@@ -208,7 +272,11 @@ class _Edits:
         named = self._named_inside(fence)
         said = self._said_above(fence)
         if named is not None:
-            if said is not None and said.kind is not None and (not said.paths or _agree(said.paths, named.paths)):
+            if (
+                said is not None
+                and said.kind is not None
+                and (not said.paths or _agree(said.paths, named.paths))
+            ):
                 return Told(said.kind, said.paths or named.paths, said.line, said.fragment)
             return named
         return said if said is not None and said.paths else None
@@ -239,7 +307,12 @@ class _Edits:
         return None
 
     def _said_by_heading(self, head: Block, fence: Block) -> Told | None:
-        if not fence.info or fence.info == INDENTED or self._is_shell(fence) or head.number in self._used_heads:
+        if (
+            not fence.info
+            or fence.info == INDENTED
+            or self._is_shell(fence)
+            or head.number in self._used_heads
+        ):
             return None
         said = said_by(re.sub(r"^(?:\w+\s+)?\d+(?:\.\d+)*[.:)]*\s*", "", plain(head.text)), fence.line)
         if said is None or not said.paths:
@@ -256,7 +329,9 @@ class _Edits:
         if not path and fence.info:
             first, _, rest = fence.info.partition(" ")
             after = first.partition(":")[2] or (rest.strip().split() or [""])[0]
-            path = next((one for one in (after, first) if is_file_name(one) and ("." in one or "/" in one)), "")
+            path = next(
+                (one for one in (after, first) if is_file_name(one) and ("." in one or "/" in one)), ""
+            )
         if path:
             return Told(None, (path,), fence.line)
         lines = [one for one in fence.lines if one.strip()]
@@ -303,7 +378,7 @@ def _sentence(text: str, line: int) -> Told | None:
             return Told(EditKind.UPDATE, paths, line, True)
         if match["replace"] is not None:
             return Told(EditKind.REPLACE, paths, line, True)
-        if match["create"] is not None and not re.match(r"\s*(?:an?|the|new|\w+)?\s*(?:\w+\s+){0,3}in\s+[`*]*$", rest[: first.start()], re.I):
+        if match["create"] is not None and not _WITHIN.match(rest[: first.start()]):
             return Told(EditKind.CREATE, paths, line)
         if match["add"] is not None and not into and not rest[: first.start()].strip(" `*").rstrip(":"):
             return Told(EditKind.CREATE, paths, line)
@@ -326,8 +401,10 @@ def _sentence(text: str, line: int) -> Told | None:
 def _following(text: str, tokens: Sequence[re.Match[str]]) -> tuple[str, ...]:
     """The first path and those that a comma or "and" adds to it."""
     found = [(tokens[0]["code"] or tokens[0]["bare"]).strip()]
-    for before, after in zip(tokens, tokens[1:], strict=False):
-        if not re.fullmatch(r"\s*(?:,|and|&|und|et|y|, and)\s*", text[before.end() : after.start()], re.IGNORECASE):
+    for before, after in pairwise(tokens):
+        if not re.fullmatch(
+            r"\s*(?:,|and|&|und|et|y|, and)\s*", text[before.end() : after.start()], re.IGNORECASE
+        ):
             break
         found.append((after["code"] or after["bare"]).strip())
     return tuple(dict.fromkeys(found))
@@ -344,7 +421,11 @@ def _paths(text: str) -> tuple[str, ...]:
 
 
 def _agree(paths: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    return any(one == other or one.endswith("/" + other) or other.endswith("/" + one) for one in paths for other in others)
+    return any(
+        one == other or one.endswith("/" + other) or other.endswith("/" + one)
+        for one in paths
+        for other in others
+    )
 
 
 def _language(fence: Block) -> str:
@@ -371,7 +452,10 @@ def _halves(fence: Block) -> tuple[str, str] | None:
     lines = fence.lines
     if any(one.strip() for one in lines[:first]):
         return None
-    before, after = "\n".join(lines[first + 1 : second]).strip("\n"), "\n".join(lines[second + 1 :]).strip("\n")
+    before, after = (
+        "\n".join(lines[first + 1 : second]).strip("\n"),
+        "\n".join(lines[second + 1 :]).strip("\n"),
+    )
     return (before, after) if before.strip() and after.strip() else None
 
 

@@ -4,20 +4,30 @@ import re
 
 _SIGN = r"(?:#+|//+|/\*+|\{/\*|\{#|--|<!--|;+|%+|\*|rem\b)"
 # "# ... existing code ...", "// …", "..." alone; `...rest` of JavaScript and `...` as Python's own body are code.
-_DOTS = re.compile(rf"^\s*(?:{_SIGN}\s*[\[(<]?\s*(?:\.{{3,}}|…)|(?:\.{{3,}}|…)\s*$|[\[(<](?:\.{{3,}}|…)|(?:\.{{3,}}|…)\s+\w)", re.IGNORECASE)
+_DOTS = re.compile(
+    rf"^\s*(?:{_SIGN}\s*[\[(<]?\s*(?:\.{{3,}}|…)|(?:\.{{3,}}|…)\s*$|[\[(<](?:\.{{3,}}|…)|"
+    rf"(?:\.{{3,}}|…)\s+\w)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(
-    rf"^\s*{_SIGN}.*(?:\b(?:existing|remaining|other|previous|rest of|unchanged|keep|omitted|same as|bestehende\w*|übrige\w*|restliche\w*|existant|resto)\b"
+    rf"^\s*{_SIGN}.*(?:\b(?:existing|remaining|other|previous|rest of|unchanged|keep|omitted|same as|"
+    rf"bestehende\w*|übrige\w*|restliche\w*|existant|resto)\b"
     r".*(?:\.{3}|…)|(?:\.{3}|…).*\b(?:existing|remaining|other|rest|unchanged|omitted|same)\b)"
-    rf"|^\s*{_SIGN}\s*(?:(?:the\s+)?rest of\b|(?:your\s+)?(?:existing|other|remaining) (?:\w+ ){{0,3}}(?:here|unchanged|stays?|above|below|code)\b"
-    r"|keep (?:everything else|the rest|all (?:other|existing)|existing)|(?:same|unchanged) as (?:before|above)|der rest\b|restlicher code\b|bleibt (?:gleich|unverändert))"
-    rf"|^\s*{_SIGN}.*\((?:keep (?:everything else|the rest|existing|all)|rest unchanged|unchanged|add(?: this)?|existing)[^()]*\)",
+    rf"|^\s*{_SIGN}\s*(?:(?:the\s+)?rest of\b|(?:your\s+)?(?:existing|other|"
+    rf"remaining) (?:\w+ ){{0,3}}(?:here|unchanged|stays?|above|below|code)\b"
+    r"|keep (?:everything else|the rest|all (?:other|existing)|existing)|(?:same|unchanged) as (?:before|"
+    r"above)|der rest\b|restlicher code\b|bleibt (?:gleich|unverändert))"
+    rf"|^\s*{_SIGN}.*\((?:keep (?:everything else|the rest|existing|all)|rest unchanged|unchanged|"
+    rf"add(?: this)?|existing)[^()]*\)",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(rf"^\s*(?:{_SIGN}|\*/|-->|=+$)", re.IGNORECASE)
 _PROSE = frozenset(("markdown", "md", "text", "txt", "", "rst"))
 _OPENING = re.compile(
-    r"^(?:#!|import\b|from\s+[\w.]+\s+import\b|\"\"\"|'''|package\b|module\b|use\b|using\b|namespace\b|<\?|<!doctype|<html|FROM\s|export\b|const\b|"
-    r"'use |\"use |#include|\{\s*$|version:|name:|apiVersion:|services:|require\b|CREATE\b|BEGIN\b|class\b|def\b|function\b|interface\b|\[\w+)",
+    r"^(?:#!|import\b|from\s+[\w.]+\s+import\b|\"\"\"|'''|package\b|module\b|use\b|using\b|namespace\b|<\?|"
+    r"<!doctype|<html|FROM\s|export\b|const\b|"
+    r"'use |\"use |#include|\{\s*$|version:|name:|apiVersion:|services:|require\b|CREATE\b|BEGIN\b|class\b|"
+    r"def\b|function\b|interface\b|\[\w+)",
     re.IGNORECASE,
 )
 

@@ -34,34 +34,48 @@ class _Row(NamedTuple):
 
 
 NAME = (
-    r"(?:[\w.@-]+/)*(?:[VU]\d[\d._]*__|R__|\d{4}_\d{2}_\d{2}_\d{4,6}_|\d{8,17}[_-]|\d{1,5}(?:\s?[-–]\s?\d{1,5})?[_-](?=[A-Za-z\d])"
+    r"(?:[\w.@-]+/)*(?:[VU]\d[\d._]*__|R__|\d{4}_\d{2}_\d{2}_\d{4,6}_|\d{8,17}[_-]|"
+    r"\d{1,5}(?:\s?[-–]\s?\d{1,5})?[_-](?=[A-Za-z\d])"
     r"|(?=[a-f]*\d)[0-9a-f]{12}_)[A-Za-z_\d][\w-]*"
-    r"(?:\.(?:up|down|rollback|undo|seed|forward|backward|prisma|pg|mysql|postgres))?(?:\.(?:sql|py|[cm]?js|ts|rb|php|go|xml|ya?ml|exs|kts?|java))?"
+    r"(?:\.(?:up|down|rollback|undo|seed|forward|backward|prisma|pg|mysql|postgres))?(?:\.(?:sql|py|"
+    r"[cm]?js|ts|rb|php|go|xml|ya?ml|exs|kts?|java))?"
 )
 _NAME = re.compile(rf"(?<![\w./-]){NAME}(?![\w-]|\.\w)")
 _STARTS = re.compile(rf"^[\s`*_\"'-]*(?P<name>{NAME})(?![\w-]|\.\w)[`*_\"']*/?")
-_ARROW = re.compile(r"\s*[`*\"']*\s*(?:→|⇒|➜|➡\ufe0f?|-{1,2}>|=>|\bbecomes\b|\bwird zu\b)\s*[`*\"']*\s*", re.IGNORECASE)
+_ARROW = re.compile(
+    r"\s*[`*\"']*\s*(?:→|⇒|➜|➡\ufe0f?|-{1,2}>|=>|\bbecomes\b|"
+    r"\bwird zu\b)\s*[`*\"']*\s*",
+    re.IGNORECASE,
+)
 
 _WORDS: tuple[tuple[MigrationAction, str], ...] = (
     (
         MigrationAction.DROP,
         r"drop(?:ped)?|skip(?:ped)?|remove[d]?|delete[d]?|discard(?:ed)?|omit(?:ted)?|exclude[d]?|ignore[d]?|"
-        r"superseded|obsolete|do not (?:copy|run|use)|entfällt|entfernen|verwerfen|löschen|weglassen|supprimer|eliminar",
+        r"superseded|obsolete|do not (?:copy|run|use)|entfällt|entfernen|verwerfen|löschen|weglassen|"
+        r"supprimer|eliminar",
     ),
     (
         MigrationAction.KEEP,
-        r"keep|kept|keeps|retain(?:ed)?|stays?|unchanged|as[- ]is|behalten|bleibt|unverändert|garder|conserver|mantener",
+        r"keep|kept|keeps|retain(?:ed)?|stays?|unchanged|as[- ]is|behalten|bleibt|unverändert|garder|"
+        r"conserver|mantener",
     ),
-    (MigrationAction.NEW, r"new|create|created|to be (?:written|created)|write|generate|neu|nouveau|nouvelle|nuevo|nueva"),
+    (
+        MigrationAction.NEW,
+        r"new|create|created|to be (?:written|created)|write|generate|neu|nouveau|"
+        r"nouvelle|nuevo|nueva",
+    ),
     (
         MigrationAction.FROM,
-        r"from|rename[d]?|renumber(?:ed)?|re-?number|was|formerly|originally|orig(?:inal)?|take(?:n)?|copy|copied|port(?:ed)?|"
+        r"from|rename[d]?|renumber(?:ed)?|re-?number|was|formerly|originally|orig(?:inal)?|take(?:n)?|copy|"
+        r"copied|port(?:ed)?|"
         r"import(?:ed)?|aus|von|vormals|umbenannt|umbenennen|renommer|antes",
     ),
 )
 _CAPITALS = {
     action: re.compile(
-        rf"(?<![\w-])(?:{words.upper()})(?![\w-])" + (r"(?!\s+(?:TABLE|COLUMN|INDEX|CONSTRAINT|VIEW|TYPE|IF)\b)")
+        rf"(?<![\w-])(?:{words.upper()})(?![\w-])"
+        + (r"(?!\s+(?:TABLE|COLUMN|INDEX|CONSTRAINT|VIEW|TYPE|IF)\b)")
     )
     for action, words in _WORDS
 }
@@ -74,21 +88,44 @@ _ALONE = {
     for action, words in _WORDS
 }
 _ORIGIN = re.compile(
-    r"(?<!\w)(?:from|rename[d]?(?: from)?|renumber(?:ed)?(?: from)?|was|formerly|originally|orig(?:inal)?(?:ly)?(?: name)?|copy of|"
-    rf"copied from|taken from|based on|aus|von|vormals|umbenannt von|umbenannt|←|<-+|⬅)\s*:?\s*[`*\"']*(?P<name>{NAME})",
+    r"(?<!\w)(?:from|rename[d]?(?: from)?|renumber(?:ed)?(?: from)?|was|formerly|originally|"
+    r"orig(?:inal)?(?:ly)?(?: name)?|copy of|"
+    rf"copied from|taken from|based on|aus|von|vormals|umbenannt von|umbenannt|←|<-+|"
+    rf"⬅)\s*:?\s*[`*\"']*(?P<name>{NAME})",
     re.IGNORECASE,
 )
 _RENAMED_TO = re.compile(
-    rf"(?<!\w)(?:rename[d]?|renumber(?:ed)?|move[d]?|umbenennen|umbenannt)\s*(?:to|as|in|zu|nach|into)\s*:?\s*[`*\"']*(?P<name>{NAME})",
+    rf"(?<!\w)(?:rename[d]?|renumber(?:ed)?|move[d]?|umbenennen|umbenannt)\s*(?:to|as|in|zu|nach|"
+    rf"into)\s*:?\s*[`*\"']*(?P<name>{NAME})",
     re.IGNORECASE,
 )
 _SIDES = (
-    (Side.SOURCE, re.compile(r"\b(?:from|of|aus)\s+(?:the\s+)?(?:source|old|legacy|incoming|external|quelle)\b|\bsource\b|\bquelle\b", re.I)),
-    (Side.TARGET, re.compile(r"\b(?:from|of|aus)\s+(?:the\s+)?(?:target|current|existing|ziel)\b|\btarget\b|\bziel\b", re.I)),
+    (
+        Side.SOURCE,
+        re.compile(
+            r"\b(?:from|of|aus)\s+(?:the\s+)?(?:source|old|legacy|incoming|external|"
+            r"quelle)\b|\bsource\b|\bquelle\b",
+            re.I,
+        ),
+    ),
+    (
+        Side.TARGET,
+        re.compile(
+            r"\b(?:from|of|aus)\s+(?:the\s+)?(?:target|current|existing|ziel)\b|"
+            r"\btarget\b|\bziel\b",
+            re.I,
+        ),
+    ),
 )
-_LEADING = {action: re.compile(rf"^[\s*_\[`-]*(?:{words})[\]*_`]*\s*:?\s*[`*\"']*(?={NAME})", re.I) for action, words in _WORDS}
+_LEADING = {
+    action: re.compile(rf"^[\s*_\[`-]*(?:{words})[\]*_`]*\s*:?\s*[`*\"']*(?={NAME})", re.I)
+    for action, words in _WORDS
+}
 _PROSE = tuple(
-    (action, re.compile(rf"^\W*(?:{verbs})\b[^.`]*?\bmigrations?\b[^.`]*?:?[*_]*\s*:?\s*`(?P<name>{NAME})`", re.I))
+    (
+        action,
+        re.compile(rf"^\W*(?:{verbs})\b[^.`]*?\bmigrations?\b[^.`]*?:?[*_]*\s*:?\s*`(?P<name>{NAME})`", re.I),
+    )
     for action, verbs in (
         (MigrationAction.NEW, "create|add|write|generate|make|erstelle|schreibe|créer|crear"),
         (MigrationAction.DROP, "drop|skip|remove|delete|discard|omit"),
@@ -98,8 +135,26 @@ _PROSE = tuple(
 _PROSE_RENAME = re.compile(
     rf"^\W*(?:rename|renumber|move)\b[^.`]*`(?P<old>{NAME})`\s*(?:to|as|→|->|=>)\s*`(?P<new>{NAME})`", re.I
 )
-_CAPTION = {action: re.compile(rf"^(?:migrations? to (?:be )?)?(?:{words})\b", re.I) for action, words in _WORDS}
-INFO = frozenset(("", INDENTED, "text", "txt", "tree", "plain", "plaintext", "bash", "sh", "shell", "console", "diff", "yaml", "md"))
+_CAPTION = {
+    action: re.compile(rf"^(?:migrations? to (?:be )?)?(?:{words})\b", re.I) for action, words in _WORDS
+}
+INFO = frozenset(
+    (
+        "",
+        INDENTED,
+        "text",
+        "txt",
+        "tree",
+        "plain",
+        "plaintext",
+        "bash",
+        "sh",
+        "shell",
+        "console",
+        "diff",
+        "md",
+    )
+)
 
 
 def read_listings(blocks: tuple[Block, ...], scopes: Scopes) -> ListingsRead:
@@ -139,10 +194,7 @@ def read_listings(blocks: tuple[Block, ...], scopes: Scopes) -> ListingsRead:
                 run.append((block, rows))
                 continue
         end_run()
-        if block.form is Form.FENCE and (rows := _fence_rows(block)):
-            add(rows, block, block.number)
-            read_as[block.number] = Read.MIGRATIONS
-        elif block.form is Form.TABLE and (rows := _table_rows(block)):
+        if rows := _fence_rows(block) or _table_rows(block):
             add(rows, block, block.number)
             read_as[block.number] = Read.MIGRATIONS
         elif block.form is not Form.FENCE and (rows := _prose_rows(block)):
@@ -153,7 +205,7 @@ def read_listings(blocks: tuple[Block, ...], scopes: Scopes) -> ListingsRead:
 
 def is_listing(block: Block) -> bool:
     """Whether a fence or table says what becomes of migrations; a tree that only names some doesn't."""
-    return bool(_fence_rows(block) if block.form is Form.FENCE else _table_rows(block))
+    return bool(_fence_rows(block) or _table_rows(block))
 
 
 def is_migration(name: str) -> bool:
@@ -202,7 +254,12 @@ def _row(text: str, note: str, line: int, path: str = "") -> _Row | None:
             said = _said(f"{bare_note(tail)} {note}")
             if said.action is MigrationAction.DROP:
                 return _Row(name, said, bare_note(f"{tail} {note}"), line)
-            return _Row(_tidy(after["name"]), _Said(MigrationAction.FROM, name, said.side), bare_note(f"{tail} {note}"), line)
+            return _Row(
+                _tidy(after["name"]),
+                _Said(MigrationAction.FROM, name, said.side),
+                bare_note(f"{tail} {note}"),
+                line,
+            )
         said = _said(rest[arrow.end() :])
         if said.action is not None:
             return _Row(path or name, replace_origin(said, name), bare_note(rest[arrow.end() :]), line)
@@ -211,7 +268,11 @@ def _row(text: str, note: str, line: int, path: str = "") -> _Row | None:
     if renamed is not None:
         return _Row(_tidy(renamed["name"]), _Said(MigrationAction.FROM, name), remark, line)
     said = _said(remark, name)
-    if led is not None and said.action in (None, MigrationAction.FROM) and not (said.origin and said.origin != name):
+    if (
+        led is not None
+        and said.action in (None, MigrationAction.FROM)
+        and not (said.origin and said.origin != name)
+    ):
         said = _Said(led, name if led is MigrationAction.FROM else "", said.side)
     return _Row(path or name, said, remark, line)
 
@@ -230,7 +291,7 @@ def _tidy(name: str) -> str:
 
 def _fence_rows(block: Block) -> list[_Row]:
     info = block.info.split()[0].lower() if block.info else ""
-    if info not in INFO:
+    if block.form is not Form.FENCE or info not in INFO:
         return []
     rows: list[_Row] = []
     others = 0
@@ -287,7 +348,14 @@ def _group(remark: str) -> _Said:
     said = _said(remark)
     if said.action is not None:
         return said
-    action = next((action for action, pattern in _CAPTION.items() if pattern.match(remark) and len(remark.split()) <= 4), None)
+    action = next(
+        (
+            action
+            for action, pattern in _CAPTION.items()
+            if pattern.match(remark) and len(remark.split()) <= 4
+        ),
+        None,
+    )
     return _Said(action, "", said.side)
 
 
@@ -312,7 +380,12 @@ def _above(blocks: tuple[Block, ...], block: Block) -> _Said:
         above: Block | None = blocks[block.parent]
     else:
         above = next(
-            (one for one in reversed(blocks[: block.number]) if one.form is not Form.LIST_ITEM or one.level < block.level), None
+            (
+                one
+                for one in reversed(blocks[: block.number])
+                if one.form is not Form.LIST_ITEM or one.level < block.level
+            ),
+            None,
         )
     if above is None or above.form not in (Form.PARAGRAPH, Form.LIST_ITEM, Form.HEADING):
         return _Said(None)
@@ -341,7 +414,9 @@ def _table_rows(block: Block) -> list[_Row]:
                 origin, new = _old_and_new(block.header, named, texts, row.name)
                 row = row._replace(name=new)
             action = next((one.action for one in said if one.action is not None), None)
-            if action is MigrationAction.DROP or (action is MigrationAction.KEEP and origin in ("", row.name)):
+            if action is MigrationAction.DROP or (
+                action is MigrationAction.KEEP and origin in ("", row.name)
+            ):
                 origin = ""
             elif origin:
                 action = MigrationAction.KEEP if origin == row.name else MigrationAction.FROM
@@ -354,8 +429,14 @@ def _table_rows(block: Block) -> list[_Row]:
     return rows if acting and len(rows) * 2 >= len(block.rows) else []
 
 
-_OLD = re.compile(r"\b(?:old|from|source|original|origin|was|current|before|alt\w*|quelle|bisher\w*)\b", re.IGNORECASE)
-_NEW_COLUMN = re.compile(r"\b(?:new|to|target|renamed|becomes|after|proposed|final|neu\w*|ziel)\b", re.IGNORECASE)
+_OLD = re.compile(
+    r"\b(?:old|from|source|original|origin|was|current|before|alt\w*|quelle|"
+    r"bisher\w*)\b",
+    re.IGNORECASE,
+)
+_NEW_COLUMN = re.compile(
+    r"\b(?:new|to|target|renamed|becomes|after|proposed|final|neu\w*|ziel)\b", re.IGNORECASE
+)
 
 
 def _old_and_new(header: tuple[str, ...], named: list[int], texts: list[str], name: str) -> tuple[str, str]:
@@ -384,5 +465,12 @@ def _prose_rows(block: Block) -> list[_Row]:
             return [_Row(renamed["new"], _Said(MigrationAction.FROM, renamed["old"]), "", block.line + at)]
         for action, pattern in _PROSE:
             if (match := pattern.match(text)) is not None:
-                return [_Row(_tidy(match["name"]), _Said(action), text[match.end() :].strip(" :.*"), block.line + at)]
+                return [
+                    _Row(
+                        _tidy(match["name"]),
+                        _Said(action),
+                        text[match.end() :].strip(" :.*"),
+                        block.line + at,
+                    )
+                ]
     return []

@@ -26,61 +26,94 @@ class TablesRead:
 
 
 def _heads(words: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{words})s?(?:\s*\(.*\)|\s*/\s*\w+|\s+(?:name|path|file|\w+ side))?$", re.IGNORECASE)
+    return re.compile(
+        rf"^(?:{words})s?(?:\s*\(.*\)|\s*/\s*\w+|\s+(?:name|path|file|\w+ side))?$", re.IGNORECASE
+    )
 
 
 _INTERFACE = _heads(
-    r"interface|contract|abstraction|protocol|port|abstract (?:class|method)|api contract|expected(?: interface)?|required(?: interface)?|"
+    r"interface|contract|abstraction|protocol|port|abstract (?:class|method)|api contract|"
+    r"expected(?: interface)?|required(?: interface)?|"
     r"schnittstelle|vertrag|interfaz"
 )
 _IMPLEMENTATION = _heads(
-    r"implementation|implemented (?:by|in)|implementing (?:class|module|file|service)|adapter|provider|concrete(?: \w+)?|"
+    r"implementation|implemented (?:by|in)|implementing (?:class|module|file|service)|adapter|provider|"
+    r"concrete(?: \w+)?|"
     r"implementierung|umsetzung|umgesetzt (?:durch|von|in)|implémentation|implementación"
 )
 _SUBJECT = _heads(
-    r"component|file|module|area|item|path|folder|directory|package|feature|setting|dependenc(?:y|ie)|conflict|topic|question|issue|"
-    r"service|part|element|model|table|app|library|route|endpoint|aspect|category|concern|decision|what|subject|entity|resource|object|class|"
+    r"component|file|module|area|item|path|folder|directory|package|feature|setting|dependenc(?:y|ie)|"
+    r"conflict|topic|question|issue|"
+    r"service|part|element|model|table|app|library|route|endpoint|aspect|category|concern|decision|what|"
+    r"subject|entity|resource|object|class|"
     r"komponente|datei|modul|bereich|thema|baustein|ordner|composant|fichier|componente|archivo|módulo"
 )
 _ACTION = _heads(
-    r"action|decision|strateg(?:y|ie)|resolution|approach|treatment|handling|merge (?:strategy|action|approach)|plan|winner|keep|outcome|choice|"
+    r"action|decision|strateg(?:y|ie)|resolution|approach|treatment|handling|merge (?:strategy|action|"
+    r"approach)|plan|winner|keep|outcome|choice|"
     r"migration (?:action|strategy|approach)|how|disposition|verdict|recommendation|solution|"
     r"aktion|entscheidung|strategie|vorgehen|maßnahme|lösung|umgang|stratégie|décision|acción|decisión|estrategia"
 )
-_PHASE = _heads(rf"(?:{PHASE_WORDS})|stage|step|milestone|sprint|week|task|activity|work ?package|arbeitspaket|schritt|étape|etapa|aufgabe")
+_PHASE = _heads(
+    rf"(?:{PHASE_WORDS})|stage|step|milestone|sprint|week|task|activity|work ?package|"
+    rf"arbeitspaket|schritt|étape|etapa|aufgabe"
+)
 _TIME = _heads(
-    r"(?:estimated |expected |planned )?(?:time|duration|effort|hour|day|timeline|timeframe|estimate)|estimation|time estimate|"
+    r"(?:estimated |expected |planned )?(?:time|duration|effort|hour|day|timeline|timeframe|estimate)|"
+    r"estimation|time estimate|"
     r"(?:geschätzte )?(?:dauer|zeit|aufwand|schätzung)|durée|duración|tiempo"
 )
 _DEPENDS = _heads(
-    r"dependenc(?:y|ie)|depends(?: on)?|prerequisite|blocked by|requires|after|predecessor|abhängigkeit(?:en)?|abhängig von|"
+    r"dependenc(?:y|ie)|depends(?: on)?|prerequisite|blocked by|requires|after|predecessor|"
+    r"abhängigkeit(?:en)?|abhängig von|"
     r"voraussetzung(?:en)?|dépendance|dependencia"
 )
-_STATUS = _heads(r"(?:current )?(?:status|state)|done|ready|complete|progress|stand|zustand|statut|état|estado|fertig")
+_STATUS = _heads(
+    r"(?:current )?(?:status|state)|done|ready|complete|progress|stand|zustand|statut|état|"
+    r"estado|fertig"
+)
 _NOT_READY = re.compile(
-    r"❌|⚠|⏳|🚧|⬜|☐|🔴|🟡|❓|\b(?:not|no|todo|to do|missing|planned|pending|partial(?:ly)?|wip|in progress|needs?|needed|required|tbd|"
-    r"incomplete|unknown|open|blocked|stub|mock(?:ed)?|draft|fehlt|offen|geplant|nicht|teilweise|manque|falta|pendiente)\b",
+    r"❌|⚠|⏳|🚧|⬜|☐|🔴|🟡|❓|\b(?:not|no|todo|to do|missing|planned|pending|partial(?:ly)?|wip|in progress|"
+    r"needs?|needed|required|tbd|"
+    r"incomplete|unknown|open|blocked|stub|mock(?:ed)?|draft|fehlt|offen|geplant|nicht|teilweise|manque|"
+    r"falta|pendiente)\b",
     re.IGNORECASE,
 )
 _READY = re.compile(
-    r"✅|✔|✓|☑|🟢|\b(?:ready|done|ok|okay|complete[d]?|implemented|available|exists?|existing|works?|working|yes|finished|present|supported|"
+    r"✅|✔|✓|☑|🟢|\b(?:ready|done|ok|okay|complete[d]?|implemented|available|exists?|existing|works?|working|"
+    r"yes|finished|present|supported|"
     r"fertig|vorhanden|bereit|erledigt|ja|prêt|listo|sí)\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"\b(?:total|sum|overall|gesamt|summe|insgesamt)\b", re.IGNORECASE)
 _NONE = re.compile(r"^\W*(?:none|no|n/?a|keine?|nichts|aucune?|ninguna?)?\W*$", re.IGNORECASE)
 _PREVIOUS = re.compile(r"\b(?:previous|preceding|prior|vorige\w*|vorherige\w*|précédente?)\b", re.IGNORECASE)
-_ALL = re.compile(r"\ball (?:\w+ ){0,2}(?:phases|stages|steps|previous|above)\b|\balle (?:phasen|vorigen)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\ball (?:\w+ ){0,2}(?:phases|stages|steps|previous|above)\b|\balle (?:phasen|"
+    r"vorigen)\b",
+    re.IGNORECASE,
+)
 
 _CONTRACT_WORDS = re.compile(
-    r"\b(?:contracts?|interfaces?|adapters?)\b.*\b(?:mapping|implement\w*|contracts?|to|status)\b|\b(?:mapping|implementations?)\b.*\b(?:contracts?|interfaces?|adapters?)\b"
+    r"\b(?:contracts?|interfaces?|adapters?)\b.*\b(?:mapping|implement\w*|contracts?|to|status)\b|"
+    r"\b(?:mapping|implementations?)\b.*\b(?:contracts?|interfaces?|adapters?)\b"
     r"|^(?:\w+ )?contracts?$|\bschnittstellen\b",
     re.IGNORECASE,
 )
-_MAPPING_WORDS = re.compile(r"\bmappings?\b|\bmaps? to\b|\b(?:component|conflict|file|module) (?:decisions?|resolutions?|strateg(?:y|ies))\b|\bzuordnung(?:en)?\b", re.IGNORECASE)
+_MAPPING_WORDS = re.compile(
+    r"\bmappings?\b|\bmaps? to\b|\b(?:component|conflict|file|"
+    r"module) (?:decisions?|resolutions?|strateg(?:y|ies))\b|\bzuordnung(?:en)?\b",
+    re.IGNORECASE,
+)
 _ARROW_ITEM = re.compile(r"^(?P<left>[^→⇒]{1,120}?)\s*(?:→|⇒|➜|-{1,2}>|=>)\s*(?P<right>\S.*)$", re.DOTALL)
-_DEFINED_ITEM = re.compile(r"^\*\*(?P<left>[^*]{1,80}?)(?:\*\*\s*[:–—-]\s*|:\s*\*\*\s*)(?P<right>\S.*)$", re.DOTALL)
-_STATUS_TAIL = re.compile(r"\s*(?:[(\[–—|-]\s*)?(?P<status>(?:✅|✔|✓|☑|⚠\ufe0f?|❌|⏳|🚧|🟢|🔴|🟡)[^()\[\]]*|\((?:ready|done|todo|missing|planned|partial|wip)[^()]*\))[)\]]?\s*$", re.IGNORECASE)
+_DEFINED_ITEM = re.compile(
+    r"^\*\*(?P<left>[^*]{1,80}?)(?:\*\*\s*[:–—-]\s*|:\s*\*\*\s*)(?P<right>\S.*)$", re.DOTALL
+)
+_STATUS_TAIL = re.compile(
+    r"\s*(?:[(\[–—|-]\s*)?(?P<status>(?:✅|✔|✓|☑|⚠\ufe0f?|❌|⏳|🚧|🟢|🔴|🟡)[^()\[\]]*|"
+    r"\((?:ready|done|todo|missing|planned|partial|wip)[^()]*\))[)\]]?\s*$",
+    re.IGNORECASE,
+)
 
 
 def read_tables(blocks: tuple[Block, ...], scopes: Scopes, phases: Sequence[Phase]) -> TablesRead:
@@ -118,7 +151,11 @@ class _Tables:
             elif block.form is Form.LIST_ITEM and block.box is None:
                 self._mapping_item(block)
         return TablesRead(
-            tuple(self._contracts), tuple(self._decisions), tuple(self._timeline), tuple(self._statuses), self._read_as
+            tuple(self._contracts),
+            tuple(self._decisions),
+            tuple(self._timeline),
+            tuple(self._statuses),
+            self._read_as,
         )
 
     def _table(self, block: Block) -> Read | None:
@@ -147,7 +184,9 @@ class _Tables:
 
     # Contracts
 
-    def _contract_rows(self, block: Block, heads: list[str], interface: int, implementation: int) -> Read | None:
+    def _contract_rows(
+        self, block: Block, heads: list[str], interface: int, implementation: int
+    ) -> Read | None:
         status = _column(heads, _STATUS)
         for cells, line in zip(block.rows, block.row_lines, strict=False):
             name, by = _cell(cells, interface), _cell(cells, implementation)
@@ -177,11 +216,15 @@ class _Tables:
             name, what = plain(_cell(cells, subject)), _cell(cells, action)
             if not name or not what:
                 continue
-            more = tuple(cell.strip() for at, cell in enumerate(cells) if at not in (subject, action) and cell.strip())
+            more = tuple(
+                cell.strip() for at, cell in enumerate(cells) if at not in (subject, action) and cell.strip()
+            )
             self._decision(block, name, what, line, more)
         return Read.DECISIONS if block.rows else None
 
-    def _decision(self, block: Block, subject: str, action: str, line: int, more: tuple[str, ...] = ()) -> None:
+    def _decision(
+        self, block: Block, subject: str, action: str, line: int, more: tuple[str, ...] = ()
+    ) -> None:
         scope = self._scopes[block.number]
         self._decisions.append(
             TableDecision(

@@ -22,7 +22,22 @@ class TreesRead:
 
 
 TREE_INFO = frozenset(
-    ("", INDENTED, "text", "txt", "tree", "plain", "plaintext", "bash", "sh", "shell", "console", "files", "ascii", "md")
+    (
+        "",
+        INDENTED,
+        "text",
+        "txt",
+        "tree",
+        "plain",
+        "plaintext",
+        "bash",
+        "sh",
+        "shell",
+        "console",
+        "files",
+        "ascii",
+        "md",
+    )
 )
 
 # A remark that is a flag and nothing else, or a flag in capitals inside of one.
@@ -59,7 +74,12 @@ def read_trees(blocks: tuple[Block, ...], scopes: Scopes) -> TreesRead:
         scope = scopes[block.number]
         if block.form is Form.FENCE:
             lines = _tree_of(block, scope)
-        elif block.form is Form.LIST_ITEM and scope.presence is not None and block.box is None and not block.ordinal:
+        elif (
+            block.form is Form.LIST_ITEM
+            and scope.presence is not None
+            and block.box is None
+            and not block.ordinal
+        ):
             lines = _listed(block)
         else:
             continue
