@@ -366,11 +366,15 @@ class MergeRecord:
     related: bool
     mappings: tuple[tuple[str, str], ...]
     exclusions: tuple[tuple[str, str], ...]
-    """Patterns with their reasons."""
+    """Patterns of the operator's own, with their reasons."""
+    excluded: tuple[tuple[str, int], ...]
+    """How many entries stay out for each reason."""
     statuses: Mapping[str, int]
     """Entries by status."""
     numbers: Mapping[str, int]
     """Entries by what they ask."""
+    merged: int
+    """Entries that git merged and that asked nothing."""
     result_tree: str
     added: int
     changed: int

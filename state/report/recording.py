@@ -1,12 +1,15 @@
 """Makes the merge record of a session."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from state.checks.checklist import Checklist
 from state.checks.evidence import Signed
 from state.checks.moments import latest, moment
 from state.checks.standing import checklist_of
+from state.comparison.entry import Status
+from state.comparison.exclusions import DEFAULT_EXCLUSIONS
 from state.errors import PlaitError
 from state.progress import Progress, unwatched
 from state.report.decisions import decided, remaining
@@ -24,7 +27,7 @@ from state.report.record import (
 )
 from state.repositories.snapshot import Snapshot
 from state.session.operations import Apply
-from state.view import View
+from state.view import Standing, View
 from state.workspace import Workspace
 
 
@@ -57,7 +60,8 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
         session.base or "",
         view.related,
         tuple((one.source, one.target) for one in session.mappings),
-        tuple((one.pattern, one.reason) for one in session.exclusions),
+        tuple((one.pattern, one.reason) for one in session.exclusions if one not in DEFAULT_EXCLUSIONS),
+        _excluded(view),
         {status.value: count for status, count in view.comparison.counts.items()},
         {
             "decided": numbers.decided,
@@ -66,6 +70,7 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
             "unreviewed": numbers.unreviewed,
             "stale": numbers.stale,
         },
+        _merged(view),
         workspace.result_id(),
         added,
         len(changes) - added - deleted,
@@ -80,6 +85,17 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
         _left(workspace, view, checklist, progress),
         tuple(OperationRecord(row.number, row.time, row.words, row.on_line) for row in history),
     )
+
+
+def _excluded(view: View) -> tuple[tuple[str, int], ...]:
+    counts = Counter(one.reason or "" for one in view.comparison.entries() if one.status is Status.EXCLUDED)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _merged(view: View) -> int:
+    keys = view.merge.outcomes if view.merge is not None else {}
+    entries = (view.comparison.entry(key) for key in keys)
+    return sum(1 for one in entries if one is not None and view.standing(one) is Standing.SETTLED)
 
 
 def _as_of(workspace: Workspace) -> str:
@@ -199,7 +215,7 @@ def _left(
                 optional = "optional, " if item.item.optional else ""
                 found.append(RemainingRecord(f"{optional}{item.state.value}", item.item.text, item.why))
         for difference in checklist.differences:
-            if difference.kind == "wanted":
+            if difference.kind == "wanted" and not difference.item:
                 found.append(RemainingRecord("wanted by the plan", difference.path, difference.message))
     if workspace.session.applied is None:
         found.append(RemainingRecord("apply", "", "the result has not been applied"))
