@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
-from state.plans.plan import Command, CommandKind, PlanPath, Root, Side
+from state.plans.plan import Command, PlanPath, Root, Side
 from state.plans.shell import simple_commands, words
 from state.plans.shell_scanner import Quoting, quotings
 
@@ -136,8 +136,3 @@ def _watched(text: str) -> str:
     while rest and rest[0].startswith("-"):
         rest = rest[2:] if rest[0] in WATCH_VALUES else rest[1:]
     return " ".join(rest) or text
-
-
-def never_run(command: Command) -> bool:
-    """Whether a command is nothing by itself: an assignment, a `cd`, or a copy that is written with an arrow."""
-    return command.kind is CommandKind.VARIABLE or not simple_commands(command.text)

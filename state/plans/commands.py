@@ -107,7 +107,7 @@ def is_backup(one: Simple) -> bool:
             extracts = (
                 name == "tar" and len(one.words) > 1 and re.match(r"-?[a-zA-Z]*x|--extract|-?t", one.words[1])
             )
-            return not extracts and _BACKUP_PLACE.search(plain_words[0]) is not None
+            return not extracts and any(_BACKUP_PLACE.search(each) for each in plain_words[:2])
         if len(plain_words) < 2:
             return False
         source, target = plain_words[-2].rstrip("/"), plain_words[-1].rstrip("/")
