@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from state.plans.blocks import Block, Form, headings_of
-from state.plans.fences import EXPECTS, VERIFIES, Holds, before, holds, is_arrow_copy
+from state.plans.fences import EXPECTS, VERIFIES, Holds, before, holds, is_arrow_copy, is_odd
 from state.plans.git_lines import read_acts
 from state.plans.plan import Command, CommandKind, GitAct, Read, Root, name_of
 from state.plans.roots import is_root_value, read_roots, root_notes
@@ -237,7 +237,8 @@ class _Reader:
             comment = line.comment_above
             if last is not None and line.comment_line == last.end + 1:
                 comment = self._given_back(last, comment, bool(line.text))
-            if not line.text or line.text.startswith("#!"):
+            # Prose between commands stays text: it is shown where it stands, and never run.
+            if not line.text or line.text.startswith("#!") or (is_odd(line) and not is_arrow_copy(line.text)):
                 continue
             last = self._command(block, scope, line, comment, setup, functions)
 

@@ -140,12 +140,9 @@ def _of_lines(commands: list[LogicalLine], shell: bool) -> Holds:
             return Holds.CODE
         if any(one.prompted for one in commands):
             return Holds.COMMANDS
-        odd = sum(1 for one in commands if _is_odd(one))
-        return (
-            Holds.COMMANDS
-            if known * 2 >= len(texts) or (odd == 0 and not known)
-            else (Holds.COMMANDS if known and odd * 2 < len(texts) else Holds.TEXT)
-        )
+        odd = sum(1 for one in commands if is_odd(one))
+        certain = any(_is_certain(one) for one in commands)
+        return Holds.COMMANDS if known * 2 >= len(texts) or certain or odd == 0 else Holds.TEXT
     if any(one.prompted for one in commands):
         return Holds.COMMANDS if all(is_command(one) for one in commands if one.prompted) else Holds.TEXT
     return Holds.COMMANDS if known == len(texts) and any(_is_certain(one) for one in commands) else Holds.TEXT
@@ -258,7 +255,7 @@ def _is_certain(line: LogicalLine) -> bool:
     )
 
 
-def _is_odd(line: LogicalLine) -> bool:
+def is_odd(line: LogicalLine) -> bool:
     """Whether a line looks like prose, data or code rather than a command."""
     return not is_command(line) and (
         not line.complete or _ODD.match(line.text) is not None or _SQL.match(line.text) is not None

@@ -101,6 +101,14 @@ def test_commands_have_captions_expectations_lines_and_scopes() -> None:
     assert found.read_as == {1: Read.COMMANDS}
 
 
+def test_prose_between_commands_is_no_command() -> None:
+    found = fenced(
+        "Now restart the server:\nsystemctl restart shop\n<your command here>\nThen wait for it to come up."
+    )
+
+    assert [(one.text, one.line) for one in found.commands] == [("systemctl restart shop", 7)]
+
+
 def test_a_fence_below_expected_output_is_what_the_commands_print() -> None:
     found = read(
         "```bash\nls\n```\n\n**Expected output:**\n\n```\na.txt\nb.txt\n```\n\n```\n$ wc -l x\n3 x\n```\n"
