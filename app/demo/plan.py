@@ -99,8 +99,8 @@ TAX_BY_COUNTRY = True
 - [ ] No conflict markers are left: `! grep -rn '<<<<<<<' orders web/lib`
 - [ ] The numbers of the shop were looked at by somebody from sales
 
-| What meets what | Implementation | Status |
-|-----------------|----------------|--------|
+| Interface | Implementation | Status |
+|-----------|----------------|--------|
 | `percent` | `orders/vat.py` | ✅ Ready |
 | `InvoiceMailer` | `orders/invoices/mailer.py` | ✅ Ready |
 

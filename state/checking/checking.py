@@ -29,6 +29,7 @@ from state.checks.acts import (
     command_digest,
 )
 from state.checks.checklist import CheckItem, Checklist, ItemState
+from state.checks.contract_checks import ContractProofs
 from state.checks.evidence import Looked, Run, Signed
 from state.checks.record import Record
 from state.checks.standing import checklist_of
@@ -120,7 +121,14 @@ class Checking:
         with self._lock:
             ground = self.surroundings(progress)
             session = self._workspace.session
-            made = checklist_of(plan, session.record, ground, findings, texts=self.runs.texts(plan))
+            made = checklist_of(
+                plan,
+                session.record,
+                ground,
+                findings,
+                texts=self.runs.texts(plan),
+                contract=ContractProofs(ground),
+            )
             return replace(made, revision=session.revision)
 
     def warnings(self, progress: Progress = unwatched) -> tuple[str, ...]:

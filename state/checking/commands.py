@@ -151,7 +151,16 @@ class CommandRuns:
                 )
             if command_digest(self.text_for(plan, item)) not in self._checking.record.allowed:
                 raise PlaitError("its command was not confirmed yet", item.text, "look at it whole first")
-        turns = runnable(self._checking.checklist(), [one.id for one in found])
+        checklist = self._checking.checklist()
+        for item in found:
+            if checklist.items[item.id].blocked_by:
+                why = checklist.items[item.id].why or "an earlier phase is not done"
+                raise PlaitError(
+                    f"it is blocked: {why}",
+                    item.text,
+                    "do what it waits for, or pass the gate by with a reason",
+                )
+        turns = runnable(checklist, [one.id for one in found])
         if not turns:
             raise PlaitError("nothing of it can run now", found[0].text if found else None)
         with_variables = environment(plan.roots, plan.bindings, self.places)

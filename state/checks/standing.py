@@ -197,7 +197,13 @@ class _Standing:
     def _blocks(self, phase: Phase) -> Blocks:
         needed = [self._by_id[one] for one in phase.depends_on if one in self._by_id and one != phase.id]
         closed = [(one, gate) for one in needed if not (gate := self._let(one.id)).lets_through]
-        soaks = [one for one in self._soaks(phase) if phase.id not in one.of and not is_over(one)]
+        # What stands in the phase's own gate holds the gate back, and nothing before it.
+        begins = [not 0 < phase.gate_line < one.line for one in soaks_of(phase, self._record)]
+        soaks = [
+            one
+            for one, before_it in zip(self._soaks(phase), begins, strict=True)
+            if before_it and phase.id not in one.of and not is_over(one)
+        ]
         before = [
             self.item(one)
             for one in self._plan.items

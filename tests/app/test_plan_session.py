@@ -125,7 +125,7 @@ def test_from_import_to_report(target: Path, pair: Pair) -> None:
     assert "- [x] The team knows" not in changed
     assert len(written) == len(PLAN.split("\n"))
     report = done(target, "report").text
-    for words in ("Tags keep their colours", "counted by hand in March", "backup-shop", "Phase 2", "exit 0"):
+    for words in ("Tags keep their colours", "counted by hand in March", "backup-shop", "Copy", "exit 0"):
         assert words in report
     assert "<html" in done(target, "report", "--format", "html").text
     assert done(target, "report", "--format", "json").json
