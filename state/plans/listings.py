@@ -34,12 +34,13 @@ class _Row(NamedTuple):
 
 
 NAME = (
-    r"(?:[\w.@-]+/)*(?:[VU]\d[\d._]*__|R__|\d{4}_\d{2}_\d{2}_\d{4,6}_|\d{8,17}[_-]|"
-    r"\d{1,5}(?:\s?[-–]\s?\d{1,5})?[_-](?=[A-Za-z\d])"
+    r"(?:[\w.@-]+/)*(?:[VU]\d[\d._]*__|R__|\d{4}_\d{2}_\d{2}_\d{4,6}_|\d{8,17}(?:_|-(?=[A-Za-z]))|"
+    r"\d{1,5}(?:\s?[-–]\s?\d{1,5})?(?:_(?=\w*[A-Za-z])|-(?=[A-Za-z][\w-]*\.\w))"
     r"|(?=[a-f]*\d)[0-9a-f]{12}_)[A-Za-z_\d][\w-]*"
     r"(?:\.(?:up|down|rollback|undo|seed|forward|backward|prisma|pg|mysql|postgres))?(?:\.(?:sql|py|"
     r"[cm]?js|ts|rb|php|go|xml|ya?ml|exs|kts?|java))?"
 )
+_TO = re.compile(r"\s*[`*\"']*\s+(?:to|as|zu|nach|in)\s+[`*\"']*\s*", re.IGNORECASE)
 _NAME = re.compile(rf"(?<![\w./-]){NAME}(?![\w-]|\.\w)")
 _STARTS = re.compile(rf"^[\s`*_\"'-]*(?P<name>{NAME})(?![\w-]|\.\w)[`*_\"']*/?")
 _ARROW = re.compile(
@@ -234,8 +235,11 @@ def _said(note: str, name: str = "") -> _Said:
     return _Said(None, "", side)
 
 
-def _row(text: str, note: str, line: int, path: str = "") -> _Row | None:
-    """A line that names a migration first, perhaps behind what becomes of it; None of any other."""
+def _row(text: str, line: int, path: str = "") -> _Row | None:
+    """A line that names a migration first, perhaps behind what becomes of it; None of any other.
+
+    `path` is the whole path of it where a tree or a folder's line above gives one.
+    """
     text = re.sub(r"^(?:[-+*•·#]+\s+)+", "", text.strip()).strip()
     led: MigrationAction | None = None
     for action, pattern in _LEADING.items():
@@ -246,38 +250,34 @@ def _row(text: str, note: str, line: int, path: str = "") -> _Row | None:
     if start is None:
         return None
     name, rest = _tidy(start["name"]), text[start.end() :]
-    arrow = _ARROW.match(rest)
+    folder = path.rpartition("/")[0] if path else ""
+    arrow = _ARROW.match(rest) or (_TO.match(rest) if led is MigrationAction.FROM else None)
     if arrow is not None:
         after = _STARTS.match(rest[arrow.end() :])
         if after is not None:
             tail = rest[arrow.end() + after.end() :]
-            said = _said(f"{bare_note(tail)} {note}")
+            said = _said(tail)
             if said.action is MigrationAction.DROP:
-                return _Row(name, said, bare_note(f"{tail} {note}"), line)
-            return _Row(
-                _tidy(after["name"]),
-                _Said(MigrationAction.FROM, name, said.side),
-                bare_note(f"{tail} {note}"),
-                line,
-            )
+                return _Row(name, said, bare_note(tail), line)
+            new = _tidy(after["name"])
+            new = f"{folder}/{new}" if folder and "/" not in new else new
+            return _Row(new, _Said(MigrationAction.FROM, name, said.side), bare_note(tail), line)
         said = _said(rest[arrow.end() :])
         if said.action is not None:
-            return _Row(path or name, replace_origin(said, name), bare_note(rest[arrow.end() :]), line)
-    remark = bare_note(f"{rest.strip()} {note}".strip())
+            return _Row(path or name, _with_origin(said, name), bare_note(rest[arrow.end() :]), line)
+    remark = bare_note(rest)
     renamed = _RENAMED_TO.search(remark)
     if renamed is not None:
         return _Row(_tidy(renamed["name"]), _Said(MigrationAction.FROM, name), remark, line)
-    said = _said(remark, name)
-    if (
-        led is not None
-        and said.action in (None, MigrationAction.FROM)
-        and not (said.origin and said.origin != name)
+    said = _said(rest, name)
+    if led is not None and (
+        said.action is None or (said.action is MigrationAction.FROM and said.origin in ("", name))
     ):
         said = _Said(led, name if led is MigrationAction.FROM else "", said.side)
     return _Row(path or name, said, remark, line)
 
 
-def replace_origin(said: _Said, name: str) -> _Said:
+def _with_origin(said: _Said, name: str) -> _Said:
     """The same, its own name being its origin where it comes from elsewhere without saying from what."""
     return said._replace(origin=name) if said.action is MigrationAction.FROM and not said.origin else said
 
@@ -296,10 +296,10 @@ def _fence_rows(block: Block) -> list[_Row]:
     rows: list[_Row] = []
     others = 0
     group = _Said(None)
-    for text, note, path, line in _fence_lines(block):
-        row = _row(text, note, line, path) if not re.match(r"\s*(?:--|//|;|/\*|<!--)", text) else None
+    for text, path, line in _fence_lines(block):
+        row = _row(text, line, path) if not re.match(r"\s*(?:--|//|;|/\*|<!--)", text) else None
         if row is None:
-            remark = _comment(text) if text.strip() else note
+            remark = _comment(text)
             if remark is None:
                 others += 1
                 continue
@@ -313,13 +313,15 @@ def _fence_rows(block: Block) -> list[_Row]:
     return rows if acting and others <= len(rows) else []
 
 
-def _fence_lines(block: Block) -> Iterator[tuple[str, str, str, int]]:
+def _fence_lines(block: Block) -> Iterator[tuple[str, str, int]]:
+    """The lines of a fence without branches, with whole paths where a folder is drawn or written above."""
     if is_drawn(block.text):
         for one in read_drawing(block.text, block.first_text_line):
-            if one.leaf and one.drawn and one.path:
-                yield one.name, f"# {one.note}" if one.note else "", one.path, one.line
+            raw = block.lines[one.line - block.first_text_line]
+            if one.path and one.leaf and one.drawn:
+                yield raw[raw.index(one.name) :], one.path, one.line
             elif not one.path and one.note:
-                yield "", one.note, "", one.line
+                yield f"# {one.note}", "", one.line
         return
     folder = ""
     for at, text in enumerate(block.lines):
@@ -331,7 +333,7 @@ def _fence_lines(block: Block) -> Iterator[tuple[str, str, str, int]]:
             continue
         start = _STARTS.match(text)
         path = f"{folder}/{_tidy(start['name'])}" if folder and start is not None else ""
-        yield text, "", path, block.first_text_line + at
+        yield text, path, block.first_text_line + at
 
 
 def _comment(text: str) -> str | None:
@@ -360,7 +362,7 @@ def _group(remark: str) -> _Said:
 
 
 def _item_rows(blocks: tuple[Block, ...], block: Block) -> list[_Row]:
-    row = _row(block.text.split("\n")[0], "", block.line)
+    row = _row(block.text.split("\n")[0], block.line)
     if row is None:
         renamed = _PROSE_RENAME.match(block.text)
         if renamed is None:
@@ -404,7 +406,7 @@ def _table_rows(block: Block) -> list[_Row]:
             continue
         at = named[0]
         rest = [text for other, text in enumerate(texts) if other != at and text]
-        row = _row(texts[at], "", line)
+        row = _row(texts[at], line)
         if row is None:
             continue
         if row.said.action is None:
@@ -420,6 +422,7 @@ def _table_rows(block: Block) -> list[_Row]:
                 origin = ""
             elif origin:
                 action = MigrationAction.KEEP if origin == row.name else MigrationAction.FROM
+                origin = "" if action is MigrationAction.KEEP else origin
             elif action is MigrationAction.FROM:
                 origin = next((one.origin for one in said if one.origin), row.name)
             side = next((one.side for one in said if one.side), Side.UNKNOWN)

@@ -208,7 +208,9 @@ def test_backups(line: str, what: str, name: str) -> None:
     assert found.copies == ()
 
 
-@pytest.mark.parametrize("line", ["pg_restore shop.dump", "./restore_backup.sh x", "ls backup", "rm -r backup"])
+@pytest.mark.parametrize(
+    "line", ["pg_restore shop.dump", "./restore_backup.sh x", "ls backup", "rm -r backup"]
+)
 def test_what_restores_or_looks_at_a_backup_is_none(line: str) -> None:
     assert read(fence(line)).backups == ()
 
@@ -223,7 +225,12 @@ def test_claims_that_nothing_is_overwritten() -> None:
     above = "# Merge\n\nOnly files that do not exist yet.\n\n## Step\n\n" + fence("cp $SOURCE/a $TARGET/b")
     heading = "# Merge (no conflicts)\n\n" + fence("cp $SOURCE/a $TARGET/b")
     other = "# Merge\n\n" + fence("cp $SOURCE/a $TARGET/b")
-    assert [read(one).copies[0].no_conflict for one in (near, above, heading, other)] == [True, True, True, False]
+    assert [read(one).copies[0].no_conflict for one in (near, above, heading, other)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_backup_branches_and_tags_of_git_lines() -> None:
@@ -247,7 +254,9 @@ folder = st.lists(name, min_size=1, max_size=3).map("/".join)
 file = st.tuples(name, st.sampled_from(("py", "ts", "sql"))).map(".".join)
 
 
-@given(st.lists(st.tuples(folder, file, folder), min_size=1, max_size=5, unique=True), st.sampled_from(range(5)))
+@given(
+    st.lists(st.tuples(folder, file, folder), min_size=1, max_size=5, unique=True), st.sampled_from(range(5))
+)
 @settings(deadline=None)
 def test_a_list_of_copies_is_read_back_from_every_notation(
     wanted: list[tuple[str, str, str]], notation: int
@@ -259,11 +268,15 @@ def test_a_list_of_copies_is_read_back_from_every_notation(
             text = fence("\n".join(f"rsync -av $SOURCE/{a}/{f} $TARGET/{b}/{f}" for a, f, b in wanted))
         case 2:
             text = "\n".join(
-                fence(f"# Source: /home/ann/shop/{a}/\n# Target: /home/ann/mono/{b}/\ncp {f} → {b.rpartition('/')[2]}/")
+                fence(
+                    f"# Source: /home/ann/shop/{a}/\n# Target: /home/ann/mono/{b}/\ncp {f} → {b.rpartition('/')[2]}/"
+                )
                 for a, f, b in wanted
             )
         case 3:
-            text = "\n".join(f"- Copy `/home/ann/shop/{a}/{f}` to `/home/ann/mono/{b}/`" for a, f, b in wanted)
+            text = "\n".join(
+                f"- Copy `/home/ann/shop/{a}/{f}` to `/home/ann/mono/{b}/`" for a, f, b in wanted
+            )
         case _:
             rows = "\n".join(f"| `$SOURCE/{a}/{f}` | `$TARGET/{b}/{f}` |" for a, f, b in wanted)
             text = f"| From | To |\n|---|---|\n{rows}\n"
