@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.report.decisions import decision_blocks, migration_blocks
 from app.report.document import Block, Bullets, Code, Details, Document, Inline, Paragraph, State, Table, said
 from app.report.plans import plan_blocks
-from app.report.words import END, SHOWN, clock, counted, heading, more
+from app.report.words import END, SHOWN, clock, counted, heading, more, rich
 from state.report.record import FindingRecord, MergeRecord, NoteRecord, SideRecord
 
 TOPICS = {"discovery": "Discoveries", "decision": "Decisions", "question": "Questions", "remark": "Remarks"}
@@ -119,12 +119,12 @@ def _remaining(record: MergeRecord) -> Iterator[Block]:
         return
     kinds: dict[str, list[Inline]] = {}
     for one in record.remaining:
-        path = Code(one.path) if one.path else ""
-        kinds.setdefault(one.kind, []).append(said(path, ": " if path and one.message else "", one.message))
+        path = rich(one.path) if one.item else said(Code(one.path))
+        kinds.setdefault(one.kind, []).append(said(*path, ": " if path and one.message else "", one.message))
     for kind, lines in kinds.items():
         listed = (Bullets(tuple(lines[:SHOWN])), *more(len(lines) - SHOWN))
         if len(lines) > 8:
-            yield Details(said(f"{kind}: {len(lines)}"), listed)
+            yield Details(said(f"{kind[:1].upper()}{kind[1:]}: {len(lines)}"), listed)
         else:
             yield heading(3, f"{kind}: {len(lines)}")
             yield from listed

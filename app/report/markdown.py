@@ -19,8 +19,9 @@ from app.report.document import (
 )
 from screens.plain import plain
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
-_AT_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
+# An underscore between letters is one to Markdown as well.
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~&$]|(?<![^\W_])_|_(?![^\W_]))")
+_AT_START = re.compile(r"[#+=-]|\d+(?=[.)])")
 
 
 def to_markdown(document: Document) -> str:
@@ -94,12 +95,12 @@ def _text(text: str) -> str:
 
 def _begun(line: str) -> str:
     """A line that begins nothing but a paragraph."""
+    line = line.lstrip(" ")
     match = _AT_START.match(line)
     if match is None:
         return line
-    if match[2].isdigit():
-        return f"{line[: match.end()]}\\{line[match.end() :]}"
-    return f"{match[1]}\\{line[match.start(2) :]}"
+    at = match.end() if match[0].isdigit() else 0
+    return f"{line[:at]}\\{line[at:]}"
 
 
 def _code(text: str) -> str:

@@ -24,7 +24,7 @@ def plan_blocks(record: MergeRecord) -> Iterator[Block]:
             *((Code(plan.name), ", ") if plan.name else ()),
             f"read {clock(plan.read)}, SHA-256 ",
             Code(plan.digest),
-            f". Of {counted(plan.items, 'item')} {passed} passed and {waived} were waived.",
+            f". {counted(plan.items, 'item')}: {passed} passed, {waived} waived, {plan.items - passed - waived} left.",
         )
     )
     if plan.repaired_lines:

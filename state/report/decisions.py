@@ -31,20 +31,31 @@ CHOICES = {
     Choice.LINES: "picked lines",
     Choice.TEXT: "edited text",
 }
+KINDS = {
+    Standing.CONFLICT: "entries in conflict",
+    Standing.STALE: "stale decisions",
+    Standing.OPEN: "entries not decided",
+    Standing.UNREVIEWED: "merges not reviewed",
+}
 LEFT = {
     Standing.OPEN: "not decided: it stays out",
     Standing.UNREVIEWED: "merged by git, not looked at",
 }
 
 
-def decided(workspace: Workspace, view: View, times: Mapping[int, str]) -> tuple[DecisionGroup, ...]:
-    """The decisions and reviews of a session that hold, grouped, the largest group of a kind first."""
+def decided(
+    workspace: Workspace, view: View, times: Mapping[int, str], reviewed: Mapping[str, int]
+) -> tuple[DecisionGroup, ...]:
+    """The decisions and reviews of a session that hold, those alike in one group, groups of one first.
+
+    `reviewed` has the operation that marked an entry reviewed.
+    """
     session = view.session
     reasons = _reasons(session.notes)
     entries = [one for one in view.entries(Standing.DECIDED, Standing.CONFLICT) if _is_decided(session, one)]
     by_hunks = [one for one in entries if session.decisions.get(one.key) and session.decisions[one.key].hunks]
     merges = {one.key: one for one in read_entries(workspace.target, view, by_hunks)} if by_hunks else {}
-    return _grouped([_record(view, one, reasons, merges.get(one.key), times) for one in entries])
+    return _grouped([_record(view, one, reasons, merges.get(one.key), times, reviewed) for one in entries])
 
 
 def _is_decided(session: Session, entry: Entry) -> bool:
@@ -65,10 +76,11 @@ def _record(
     reasons: Mapping[str, tuple[str, ...]],
     merge: FileMerge | None,
     times: Mapping[int, str],
+    reviewed: Mapping[str, int],
 ) -> DecisionRecord:
     state = view.state(entry)
     decision = state.decision if entry.key not in view.session.arranged else None
-    operation = decision.operation if decision is not None else 0
+    operation = decision.operation if decision is not None else reviewed.get(entry.key, 0)
     if entry.key in view.session.arranged:
         kind = "migration"
         arrangement = view.session.arrangements.get(view.session.arranged[entry.key])
@@ -146,8 +158,8 @@ def _grouped(records: Sequence[DecisionRecord]) -> tuple[DecisionGroup, ...]:
 def remaining(view: View) -> tuple[RemainingRecord, ...]:
     """The entries that still wait for the operator."""
     found = []
-    for standing in (Standing.CONFLICT, Standing.STALE, Standing.OPEN, Standing.UNREVIEWED):
+    for standing in KINDS:
         for entry in view.entries(standing):
             words = LEFT.get(standing) or view.state(entry).words
-            found.append(RemainingRecord(standing.value, entry.path, words))
+            found.append(RemainingRecord(KINDS[standing], entry.path, words))
     return tuple(found)

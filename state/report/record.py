@@ -331,11 +331,12 @@ class ApplyRecord:
 
 @dataclass(frozen=True, slots=True)
 class RemainingRecord:
-    """One thing that is left to do."""
+    """One thing that is left to do; of an item of the plan `path` is its text and `item` its id."""
 
     kind: str
     path: str
     message: str
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from state.checks.checklist import Checklist
+from state.checks.contract_checks import ContractProofs
 from state.checks.evidence import Signed
 from state.checks.moments import latest, moment
 from state.checks.standing import checklist_of
@@ -26,7 +27,8 @@ from state.report.record import (
     SideRecord,
 )
 from state.repositories.snapshot import Snapshot
-from state.session.operations import Apply
+from state.session.journal import on_line
+from state.session.operations import Apply, Review, Row, row_keys
 from state.view import Standing, View
 from state.workspace import Workspace
 
@@ -75,7 +77,7 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
         added,
         len(changes) - added - deleted,
         deleted,
-        decided(workspace, view, times),
+        decided(workspace, view, times, _reviewed(workspace)),
         sequences(found, session, times),
         findings(view, found, checklist),
         plan_record(checklist, workspace.checking.output) if checklist is not None else None,
@@ -85,6 +87,15 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
         _left(workspace, view, checklist, progress),
         tuple(OperationRecord(row.number, row.time, row.words, row.on_line) for row in history),
     )
+
+
+def _reviewed(workspace: Workspace) -> dict[str, int]:
+    """The operation that last marked each entry reviewed."""
+    found: dict[str, int] = {}
+    for number, _, kind, subject, part, body in on_line(workspace.journal.rows(), workspace.session.number):
+        if kind == Review.kind and part == "1":
+            found.update(dict.fromkeys(row_keys(Row(kind, subject, part, body)), number))
+    return found
 
 
 def _excluded(view: View) -> tuple[tuple[str, int], ...]:
@@ -118,6 +129,7 @@ def _checklist(workspace: Workspace, as_of: str, progress: Progress) -> Checklis
         ground,
         checking.findings(progress),
         texts=checking.runs.texts(plan),
+        contract=ContractProofs(ground),
     )
 
 
@@ -213,7 +225,8 @@ def _left(
         for item in checklist.items.values():
             if item.state.value not in ("passed", "waived"):
                 optional = "optional, " if item.item.optional else ""
-                found.append(RemainingRecord(f"{optional}{item.state.value}", item.item.text, item.why))
+                kind = f"{optional}{item.state.value} items of the plan"
+                found.append(RemainingRecord(kind, item.item.text, item.why, item.item.id))
         for difference in checklist.differences:
             if difference.kind == "wanted" and not difference.item:
                 found.append(RemainingRecord("wanted by the plan", difference.path, difference.message))

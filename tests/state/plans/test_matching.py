@@ -73,7 +73,10 @@ def test_items_stay_with_a_renamed_phase() -> None:
 
 
 def test_a_renamed_title_of_the_plan_moves_every_item_to_its_like() -> None:
-    before, after = read(PLAN), read(PLAN.replace("# Merge of the billing fork", "# Something else altogether"))
+    before, after = (
+        read(PLAN),
+        read(PLAN.replace("# Merge of the billing fork", "# Something else altogether")),
+    )
     found = match(before, after)
     assert found.gone == () and found.came == ()
     assert {before.item(one).line for one, _ in found.moved} == {5, 6, 10, 11, 12, 16, 17}  # type: ignore[union-attr]
@@ -113,9 +116,7 @@ def test_another_number_or_a_negation_is_another_item() -> None:
 
 def test_of_two_that_fit_alike_neither_is_taken() -> None:
     old = "# Plan\n\n## Phase 1: One\n\n- [ ] Look at the screen of the orders\n"
-    new = (
-        "# Plan\n\n## Phase 1: One\n\n- [ ] Look at the screens of the orders\n- [ ] Look at the screen for the orders\n"
-    )
+    new = "# Plan\n\n## Phase 1: One\n\n- [ ] Look at the screens of the orders\n- [ ] Look at the screen for the orders\n"
     assert pairs(old, new) == (
         [],
         ["Look at the screen of the orders"],
@@ -135,9 +136,19 @@ def test_what_vanished_is_listed_with_its_text() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Copy the files", "Copy the file", "Run `make test`", "Wait 2 hours", "All tests pass", "Tell them", "Tell him"]
+    [
+        "Copy the files",
+        "Copy the file",
+        "Run `make test`",
+        "Wait 2 hours",
+        "All tests pass",
+        "Tell them",
+        "Tell him",
+    ]
 )
-HEADINGS = st.sampled_from(["Phase 1: Begin", "Phase 2: Copy", "Phase 2: Copying", "Phase 3: End", "Notes", "Gate 1"])
+HEADINGS = st.sampled_from(
+    ["Phase 1: Begin", "Phase 2: Copy", "Phase 2: Copying", "Phase 3: End", "Notes", "Gate 1"]
+)
 PLANS = st.lists(st.tuples(HEADINGS, st.lists(WORDS, max_size=5)), max_size=5).map(
     lambda parts: (
         "# A plan\n\n"

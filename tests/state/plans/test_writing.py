@@ -215,7 +215,7 @@ CONTRACTS = """\
 
 def test_contracts_are_called_ready_when_they_are() -> None:
     plan = read_plan(CONTRACTS.encode())
-    assert [one.interface for one in plan.contracts] == ["`Mailer`", "`Vat`"]
+    assert [one.interface for one in plan.contracts] == ["Mailer", "Vat"]
     states = standing(plan, "failed", **{"`Vat`": "passed"})
     text, changes = write_plan(CONTRACTS.encode(), plan, states, TODAY)
     assert text.decode() == CONTRACTS.replace("app/mail.py` | ✅ Ready", "app/mail.py` | ⏳ Pending").replace(
