@@ -291,8 +291,9 @@ class _Edits:
             if block.form is Form.HEADING:
                 return self._said_by_heading(block, fence)
             if block.form is Form.LIST_ITEM and block.number != fence.parent and fence.parent == -1:
-                # A list between a sentence and its fence parts them.
-                return None
+                # A list between a sentence and its fence parts them, unless its last line is that sentence.
+                own = said_by(block.text, block.line) if looked == 0 else None
+                return own if own is not None and own.kind is not None else None
             if block.form in (Form.PARAGRAPH, Form.LIST_ITEM):
                 text = _last_line(block)
                 if looked == 0 and _NO_EDIT.match(plain(text)) and not _NAMED.match(text):

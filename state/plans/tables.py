@@ -264,6 +264,8 @@ class _Tables:
         if title.number and word_fits and title.number in self._numbers:
             return self._numbers[title.number]
         bare = plain(name).casefold().strip(" :.")
+        if bare in self._numbers:
+            return self._numbers[bare]
         text = (title.text or bare).casefold().strip(" :.")
         for one in self._phases:
             if one.title.casefold() in (bare, text):
