@@ -3,6 +3,8 @@
 import re
 
 from state.plans.plan import PlanPath, Side
+from state.plans.shell import simple_commands
+from state.plans.tools import TOOLS
 
 _SPAN = re.compile(r"(`+)(?P<code>.+?)(?<!`)\1(?!`)")
 _LAST = re.compile(
@@ -19,20 +21,8 @@ _FIRST = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _RUNS = re.compile(r"^(?:run|execute|re-?run|führe|lancer|ejecutar)\b", re.IGNORECASE)
-_TOOLS = re.compile(
-    r"^(?:sudo\s+|env\s+|time\s+|[A-Z_][A-Z0-9_]*=\S*\s+)*(?:\./|\.\./|~/|/|bash|sh|zsh|python[\d.]*|"
-    r"pip[\d.]*|pytest|uv|poetry|tox|nox|"
-    r"git|gh|glab|npm|npx|yarn|pnpm|node|deno|bun|tsc|jest|vitest|make|cmake|ninja|bazel|cargo|rustc|go|gradle|"
-    r"gradlew|mvn|java|dotnet|"
-    r"ruby|rake|rails|bundle|php|composer|artisan|perl|docker|docker-compose|podman|kubectl|helm|"
-    r"terraform|ansible\S*|"
-    r"curl|wget|ssh|scp|rsync|cp|mv|rm|mkdir|ln|ls|cat|echo|grep|egrep|rg|find|sed|awk|diff|test|chmod|"
-    r"chown|tar|zip|unzip|"
-    r"psql|pg_dump|pg_restore|createdb|dropdb|mysql|mysqldump|sqlite3|mongo\S*|redis-cli|alembic|flask|"
-    r"django-admin|flyway|liquibase|"
-    r"systemctl|service|journalctl|watch|ps|kill|alembic|ruff|mypy|eslint|prettier|black|flake8)(?:\s|$|"
-    r"(?<=/)\S)"
-)
+_VERSIONED = re.compile(r"(?:python|pip|php|ruby|node|g?make|clang|gcc|lua|perl)[\d.]+")
+_PROGRAM = re.compile(r"[a-z][a-z0-9_.+-]*")
 _PATH = re.compile(r"^(?:[\w.@~$*-]+/)*[\w.@~$*+-]*$|^/[\w./@~$*+-]+$")
 _FILE = re.compile(
     r"^[\w@.-][\w.@*-]*\.(?:[cm]?[jt]sx?|py[iwx]?|sql|md|mdx|rst|txt|ya?ml|toml|json[5c]?|ini|cfg|conf|"
@@ -49,11 +39,21 @@ _ALONE = frozenset(("make", "pytest", "tox", "nox"))
 
 
 def is_command(code: str) -> bool:
-    """Whether a code span looks like something to run: a known tool, or a script with a path."""
+    """Whether a code span looks like something to run: a known tool, a script with a path, a name with options."""
     code = code.strip()
-    if not code or "\n" in code or _TOOLS.match(code) is None:
+    found = simple_commands(code) if code and "\n" not in code else ()
+    if not found or not found[0].words:
         return False
-    return " " in code or code in _ALONE or _SCRIPT.match(code) is not None
+    name, *rest = found[0].words
+    if name == "!" and rest:
+        name, *rest = rest
+    if _SCRIPT.match(name) is not None:
+        return True
+    base = name.rpartition("/")[2]
+    known = base in TOOLS or _VERSIONED.fullmatch(base) is not None
+    if not known and not (_PROGRAM.fullmatch(name) and any(re.match(r"--?[a-z]", one) for one in rest)):
+        return False
+    return bool(rest) or len(found) > 1 or code in _ALONE
 
 
 def inline_command(text: str) -> tuple[str, str]:
