@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual import work
 
-from screens.checklist.following import FILTERS
+from screens.checklist.board import FILTERS
 from screens.checklist.forms import AskPath
 from screens.checklist.gates import Gating
 from screens.checklist.intents import BindRoots, ImportPlan

@@ -6,7 +6,6 @@ from functools import partial
 
 from textual import work
 
-from screens.checklist.following import FollowingScreen
 from screens.checklist.forms import ConfirmRun, Field, Form, Wanted
 from screens.checklist.intents import (
     CancelRuns,
@@ -17,6 +16,7 @@ from screens.checklist.intents import (
     SignItem,
     WaiveItem,
 )
+from screens.checklist.moving import Moving
 from screens.checklist.rows import short_text
 from screens.commands import Command
 from screens.panes.menu import Item as Choice
@@ -34,7 +34,7 @@ TOPICS = (
 )
 
 
-class Proving(FollowingScreen):
+class Proving(Moving):
     """What makes an item pass, fail, or need not to."""
 
     @property

@@ -61,6 +61,11 @@ def item_row(one: CheckItem, depth: int, width: int, symbols: Symbols) -> Sequen
     return parts
 
 
+def group_row(name: str, width: int, symbols: Symbols) -> Sequence[Part]:
+    """The step or heading over some items."""
+    return [Part(_fitted(short_text(name, symbols), max(4, width), symbols), "bold $text-accent")]
+
+
 def _fitted(text: str, room: int, symbols: Symbols) -> str:
     if cell_len(text) <= room:
         return set_cell_size(text, room)

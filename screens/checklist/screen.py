@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from screens.checklist.commands import COMMANDS
 from screens.checklist.detail import Detail
+from screens.checklist.grouping import GroupedRows
 from screens.checklist.heads import Notice, PhaseLine, StandingLine
 from screens.checklist.looking import Looking
 from screens.checklist.signs import legend
@@ -58,7 +59,7 @@ class ChecklistScreen(Looking):
         yield StandingLine()
         with Container(id="board"):
             yield RowList(id="phases")
-            yield RowList(id="items")
+            yield GroupedRows(id="items")
             yield Detail(id="detail")
 
     def on_mount(self) -> None:
@@ -81,7 +82,7 @@ class ChecklistScreen(Looking):
             self.item_list.styles.height = "100%"
             return
         room = self.query_one("#board").size.height
-        self.item_list.styles.height = max(3, min(len(self.items), room // 2))
+        self.item_list.styles.height = max(3, min(len(self._table), room // 2))
 
     @property
     def signs(self) -> Sequence[tuple[str, str, str]]:
