@@ -14,7 +14,7 @@ from state.checks.ordering import can_run, runnable
 from state.checks.running.recovery import Left, end_left, recover
 from state.checks.running.runner import Runner, RunSettings, Wanted
 from state.errors import PlaitError
-from state.plans.binding import bound, environment
+from state.plans.binding import bound, environment, run_text
 from state.plans.plan import ActKind, CommandKind, Item, ItemKind, Plan, Side
 from state.progress import unwatched
 from state.repositories.worktrees import Change, Worktree
@@ -121,7 +121,7 @@ class CommandRuns:
 
     def texts(self, plan: Plan) -> Mapping[str, str]:
         """The texts of all commands as they would run, by the command's id."""
-        return {one.id: self.bound(plan, one.text) for one in plan.commands}
+        return {one.id: run_text(one, plan.roots, plan.bindings, self.places) for one in plan.commands}
 
     def text_for(self, plan: Plan, item: Item) -> str:
         """The text that an item's command would run as."""
@@ -129,7 +129,7 @@ class CommandRuns:
         if not can_run(command):
             raise PlaitError("it has no command to run", item.text, "sign it, or waive it")
         assert command is not None
-        return self.bound(plan, command.text)
+        return run_text(command, plan.roots, plan.bindings, self.places)
 
     # Starting and ending
 
@@ -149,6 +149,7 @@ class CommandRuns:
                     item.text,
                     "do it as an act of the session: copy, or an act of the phase",
                 )
+            self._refuse_unbound(plan, item)
             if command_digest(self.text_for(plan, item)) not in self._checking.record.allowed:
                 raise PlaitError("its command was not confirmed yet", item.text, "look at it whole first")
         checklist = self._checking.checklist()
@@ -174,6 +175,20 @@ class CommandRuns:
             )
         self._workspace.loaded()
         return self._runner.start(wanted)
+
+    def _refuse_unbound(self, plan: Plan, item: Item) -> None:
+        """A root that nobody confirmed would be a place of the author's machine, or an empty variable."""
+        command = plan.command(item.command)
+        assert command is not None
+        whole = f"{command.setup}\n{command.text}"
+        for root in plan.roots:
+            named = root.text.replace("$", "${") + "}" if root.text.startswith("$") else root.text
+            if root.text not in plan.bindings and (root.text in whole or named in whole):
+                raise PlaitError(
+                    f"it names {root.text}, and nobody has said yet which repository that is",
+                    item.text,
+                    f"`plait plan --bind '{root.text}={root.side.value or 'nothing'}'`, or bind it in the Checklist",
+                )
 
     def cancel(self, items: Iterable[str] = ()) -> int:
         """Ends the runs of items, or all; how many that were."""
