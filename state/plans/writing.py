@@ -24,13 +24,16 @@ BEGUN = frozenset(("passed", "waived", "failed", "running", "stale"))
 
 
 class ItemStanding(Protocol):
-    """An item and the state it is in: "passed", "waived", "failed", …"""
+    """An item, the state it is in ("passed", "waived", "failed", …), and whether the session itself tells that."""
 
     @property
     def item(self) -> Item: ...
 
     @property
     def state(self) -> str: ...
+
+    @property
+    def by_session(self) -> bool: ...
 
 
 class Standing(Protocol):
@@ -264,11 +267,12 @@ class _Statuses:
         by_contract = {one.about: one.id for one in self._plan.items if one.kind is ItemKind.CONTRACT}
         for contract, (line, start, stop) in found:
             standing = self._standing.items.get(by_contract.get(contract.id, ""))
-            state = standing.state if standing is not None else ""
-            now = self._text(line, start, stop)
-            if not now or state not in ("passed", "failed", "open", "claimed", "stale"):
+            if standing is None or standing.state == "waived":
                 continue
-            if contract.ready is (state == "passed"):
+            now, state = self._text(line, start, stop), standing.state
+            # Open is also what can't be told: only what the result itself lacks is not ready.
+            known = standing.by_session or state in ("passed", "failed", "stale")
+            if not now or not known or contract.ready is (state == "passed"):
                 continue
             after = ready if state == "passed" else unready
             yield Edit(

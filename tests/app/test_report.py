@@ -337,3 +337,18 @@ def test_thousands_of_decisions_are_counted_and_whole_in_json(build: Build) -> N
     assert len(markdown.splitlines()) < 250
     data = done(target.path, "report", "--format", "json").json
     assert len(data["groups"][0]["decisions"]) == 2000
+
+
+def test_the_plan_is_given_back_with_what_the_session_knows(target: Path) -> None:
+    file = target.parent / "PLAN.md"
+    file.write_bytes(PLAN.replace("\n", "\r\n").encode())
+    done(target, "plan", file, "--import")
+    said = done(target, "plan", "--write").lines
+    lines = file.read_bytes().split(b"\r\n")
+    assert lines[7] == b"- [x] It was seen by `|` and <i>"
+    assert lines[6] == PLAN.split("\n")[6].encode()
+    assert said[-1] == f"2 lines brought up to date in {file}"
+    before = file.read_bytes()
+    done(target, "plan", "--again")
+    assert done(target, "plan", "--write").lines == [f"0 lines brought up to date in {file}"]
+    assert file.read_bytes() == before

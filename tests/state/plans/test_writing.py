@@ -22,6 +22,7 @@ STATES = ("open", "claimed", "running", "passed", "failed", "waived", "blocked",
 class OneStanding:
     item: Item
     state: str
+    by_session: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,14 @@ def test_contracts_are_called_ready_when_they_are() -> None:
     assert [one.line for one in changes] == [7, 8]
 
 
+def test_contracts_of_which_nothing_is_known_stay_as_the_plan_has_them() -> None:
+    assert written(CONTRACTS, "open") == (CONTRACTS.encode(), ())
+    plan = read_plan(CONTRACTS.encode())
+    looked = AllStanding({one.id: OneStanding(one, "open", by_session=True) for one in plan.items})
+    text, _ = write_plan(CONTRACTS.encode(), plan, looked, TODAY)
+    assert text.decode() == CONTRACTS.replace("✅ Ready", "⏳ Pending")
+
+
 # Dates
 
 DATED = "# Plan\n\n{}\n\n## Phase 1: Begin\n\n- [ ] Alpha\n"
@@ -378,3 +387,20 @@ def test_any_bytes_can_be_written_back(raw: bytes) -> None:
     plan = read_plan(raw)
     text, changes = write_plan(raw, plan, standing(plan, "passed"), TODAY)
     assert (text == raw) is (not changes)
+
+
+@settings(max_examples=80, deadline=None)
+@given(RAW)
+def test_boxes_that_say_what_is_so_are_left_as_they_are(raw: bytes) -> None:
+    plan = read_plan(raw)
+    lines = plan.decoded.text.split("\n")
+
+    def said(item: Item) -> str:
+        # Below an empty mark the box stands in a line of its own.
+        shown = "".join(lines[item.box_line - 1 : item.end]) if item.box_line else ""
+        return "passed" if item.ticked else "waived" if "[-]" in shown.split("]")[0] + "]" else "open"
+
+    states = AllStanding({one.id: OneStanding(one, said(one)) for one in plan.items})
+    _, changes = write_plan(raw, plan, states, TODAY)
+    boxes = {line for one in plan.items if one.box_line for line in range(one.box_line, one.end + 1)}
+    assert not boxes & {one.line for one in changes}

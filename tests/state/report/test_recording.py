@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -255,3 +256,34 @@ def test_locations_hold_no_credentials(location: str, shown: str) -> None:
 def test_it_is_plain_data(workspace: Workspace) -> None:
     workspace.checking.import_bytes(PLAN.encode(), "PLAN.md", "/nowhere/PLAN.md")
     assert json.loads(json.dumps(asdict(record_of(workspace))))["session"] == "home"
+
+
+def test_a_run_is_in_it_with_exit_code_digest_and_the_end_of_its_output(workspace: Workspace) -> None:
+    command = "seq 1 100; printf '\\033[31mred\\033[0m\\n'; exit 3"
+    plan = f"# Plan\n\n## Phase 1: Run\n\n- [ ] It counts: `{command}`\n"
+    checking = workspace.checking
+    checking.import_bytes(plan.encode(), "p.md", "/nowhere/p.md")
+    (item,) = checking.needed().items
+    checking.allow([item.id])
+    checking.runs.start([item.id])
+    assert checking.runs.wait(60)
+    record = record_of(workspace)
+    assert record.plan is not None
+    (told,) = record.plan.phases[0].items
+    assert (told.state, told.command) == ("failed", command)
+    evidence = told.evidence
+    assert evidence is not None and evidence.output is not None
+    assert (evidence.kind, evidence.passed, evidence.exit_code, evidence.command) == (
+        "run",
+        False,
+        3,
+        command,
+    )
+    assert evidence.command_digest == sha256(command.encode()).hexdigest()
+    output = evidence.output
+    assert output.lines == (*map(str, range(62, 101)), "red")
+    assert (output.of_lines, len(output.lines)) == (101, 40)
+    whole = "".join(f"{one}\n" for one in range(1, 101)).encode() + b"\x1b[31mred\x1b[0m\n"
+    assert (output.size, output.kept) == (len(whole), len(whole))
+    assert output.digest == sha256(whole).hexdigest()
+    checking.runs.close()
