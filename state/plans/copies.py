@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from state.plans.blocks import Block, Form
 from state.plans.copy_lines import FolderNames, Sent, land, lines_of_fence
@@ -201,17 +202,27 @@ class _Copies:
         """Whether the headings above, or the sentences below them, say that nothing is overwritten."""
         if self._scopes[block.number].no_conflict:
             return True
-        head = block.heading
+        head, near = block.heading, True
         while head != -1:
-            if NO_CONFLICT.search(self._blocks[head].text):
+            # What the title of a plan and its first lines say in general is no claim about this copy.
+            if not near and self._blocks[head].heading == -1 and self._blocks[head].level == 1:
+                break
+            if (
+                NO_CONFLICT.search(self._blocks[head].text)
+                or self._said_below.get(head, block.number) < block.number
+            ):
                 return True
-            for one in self._blocks[head + 1 : block.number]:
-                if one.form is Form.HEADING:
-                    break
-                if one.form is Form.PARAGRAPH and (NO_CONFLICT.search(one.text) or _ABSENT.search(one.text)):
-                    return True
-            head = self._blocks[head].heading
-        return False
+            head, near = self._blocks[head].heading, False
+        return self._said_below.get(-1, block.number) < block.number and block.heading == -1
+
+    @cached_property
+    def _said_below(self) -> dict[int, int]:
+        """By heading, the first paragraph directly below it that says that nothing is overwritten."""
+        found: dict[int, int] = {}
+        for one in self._blocks:
+            if one.form is Form.PARAGRAPH and (NO_CONFLICT.search(one.text) or _ABSENT.search(one.text)):
+                found.setdefault(one.heading, one.number)
+        return found
 
 
 def _same_by_their_ends(found: Iterable[_Found]) -> Iterator[_Found]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from state.plans.binding import resolve
 from state.plans.blocks import INDENTED, Block
 from state.plans.copy_places import at_home, is_backup, is_pattern, relative
-from state.plans.drawing import is_file_name, is_name
+from state.plans.drawing import LONGEST, is_file_name, is_name
 from state.plans.listings import is_migration
 from state.plans.plan import PlanPath, Root, Side
 from state.plans.shell import Simple, logical_lines, simple_commands, words
@@ -251,14 +251,14 @@ class _Fence:
             while stop + 1 < len(lines) and lines[stop].endswith("\\"):
                 stop += 1
             whole = " ".join(one.rstrip("\\").strip() for one in lines[at : stop + 1])
-            if self._notation(whole, first + at):
+            if len(whole) <= LONGEST and self._notation(whole, first + at):
                 lines[at : stop + 1] = [""] * (stop + 1 - at)
             at = stop + 1
         return "\n".join(lines)
 
     def place(self, line: str) -> bool:
         """Takes a line such as "# Source: /home/me/shop/api/"."""
-        place = _PLACE.match(line)
+        place = _PLACE.match(line) if len(line) <= LONGEST else None
         if place is None:
             return False
         path = place["path"].strip("`\"'*_ ").split(" #")[0].strip()

@@ -4,11 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from state.plans.binding import resolve
+from state.plans.binding import resolve, side_of
 from state.plans.blocks import Block, Form
 from state.plans.copy_lines import Sent
 from state.plans.copy_places import at_home, is_backup
-from state.plans.drawing import is_file_name, is_name
+from state.plans.drawing import LONGEST, is_file_name, is_name
 from state.plans.listings import is_migration
 from state.plans.plan import PlanPath, Root, Side
 from state.plans.titles import plain
@@ -72,18 +72,19 @@ def copy_columns(header: Sequence[str]) -> tuple[int, int] | None:
 
 def is_copy_table(block: Block) -> bool:
     """Whether a table sends files from one column to another."""
-    return any(True for _ in _rows(block))
+    return any(True for _ in copy_rows(block))
 
 
 def sent_in_table(block: Block, roots: Sequence[Root], bindings: Mapping[str, Side]) -> list[Sent]:
     """What the rows of a table send; those that say merge, skip or the like send nothing."""
     found = []
-    for source, target, line in _rows(block):
+    for source, target, line in copy_rows(block):
         found += _sent([source], target, line, roots, bindings)
     return found
 
 
-def _rows(block: Block) -> Iterator[tuple[str, str, int]]:
+def copy_rows(block: Block) -> Iterator[tuple[str, str, int]]:
+    """From where to where the rows of a table send a file, with their line numbers."""
     columns = copy_columns(block.header) if block.form is Form.TABLE else None
     if columns is None:
         return
@@ -115,6 +116,8 @@ def sent_in_prose(block: Block, roots: Sequence[Root], bindings: Mapping[str, Si
         return []
     found: list[Sent] = []
     for at, line in enumerate(block.lines):
+        if len(line) > LONGEST:
+            continue
         found += _sentence(line, block.line + at, roots, bindings)
     return found
 
@@ -173,23 +176,39 @@ def _from_to(
 ) -> list[Sent]:
     """ "Copy x from A to B": A and B are folders, or names of the repositories if neither looks like a path."""
     found = []
+    names = _repositories(roots, bindings)
+    whence = names.get(origin.strip("/"), Side.UNKNOWN)
+    first, _, inside = target.strip("/").partition("/")
+    whither = names.get(first, Side.UNKNOWN) if whence else Side.UNKNOWN
     for one in what:
-        bare = one.removeprefix("./")
-        repositories = "/" in bare.rstrip("/") and not any(
-            "/" in text or is_file_name(text) for text in (origin, target)
-        )
-        if repositories and not _known(origin, roots):
-            here, there = (
-                PlanPath(Side.SOURCE, bare.strip("/"), one),
-                PlanPath(Side.TARGET, bare.strip("/"), one),
-            )
-            found.append(Sent(here, there, number, recursive=one.endswith("/")))
+        bare = one.removeprefix("./").strip("/")
+        recursive = one.endswith("/") or not is_file_name(bare)
+        unnamed = "/" in bare and not any("/" in text or is_file_name(text) for text in (origin, target))
+        if (unnamed and not _known(origin, roots)) or (whence and whither and not inside):
+            sides = (whence or Side.SOURCE, whither or Side.TARGET)
+            here, there = (PlanPath(side, bare, one) for side in sides)
+            found.append(Sent(here, there, number, recursive=recursive))
             continue
-        here = resolve(f"{origin.rstrip('/')}/{bare}", roots, bindings, Side.UNKNOWN)
-        there = resolve(target, roots, bindings, Side.UNKNOWN)
+        if whence:
+            here = PlanPath(whence, bare, one)
+        else:
+            here = resolve(f"{origin.rstrip('/')}/{bare}", roots, bindings, Side.UNKNOWN)
+        there = (
+            PlanPath(whither, inside, target) if whither else resolve(target, roots, bindings, Side.UNKNOWN)
+        )
         folder = not is_file_name(posixpath.basename(target.rstrip("/")))
-        found.append(Sent(here, there, number, folder, False, one.endswith("/") or not is_file_name(bare)))
-    return found
+        found.append(Sent(here, there, number, folder, False, recursive))
+    return [one for one in found if one.source.side is not Side.TARGET and one.target.side is not Side.SOURCE]
+
+
+def _repositories(roots: Sequence[Root], bindings: Mapping[str, Side]) -> dict[str, Side]:
+    """The last names of the roots' paths, as sentences call repositories, where one stands for one side only."""
+    sides: dict[str, set[Side]] = {}
+    for root in roots:
+        name = posixpath.basename(root.text.rstrip("/"))
+        if "/" in root.text and is_name(name):
+            sides.setdefault(name, set()).add(side_of(root, bindings))
+    return {name: next(iter(found)) for name, found in sides.items() if len(found) == 1}
 
 
 def _sent(

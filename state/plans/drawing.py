@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+LONGEST = 1000
+"""No line that names a file is longer, in characters; longer ones are text."""
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
@@ -58,6 +61,8 @@ _FILE = re.compile(
 def split_note(text: str) -> Noted:
     """What a line names and the remark behind it, without `#`, `//`, arrows and the brackets around all of it."""
     text = _EMOJI.sub("", text.strip()) or text.strip()
+    if len(text) > LONGEST:
+        return Noted(text, "")
     code = re.match(r"^(\*\*|__)?`([^`]+)`(\*\*|__)?\s*(.*)$", text, re.DOTALL)
     if code is not None:
         return Noted(code[2].strip(), bare_note(code[4]))
@@ -85,7 +90,7 @@ def bare_note(note: str) -> str:
 
 def is_name(text: str) -> bool:
     """Whether a text can be the path of one file or folder, without spaces."""
-    return _NAME.match(text) is not None and re.search(r"\w|\*", text) is not None
+    return len(text) <= LONGEST and _NAME.match(text) is not None and re.search(r"\w|\*", text) is not None
 
 
 def is_file_name(text: str) -> bool:
@@ -95,15 +100,15 @@ def is_file_name(text: str) -> bool:
 
 def is_drawn(text: str) -> bool:
     """Whether a text holds a tree drawn with branches."""
-    lines = [one for one in text.split("\n") if one.strip()]
+    lines = [one for one in text.split("\n") if one.strip() and len(one) <= LONGEST]
     branches = sum(1 for one in lines if _BRANCH.match(one))
     return branches >= 1 and branches * 3 >= len(lines)
 
 
 def read_drawing(text: str, first_line: int = 1) -> tuple[DrawnLine, ...]:
     """The lines of a drawn or indented tree, in order; nothing if it is none. Total over any text."""
-    lines = text.split("\n")
-    if is_drawn(text):
+    lines = ["" if len(one) > LONGEST else one for one in text.split("\n")]
+    if is_drawn("\n".join(lines)):
         found = list(_drawn(lines, first_line))
     elif _is_indented(lines):
         found = list(_indented(lines, first_line))

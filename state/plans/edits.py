@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from state.plans.blocks import INDENTED, Block, Form
 from state.plans.diffs import diffed, is_diff
-from state.plans.drawing import is_file_name
+from state.plans.drawing import LONGEST, is_file_name
 from state.plans.fragments import is_fragment, is_whole
 from state.plans.naming import Names
 from state.plans.plan import EditKind, EditProposal, Read
@@ -70,7 +70,7 @@ _INTO = re.compile(
 _WITHIN = re.compile(r"\s*(?:\w+\s+){0,4}in\s+[`*]*$", re.IGNORECASE)
 _TOKEN = re.compile(
     r"`(?P<code>[^`\n]+)`|"
-    r"(?<![\w`/.-])(?P<bare>(?:[\w@.-]+/)*[\w@.-]*\.?[\w-]+\.[A-Za-z]\w{0,9}|Dockerfile|Makefile)(?![\w/`])"
+    r"(?<![\w`/.-])(?P<bare>(?:[\w@.-]+/)*[\w@.-]*\.?[\w-]+\.[A-Za-z]\w{0,9}|Dockerfile|Makefile|README|LICENSE|CHANGELOG|CONTRIBUTING|Jenkinsfile|Procfile)(?![\w/`])"
 )
 _NAMED = re.compile(
     r"^\W*(?:(?:file|path|filename|in|datei|pfad|fichier|archivo|location)\W*:?\W*)?(?:`(?P<code>[^`\n]+)`|"
@@ -79,7 +79,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"^\W*(?:\d+\.\s*)?(?:find|before|old|current(?:ly)?|existing|from|search(?: for)?|"
+    r"^.*\b(?:replace|change|swap|find|ersetze?n?|remplacer)(?: (?:this|the following|these lines|this line))?[:\s*_]*$"
+    r"|^\W*(?:\d+\.\s*)?(?:find|before|old|current(?:ly)?|existing|from|search(?: for)?|"
     r"original|replace this|remove|vorher|alt|suchen?|avant|antes|bisher)\b(?P<rest>[^:]*)[:\s*_]*$",
     re.IGNORECASE,
 )
@@ -338,7 +339,7 @@ class _Edits:
         lines = [one for one in fence.lines if one.strip()]
         if lines and lines[0].startswith("#!"):
             lines = lines[1:]
-        comment = _COMMENT.match(lines[0]) if lines else None
+        comment = _COMMENT.match(lines[0][:LONGEST]) if lines else None
         if comment is None:
             return None
         named = _NAMED.match(comment["text"])
@@ -358,6 +359,8 @@ def said_by(text: str, line: int) -> Told | None:
     """What a sentence says is done with which file; None where it speaks of none."""
     found: Told | None = None
     for at, one in enumerate(text.split("\n")):
+        if len(one) > LONGEST:
+            continue
         told = _sentence(one.strip(), line + at)
         if told is not None and (told.kind is not None or found is None):
             found = told
@@ -415,7 +418,7 @@ def _paths(text: str) -> tuple[str, ...]:
     """The files that a text names in code spans or by an ending."""
     found = [
         (one["code"] or one["bare"]).strip()
-        for one in _TOKEN.finditer(text)
+        for one in _TOKEN.finditer(text[: 4 * LONGEST])
         if is_file_name((one["code"] or one["bare"]).strip())
     ]
     return tuple(dict.fromkeys(found))
@@ -434,14 +437,14 @@ def _language(fence: Block) -> str:
 
 
 def _last_line(block: Block) -> str:
-    return block.text.rstrip("\n").split("\n")[-1]
+    return block.text.rstrip("\n").split("\n")[-1][:LONGEST]
 
 
 def _halves(fence: Block) -> tuple[str, str] | None:
     """The texts below "# Before" and "# After" in one fence."""
     marks: list[tuple[int, str]] = []
     for at, text in enumerate(fence.lines):
-        comment = _COMMENT.match(text)
+        comment = _COMMENT.match(text[:LONGEST])
         word = comment["text"].strip(" :").lower() if comment is not None else ""
         if re.fullmatch(r"(?:before|old|current|find|vorher|alt)(?: \([^()]*\))?", word):
             marks.append((at, "before"))

@@ -2,6 +2,8 @@
 
 import re
 
+from state.plans.drawing import LONGEST
+
 _SIGN = r"(?:#+|//+|/\*+|\{/\*|\{#|--|<!--|;+|%+|\*|rem\b)"
 # "# ... existing code ...", "// …", "..." alone; `...rest` of JavaScript and `...` as Python's own body are code.
 _DOTS = re.compile(
@@ -34,7 +36,7 @@ _OPENING = re.compile(
 
 def is_fragment(text: str, language: str = "") -> bool:
     """Whether a text can't be a file by itself: it has ellipses, begins indented, or is comments alone."""
-    lines = [one for one in text.split("\n") if one.strip()]
+    lines = [one[:LONGEST] for one in text.split("\n") if one.strip()]
     if not lines:
         return True
     for at, one in enumerate(lines):
@@ -48,7 +50,7 @@ def is_fragment(text: str, language: str = "") -> bool:
 def is_whole(text: str, info: str) -> bool:
     """Whether a text looks like a file from its first line on: imports, a package, a shebang, a definition."""
     language = info.split()[0].lower() if info else ""
-    lines = [one for one in text.split("\n") if one.strip()]
+    lines = [one[:LONGEST] for one in text.split("\n") if one.strip()]
     code = [one for one in lines if one.startswith("#!") or not _COMMENT.match(one)]
     return bool(code) and not is_fragment(text, language) and _OPENING.match(code[0]) is not None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from state.plans.blocks import INDENTED, Block, Form
-from state.plans.drawing import bare_note, is_drawn, joined, read_drawing, split_note
+from state.plans.drawing import LONGEST, bare_note, is_drawn, joined, read_drawing, split_note
 from state.plans.naming import Names
 from state.plans.plan import MigrationAction, MigrationWish, Read, Side
 from state.plans.scope import Scopes
@@ -240,6 +240,8 @@ def _row(text: str, line: int, path: str = "") -> _Row | None:
 
     `path` is the whole path of it where a tree or a folder's line above gives one.
     """
+    if len(text) > LONGEST:
+        return None
     text = re.sub(r"^(?:[-+*•·#]+\s+)+", "", text.strip()).strip()
     led: MigrationAction | None = None
     for action, pattern in _LEADING.items():
@@ -325,7 +327,7 @@ def _fence_lines(block: Block) -> Iterator[tuple[str, str, int]]:
         return
     folder = ""
     for at, text in enumerate(block.lines):
-        if not text.strip():
+        if not text.strip() or len(text) > LONGEST:
             continue
         noted = split_note(text)
         if noted.name.endswith("/") and re.fullmatch(r"[\w./@-]+/", noted.name):
@@ -364,7 +366,7 @@ def _group(remark: str) -> _Said:
 def _item_rows(blocks: tuple[Block, ...], block: Block) -> list[_Row]:
     row = _row(block.text.split("\n")[0], block.line)
     if row is None:
-        renamed = _PROSE_RENAME.match(block.text)
+        renamed = _PROSE_RENAME.match(block.text[:LONGEST])
         if renamed is None:
             return []
         row = _Row(renamed["new"], _Said(MigrationAction.FROM, renamed["old"]), "", block.line)
@@ -381,17 +383,13 @@ def _above(blocks: tuple[Block, ...], block: Block) -> _Said:
     if block.parent != -1:
         above: Block | None = blocks[block.parent]
     else:
-        above = next(
-            (
-                one
-                for one in reversed(blocks[: block.number])
-                if one.form is not Form.LIST_ITEM or one.level < block.level
-            ),
-            None,
-        )
+        at = block.number - 1
+        while at >= 0 and blocks[at].form is Form.LIST_ITEM and blocks[at].level >= block.level:
+            at -= 1
+        above = blocks[at] if at >= 0 else None
     if above is None or above.form not in (Form.PARAGRAPH, Form.LIST_ITEM, Form.HEADING):
         return _Said(None)
-    text = above.text.split("\n")[-1].strip().strip("*_ ").rstrip(":* ")
+    text = above.text.split("\n")[-1][:LONGEST].strip().strip("*_ ").rstrip(":* ")
     return _group(text) if _NAME.search(text) is None else _Said(None)
 
 
@@ -400,7 +398,7 @@ def _table_rows(block: Block) -> list[_Row]:
         return []
     rows: list[_Row] = []
     for cells, line in zip(block.rows, block.row_lines, strict=False):
-        texts = [cell.strip().strip("`*") for cell in cells]
+        texts = [cell[:LONGEST].strip().strip("`*") for cell in cells]
         named = [at for at, text in enumerate(texts) if _STARTS.match(text)]
         if not named:
             continue
@@ -463,6 +461,8 @@ def _prose_rows(block: Block) -> list[_Row]:
     if block.form not in (Form.PARAGRAPH, Form.LIST_ITEM, Form.HEADING):
         return []
     for at, text in enumerate(block.lines):
+        if len(text) > LONGEST:
+            continue
         renamed = _PROSE_RENAME.match(text)
         if renamed is not None:
             return [_Row(renamed["new"], _Said(MigrationAction.FROM, renamed["old"]), "", block.line + at)]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from state.plans.blocks import Block, Form
-from state.plans.copy_prose import is_copy_table
+from state.plans.copy_prose import copy_columns, copy_rows, is_copy_table
 from state.plans.durations import read_estimate
 from state.plans.listings import is_listing
 from state.plans.naming import Names
@@ -159,7 +159,10 @@ class _Tables:
         )
 
     def _table(self, block: Block) -> Read | None:
-        if is_listing(block) or is_copy_table(block):
+        if is_listing(block):
+            return None
+        if is_copy_table(block):
+            self._not_copied(block)
             return None
         heads = [plain(one).strip(" :`") for one in block.header]
         interface, implementation = _column(heads, _INTERFACE), _column(heads, _IMPLEMENTATION)
@@ -181,6 +184,20 @@ class _Tables:
         if action is not None and subject is not None:
             return self._decision_rows(block, subject, action)
         return None
+
+    def _not_copied(self, block: Block) -> None:
+        """The rows of a table of copies that say something else is to be done are decisions."""
+        columns = copy_columns(block.header)
+        copied = {line for _, _, line in copy_rows(block)}
+        for cells, line in zip(block.rows, block.row_lines, strict=False):
+            said = [one.strip() for at, one in enumerate(cells) if at not in (columns or ()) and one.strip()]
+            if columns is None or line in copied or not said:
+                continue
+            source, target = (_cell(cells, at) for at in columns)
+            if source or target:
+                self._decision(
+                    block, source or target, said[0], line, tuple(one for one in (target, *said[1:]) if one)
+                )
 
     # Contracts
 

@@ -156,6 +156,9 @@ def test_several_into_a_folder_that_is_written_without_a_slash() -> None:
         ("Copy `a.py` and `b.py` into the `lib/` folder", [("a.py", "lib/a.py"), ("b.py", "lib/b.py")]),
         ("Copy `x.py` from `utils` to `tools`", [("utils/x.py", "tools/x.py")]),
         ("Copy `shop/x.py` from `old-shop` to `mono`", [("shop/x.py", "shop/x.py")]),
+        ("Move `x/y.py` from `shop` to `mono/lib/`", [("x/y.py", "lib/y.py")]),
+        ("Copy `x/y.py` from `shop` to `mono`", [("x/y.py", "x/y.py")]),
+        ("Copy `x.py` from `mono` to `shop`", []),
         ("Kopiere `a/b.py` nach `c/`", [("a/b.py", "c/b.py")]),
         ("Move `a.py` to `b/`", []),
         ("Don't copy `a.py` to `b/`", []),
@@ -222,15 +225,14 @@ def test_a_way_back_holds_no_copies() -> None:
 
 def test_claims_that_nothing_is_overwritten() -> None:
     near = "# Merge\n\n## Step\n\nCopy what doesn't exist there:\n\n" + fence("cp $SOURCE/a $TARGET/b")
-    above = "# Merge\n\nOnly files that do not exist yet.\n\n## Step\n\n" + fence("cp $SOURCE/a $TARGET/b")
+    above = "# Merge\n\n## Part\n\nOnly files that do not exist yet.\n\n### Step\n\n" + fence(
+        "cp $SOURCE/a $TARGET/b"
+    )
     heading = "# Merge (no conflicts)\n\n" + fence("cp $SOURCE/a $TARGET/b")
     other = "# Merge\n\n" + fence("cp $SOURCE/a $TARGET/b")
-    assert [read(one).copies[0].no_conflict for one in (near, above, heading, other)] == [
-        True,
-        True,
-        True,
-        False,
-    ]
+    general = "# Merge\n\nThe aim is no conflicts.\n\n## Step\n\n" + fence("cp $SOURCE/a $TARGET/b")
+    said = [read(one).copies[0].no_conflict for one in (near, above, heading, other, general)]
+    assert said == [True, True, True, False, False]
 
 
 def test_backup_branches_and_tags_of_git_lines() -> None:

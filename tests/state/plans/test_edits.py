@@ -146,6 +146,13 @@ def test_before_and_after_in_a_section_about_a_file_and_in_one_fence() -> None:
     ]
 
 
+def test_a_sentence_that_goes_around_both_fences() -> None:
+    found = read("In `x.py` replace\n" + fence("a = 1") + "\nwith\n" + fence("a = 2"))
+    assert [(one.kind, one.paths, one.before, one.text) for one in found.edits] == [
+        (REPLACE, ("x.py",), "a = 1", "a = 2")
+    ]
+
+
 def test_a_pair_of_nothing_is_no_pair() -> None:
     assert read("**Before**:\n" + fence("a") + "\n## Other\n\n**After**:\n" + fence("b")).edits == ()
 

@@ -149,6 +149,14 @@ def test_lists_below_a_heading_about_mappings() -> None:
     assert dict(read(contracts).read_as) == {}
 
 
+def test_rows_of_a_copy_table_that_are_not_copied_are_decisions() -> None:
+    found = read(table("From | To | Action", "`a.py` | `b/a.py` | copy", "`c.py` | `b/c.py` | merge by hand"))
+    assert [(one.subject, one.action, one.more, one.line) for one in found.decisions] == [
+        ("c.py", "merge by hand", ("`b/c.py`",), 4)
+    ]
+    assert dict(found.read_as) == {}
+
+
 def test_dependencies_on_oneself_and_on_nobody_are_none() -> None:
     found = read(table("Phase | Time | Depends on", "Phase 2 | 1 h | Phase 2, Phase 9", "Phase 3 | 1 h | -"))
     assert [one.depends_on for one in found.timeline] == [(), ()]
