@@ -21,6 +21,9 @@ LATER = frozenset(
 
 NO_STEPS = LATER - {Section.MONITORING, Section.FOLLOW_UPS} | {Section.BACKGROUND}
 
+SHELLS = frozenset(("bash", "sh", "shell", "zsh", "console", "powershell", "ps1"))
+"""Info strings of fences that hold commands."""
+
 _BOLD = re.compile(r"\s*(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*:?\s*(?P<rest>\([^()]*\))?\s*")
 
 
@@ -108,10 +111,11 @@ class _Finder:
         stages = self._stages()
         if len(stages) >= 2:
             return self._found(stages, PhaseKind.STAGE)
-        for word, words in (("", PHASE_WORDS), (STEP_WORDS, STEP_WORDS)):
-            numbered = self._numbered(word)
-            if len(numbered) >= 2:
-                return self._found(numbered, PhaseKind.PHASE, words)
+        numbered = {words: self._numbered(words) for words in ("", STEP_WORDS)}
+        # Of numbered parts and numbered steps those further out, else those that are more.
+        for words, begun in sorted(numbered.items(), key=lambda one: self._outermost(one[1])):
+            if len(begun) >= 2:
+                return self._found(begun, PhaseKind.PHASE, words or PHASE_WORDS)
         working = self._working_parts()
         return self._found(working if len(working) >= 2 else {}, PhaseKind.STAGE)
 
@@ -120,9 +124,13 @@ class _Finder:
         self._take_apart(words)
         return Beginnings(words, kind, dict(begun), self._titles, self._sections)
 
+    def _outermost(self, begun: Mapping[int, Title]) -> tuple[int, int]:
+        """Sorts those first that stand at a higher level, then those that are more."""
+        return min((self._blocks[one].level for one in begun), default=99), -len(begun)
+
     def _stages(self) -> dict[int, Title]:
         named = {one.number for one in self._heads if one.number != self._title and is_stage(one.text)}
-        return {
+        stages = {
             one.number: self._titles[one.number]
             for one in self._heads
             if one.number in named
@@ -130,6 +138,31 @@ class _Finder:
             and section_of(one.text) is not Section.ROLLBACK
             and not named & set(above(self._blocks, one))
         }
+        return self._with_those_between(stages)
+
+    def _with_those_between(self, stages: Mapping[int, Title]) -> dict[int, Title]:
+        """With the parts beside them that hold work between two of them: "Merge procedure" after "Pre-merge"."""
+        found = dict(stages)
+        for head in self._heads:
+            beside = [
+                one
+                for one in stages
+                if self._blocks[one].heading == head.heading and self._blocks[one].level == head.level
+            ]
+            if not beside or head.number in found or not min(beside) < head.number < max(beside):
+                continue
+            if self._sections[head.number] in (Section.PLAIN, Section.CHECKLIST) and self._works(head):
+                found[head.number] = self._titles[head.number]
+        return dict(sorted(found.items()))
+
+    def _works(self, head: Block) -> bool:
+        """Whether something is to be done in the part below a heading: boxes, numbered lists, commands."""
+        end = end_of(self._blocks, head)
+        return any(
+            one.box is not None or one.ordinal or (one.form is Form.FENCE and one.info in SHELLS)
+            for one in self._blocks[head.number + 1 :]
+            if one.line <= end
+        )
 
     def _working_parts(self) -> dict[int, Title]:
         """The outermost parts that hold something to do, for a plan that neither numbers nor names its stages."""

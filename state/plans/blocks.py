@@ -70,9 +70,30 @@ INDENTED = "(indented)"
 """`info` of a code block that is indented instead of fenced."""
 
 
+_FRONT_LINE = re.compile(r"[\w.-]+\s*:(?:\s.*)?|[ \t].*|#.*|-\s.*|\s*")
+"""A line of YAML as it stands at the head of documents."""
+
+
 def read_blocks(text: str) -> tuple[Block, ...]:
     """The document's blocks; every line of it that isn't empty belongs to one of them."""
-    return _Reader(text).read()
+    lines = text.split("\n")
+    end = _front_matter(lines)
+    if not end:
+        return _Reader(text).read()
+    reader = _Reader("\n" * end + "\n".join(lines[end:]))
+    return reader.read(Block(Form.FENCE, "\n".join(lines[1 : end - 1]), 1, end, 0, info="yaml"))
+
+
+def _front_matter(lines: list[str]) -> int:
+    """The last line of the YAML between two rules at the head of a document; 0 where there is none."""
+    if lines[0].rstrip() != "---":
+        return 0
+    for at, line in enumerate(lines[1:], 2):
+        if line.rstrip() in ("---", "..."):
+            return at if at > 2 else 0
+        if not _FRONT_LINE.fullmatch(line):
+            return 0
+    return 0
 
 
 class _Reader:
@@ -84,7 +105,9 @@ class _Reader:
         self._quotes = 0
         self._ordered: list[bool] = []
 
-    def read(self) -> tuple[Block, ...]:
+    def read(self, *before: Block) -> tuple[Block, ...]:
+        """The blocks of the text behind those that were read `before` it."""
+        self._blocks.extend(before)
         tokens = self._tokens
         at = 0
         while at < len(tokens):

@@ -11,7 +11,7 @@ UNITS = {
     "minutes": MINUTE, "minute": MINUTE, "mins": MINUTE, "min": MINUTE, "m": MINUTE, "minuten": MINUTE,
     "minutos": MINUTE, "minuto": MINUTE, "hours": HOUR, "hour": HOUR, "hrs": HOUR, "hr": HOUR, "h": HOUR,
     "stunden": HOUR, "stunde": HOUR, "std": HOUR, "heures": HOUR, "heure": HOUR, "horas": HOUR, "hora": HOUR,
-    "days": DAY, "day": DAY, "d": DAY, "tagen": DAY, "tage": DAY, "tag": DAY, "jours": DAY, "jour": DAY,
+    "days": DAY, "day": DAY, "d": DAY, "tagen": DAY, "tage": DAY, "tag": DAY, "jours": DAY, "jour": DAY, "j": DAY,
     "días": DAY, "día": DAY, "dias": DAY, "dia": DAY, "weeks": 7 * DAY, "week": 7 * DAY, "wks": 7 * DAY,
     "wk": 7 * DAY, "w": 7 * DAY, "wochen": 7 * DAY, "woche": 7 * DAY, "semaines": 7 * DAY, "semaine": 7 * DAY,
     "semanas": 7 * DAY, "semana": 7 * DAY, "months": 30 * DAY, "month": 30 * DAY, "monate": 30 * DAY,
@@ -49,6 +49,10 @@ class Span(NamedTuple):
     end: int
 
 
+_CLOCK = re.compile(r"(?<![\w.,:])(?P<hours>\d{1,3})h(?P<minutes>[0-5]\d)(?!\w)", re.IGNORECASE)
+"""Hours and minutes as in "3h30"."""
+
+
 def _number(text: str) -> float:
     known = WORDS.get(text.lower())
     return float(known) if known is not None else float(text.replace(",", "."))
@@ -72,7 +76,12 @@ def spans(text: str) -> list[Span]:
         else:
             found.append(Span(low, high, match.start(), match.end()))
             units.append(unit)
-    return found
+    found += [
+        Span(hours, hours, match.start(), match.end())
+        for match in _CLOCK.finditer(text)
+        for hours in (float(match["hours"]) + float(match["minutes"]) / 60,)
+    ]
+    return sorted(found, key=lambda one: one.start)
 
 
 def read_estimate(text: str) -> Estimate | None:
@@ -91,7 +100,9 @@ def read_estimate(text: str) -> Estimate | None:
 
 def _in_hours(text: str, span: Span) -> bool:
     match = SPAN.search(text, span.start, span.end)
-    return match is not None and UNITS[match["unit"].lower()] <= HOUR
+    if match is None:
+        return _CLOCK.search(text, span.start, span.end) is not None
+    return UNITS[match["unit"].lower()] <= HOUR
 
 
 _STABLE = (

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from state.plans.durations import SPAN, read_estimate
+from state.plans.durations import read_estimate, spans
 from state.plans.plan import Estimate
 
 MARKS_DONE = "✅☑✔✓🟢"
 MARKS_OPEN = "❌⬜☐⏳🚧⏸🔴🟡"
+LIGHTS = "🟢🔴🟡"
+"""Marks that say in a status how far something is, but in a title as often how risky."""
 
 _DECORATION = re.compile(r"^(?:[^\w`\"'(\[<$*_~./#@«„“-]|_(?!\w))+")
 _TAIL = re.compile(r"(?:\s|[^\w`\"')\]>%$.!?*…_/+»”“-])+$")
@@ -22,6 +24,18 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 
+_CONDITION = re.compile(r"^(?:only )?(?:if|when|wenn|falls|si|se)\b", re.IGNORECASE)
+_LEADING_OPTIONAL = re.compile(
+    r"^[(\[]\s*(?:optional|facultatif|opcional)\s*[)\]]\s*[:–—-]?\s*(?=\S)", re.IGNORECASE
+)
+_STATUS = re.compile(
+    r"(?:\s+[–—:|-]+|\s*[^\w\s`\"')\]>%$.,!?*&/+»”'-])\s*"
+    r"(?:(?P<done>done|completed?|finished|erledigt|fertig|abgeschlossen|terminée?|hecho|completado|concluído)|"
+    r"in[- ]progress|pending|not started|in arbeit|offen|en cours|à faire|en curso|pendiente)$",
+    re.IGNORECASE,
+)
+"""A status behind its mark: "✅ COMPLETED", "– ERLEDIGT"."""
+
 ROMAN = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
 }  # fmt: skip
@@ -34,8 +48,9 @@ _ORDINAL = r"(?:\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?|[ivxIVX]{1,4}|" + "|".join(NUMBER
 PHASE_WORDS = r"phases?|phasen|fases?|fasi|фаз[аыу]?|フェーズ|阶段|단계"
 STEP_WORDS = r"steps?|schritte?|étapes?|pasos?|passos?|tasks?|aufgaben?"
 OTHER_PHASE_WORDS = (
-    r"stages?|stufen?|etappen?|etapas?|этап[аы]?", r"milestones?|meilensteine?", r"parts?|teile?|partes?|parties?",
-    r"sprints?|iterations?", r"waves?|wellen?", r"weeks?|wochen?", r"days?|tage?", r"blocks?",
+    r"stages?|stufen?|etappen?|etapas?|этап[аы]?", r"milestones?|meilensteine?|jalons?|hitos?",
+    r"parts?|teile?|partes?|parties?", r"sprints?|iterations?", r"waves?|wellen?|vagues?|olas?|ondas?",
+    r"weeks?|wochen?|semaines?|semanas?", r"days?|tage?|jours?|días?", r"blocks?|blocs?", r"lots?|batches?|batch",
 )  # fmt: skip
 
 
@@ -80,14 +95,21 @@ def normal_number(text: str) -> str:
 def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
     """A heading taken apart; `words` are those that may stand before a number, as a pattern."""
     done = None
-    if any(mark in text for mark in MARKS_DONE):
+    if any(mark in text for mark in MARKS_DONE if mark not in LIGHTS):
         done = True
-    elif any(mark in text for mark in MARKS_OPEN):
+    elif any(mark in text for mark in MARKS_OPEN if mark not in LIGHTS):
         done = False
     rest = _TAIL.sub("", plain(text))
+    if (status := _STATUS.search(rest)) is not None and status.start() > 0:
+        done = status["done"] is not None if done is None else done
+        rest = _TAIL.sub("", rest[: status.start()])
     word = number = ""
     separated = False
-    match = re.match(rf"(?:(?P<word>{words})\s*#?\s*(?P<number>{_ORDINAL}))(?![\w.]\w)", rest, re.IGNORECASE)
+    match = re.match(
+        rf"(?:(?P<word>{words})(?:[\s#]*(?=\d)|\s+#?\s*|#\s*)(?P<number>{_ORDINAL}))(?!\w|\.\w)",
+        rest,
+        re.IGNORECASE,
+    )
     if match is None:
         # "2.1. Title", "3.2 Title", "4) Title"; one number alone needs its mark: "2024 in review" has none.
         match = re.match(
@@ -101,18 +123,21 @@ def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
         separated = mark is not None
         rest = rest[mark.end() :] if mark else rest.strip()
     estimate, optional, claims = None, False, list[str]()
+    if (leading := _LEADING_OPTIONAL.match(rest)) is not None:
+        optional, rest = True, rest[leading.end() :]
     kept: list[str] = []
     while (parens := _PARENS.search(rest)) is not None:
         inside = parens[1].strip()
         rest = rest[: parens.start()]
-        span = SPAN.search(inside)
+        span = next(iter(spans(inside)), None)
         if _OPTIONAL.search(inside):
             optional = True
             left = re.sub(r"^[\s,;:–—-]+|[\s,;:–—-]+$", "", _OPTIONAL.sub("", inside, count=1))
             claims[:0] = [left] if left else []
-        elif span is not None and span.end() - span.start() >= len(inside) / 3:
+        elif span is not None and span.end - span.start >= len(inside) / 3:
             estimate = estimate or read_estimate(inside)
         elif _CLAIM.search(inside):
+            optional = optional or _CONDITION.match(inside) is not None
             claims.insert(0, inside)
         else:
             kept.insert(0, text_of(parens))

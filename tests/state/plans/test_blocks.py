@@ -1,5 +1,6 @@
 """The blocks of Markdown documents: nothing is left out, and everything has its line."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,7 +63,12 @@ def test_every_block_has_its_form_line_and_place() -> None:
     one, nested, fence = blocks[3], blocks[4], blocks[5]
     assert (one.text, one.box) == ("one: `make`\nmore of it", " ")
     assert (nested.text, nested.parent) == ("nested", one.number)
-    assert (fence.text, fence.info, fence.parent, fence.first_text_line) == ("cp a b", "bash", nested.number, 12)
+    assert (fence.text, fence.info, fence.parent, fence.first_text_line) == (
+        "cp a b",
+        "bash",
+        nested.number,
+        12,
+    )
     assert (blocks[6].box, blocks[7].box, blocks[7].ordinal) == ("X", None, "1")
     assert headings_of(blocks, one) == ("Merge", "Phase 1")
     assert headings_of(blocks, blocks[2]) == ("Merge",)
@@ -95,3 +101,20 @@ def test_no_line_with_words_is_left_out(text: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_blocks(text: str) -> None:
     assert read_blocks(text) == read_blocks(text)
+
+
+def test_front_matter_is_no_heading() -> None:
+    text = "---\ntitle: A plan\ntags:\n  - merge\n---\n\n# The plan\n\n- [ ] a\n"
+    blocks = read_blocks(text)
+    assert [(one.form, one.line, one.end) for one in blocks] == [
+        (Form.FENCE, 1, 5),
+        (Form.HEADING, 7, 7),
+        (Form.LIST_ITEM, 9, 9),
+    ]
+    assert blocks[0].lines == ["title: A plan", "tags:", "  - merge"]
+    assert [one.number for one in blocks] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("text", ["---\n\n# Title\n", "---\nOnly a sentence here\n---\n", "---\n---\n"])
+def test_a_rule_at_the_head_is_no_front_matter(text: str) -> None:
+    assert all(one.form is not Form.FENCE for one in read_blocks(text))

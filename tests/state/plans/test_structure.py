@@ -296,3 +296,80 @@ def test_soaks_among_prerequisites_make_dependencies() -> None:
     assert found["3"].depends_on == ("1", "2")
     assert found["3"].gate_line == 16
     assert found["3"].soak_hours == 72.0
+
+
+# Plans in other hands
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "done", "optional"),
+    [
+        ("Phase 1: Roof (2-3 hours) 🟢", "Roof", None, False),
+        ("Phase 2: Walls 🔴", "Walls", None, False),
+        ("Phase 3: Survey ✅ COMPLETED", "Survey", True, False),
+        ("Phase 4: Prüfung (2 Stunden) – ERLEDIGT", "Prüfung", True, False),
+        ("Phase 5: Garden - Pending", "Garden", False, False),
+        ("1.4 (Optional) Set up the cache", "Set up the cache", None, True),
+        ("Step 3: Rename files (if not yet applied)", "Rename files", None, True),
+        ("Phase 6: Make sure the work is done", "Make sure the work is done", None, False),
+    ],
+)
+def test_titles_leave_status_and_condition_outside(
+    text: str, title: str, done: bool | None, optional: bool
+) -> None:
+    read = read_title(text)
+    assert (read.text, read.done, read.optional) == (title, done, optional)
+
+
+def test_a_word_that_begins_like_phase_is_no_phase() -> None:
+    text = "# Plan\n\n## Phased Approach\n\n### Phase 1: Roof\n\n- [ ] a\n\n### Phase 2: Walls\n\n- [ ] b\n"
+    assert [(one, title) for one, _, title in phases(text)] == [("1", "Roof"), ("2", "Walls")]
+
+
+def test_steps_further_out_than_numbered_parts_are_the_phases() -> None:
+    text = (
+        "# Plan\n\n## Step 1: Back up\n\n- [ ] a\n\n## Step 2: Merge\n\n"
+        "#### 1. Settings conflicts\n\ntext\n\n#### 2. Template conflicts\n\ntext\n\n## Step 3: Push\n\n- [ ] b\n"
+    )
+    assert [(one, title) for one, _, title in phases(text)] == [
+        ("1", "Back up"),
+        ("2", "Merge"),
+        ("3", "Push"),
+    ]
+
+
+def test_of_steps_and_numbered_parts_at_one_level_those_that_are_more_are_the_phases() -> None:
+    text = (
+        "# Plan\n\n## Path\n\n### Paso 0: Respaldo\n\n### Paso 1: Validar\n\n### Paso 2: Fusionar\n\n"
+        "## More\n\n### 1. Protect the branch\n\n### 2. Ask for reviews\n"
+    )
+    assert [title for _, _, title in phases(text)] == ["Respaldo", "Validar", "Fusionar"]
+
+
+def test_waves_in_another_language_are_phases() -> None:
+    text = "# Plan\n\n## VAGUE 1 - Modèles (3h30)\n\n- [ ] a\n\n## VAGUE 2 - Vues (1h)\n\n- [ ] b\n\n## Livrables\n\n- [ ] c\n"
+    assert [(one, title) for one, _, title in phases(text)] == [("1", "Modèles"), ("2", "Vues")]
+    assert [one.estimate.low for one in drawn(text).phases if one.estimate] == [3.5, 1.0]
+
+
+def test_work_between_two_stages_is_a_stage() -> None:
+    text = (
+        "# Plan\n\n## Pre-Merge\n\n- [ ] a\n\n## Merge procedure\n\n1. Fetch\n2. Merge\n\n## A word on flags\n\nNone.\n\n"
+        "## Post-Merge\n\n- [ ] b\n\n## Contacts\n\n1. Ann\n"
+    )
+    assert [title for _, _, title in phases(text)] == ["Pre-Merge", "Merge procedure", "Post-Merge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "words"),
+    [
+        ("about 3h30", 3.5, "3h30"),
+        ("10h45", 10.75, "10h45"),
+        ("3-5j", 72.0, "3-5j"),
+        ("2 j", 48.0, "2 j"),
+    ],
+)
+def test_hours_with_minutes_and_days_in_french(text: str, low: float, words: str) -> None:
+    estimate = read_estimate(text)
+    assert estimate is not None
+    assert (estimate.low, estimate.words) == (low, words)
