@@ -88,7 +88,7 @@ def _phase(phase: PhaseRecord) -> Iterator[Block]:
         act = gate.passed_by
         words = f" by {act.who}, {clock(act.when)}: {act.why}"
         yield Paragraph(said(State("The gate was passed by", "doubtful"), words))
-    told = [said("waits for: ", one) for one in gate.waits_for if not one.startswith("soak: ")]
+    told = [said("waits for: ", *rich(one)) for one in gate.waits_for if not one.startswith("soak: ")]
     told += [said("soak: ", one) for one in gate.soaks]
     told += [said("health: ", Code(gate.health))] if gate.health else []
     if told:
