@@ -151,6 +151,8 @@ class _Finder:
             ]
             if not beside or head.number in found or not min(beside) < head.number < max(beside):
                 continue
+            if any(head.number in above(self._blocks, self._blocks[one]) for one in stages):
+                continue
             if self._sections[head.number] in (Section.PLAIN, Section.CHECKLIST) and self._works(head):
                 found[head.number] = self._titles[head.number]
         return dict(sorted(found.items()))

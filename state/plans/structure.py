@@ -29,6 +29,8 @@ from state.plans.titles import (
     PHASE_WORDS,
     STEP_WORDS,
     Title,
+    done_of,
+    is_adorned,
     phase_numbers,
     plain,
     read_title,
@@ -108,8 +110,12 @@ class _Outliner:
                 self._began[number] = self._numbers[title.number]
 
     def _begin(self, found: Mapping[int, Title], kind: PhaseKind) -> None:
+        adorned = any(is_adorned(self._blocks[number].text) for number in found)
         for number, title in found.items():
             head = self._blocks[number]
+            if adorned:
+                # Where every heading begins with a picture, a tick there is one as well.
+                title = replace(title, done=done_of(plain(head.text)))
             name = title.text or f"{title.word} {title.number}".strip().capitalize()
             wanted = title.number if kind is PhaseKind.PHASE and title.number else slug(name)
             end = end_of(self._blocks, head) if head.form is Form.HEADING else self._end_of_pseudo(head)

@@ -1,6 +1,7 @@
 """What a heading says besides its title: number, marks, estimate, claims, conditions; and what phases a text names."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from state.plans.durations import read_estimate, spans
@@ -94,14 +95,9 @@ def normal_number(text: str) -> str:
 
 def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
     """A heading taken apart; `words` are those that may stand before a number, as a pattern."""
-    done = None
-    if any(mark in text for mark in MARKS_DONE if mark not in LIGHTS):
-        done = True
-    elif any(mark in text for mark in MARKS_OPEN if mark not in LIGHTS):
-        done = False
+    done = done_of(text)
     rest = _TAIL.sub("", plain(text))
     if (status := _STATUS.search(rest)) is not None and status.start() > 0:
-        done = status["done"] is not None if done is None else done
         rest = _TAIL.sub("", rest[: status.start()])
     word = number = ""
     separated = False
@@ -144,6 +140,22 @@ def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
     rest = (_TAIL.sub("", plain(rest.rstrip(": "))) + "".join(kept)).strip()
     optional = optional or re.match(r"optional\b", rest, re.IGNORECASE) is not None
     return Title(rest, word, number, separated, estimate, optional, tuple(claims), done)
+
+
+def done_of(text: str) -> bool | None:
+    """Whether a heading's marks or the status at its end say that it is done; None where they say nothing."""
+    if any(mark in text for mark in MARKS_DONE if mark not in LIGHTS):
+        return True
+    if any(mark in text for mark in MARKS_OPEN if mark not in LIGHTS):
+        return False
+    status = _STATUS.search(_TAIL.sub("", plain(text)))
+    return status["done"] is not None if status is not None and status.start() > 0 else None
+
+
+def is_adorned(text: str) -> bool:
+    """Whether a heading begins with a picture that is no mark of being done or not."""
+    first = text.lstrip(" *_")[:1]
+    return unicodedata.category(first) == "So" and first not in MARKS_DONE + MARKS_OPEN if first else False
 
 
 def text_of(match: re.Match[str]) -> str:

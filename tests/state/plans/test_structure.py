@@ -373,3 +373,23 @@ def test_hours_with_minutes_and_days_in_french(text: str, low: float, words: str
     estimate = read_estimate(text)
     assert estimate is not None
     assert (estimate.low, estimate.words) == (low, words)
+
+
+def test_a_tick_among_pictures_is_a_picture() -> None:
+    adorned = "# P\n\n## 🔧 Phase 1: a\n\n## ✅ Phase 2: b\n\n## 🚀 Phase 3: c ✅\n"
+    assert [one.ticked for one in drawn(adorned).phases if one.number] == [None, None, True]
+    ticked = "# P\n\n## ✅ Phase 1: a\n\n## ⏳ Phase 2: b\n\n## Phase 3: c\n"
+    assert [one.ticked for one in drawn(ticked).phases if one.number] == [True, False, None]
+
+
+def test_a_part_around_stages_is_no_stage() -> None:
+    text = (
+        "# P\n\n## Pre-Migration\n\n- [ ] a\n\n## Deployment Checklist\n\n### Pre-Deployment\n\n- [ ] b\n\n"
+        "### Deployment\n\n- [ ] c\n\n## Post-Migration\n\n- [ ] d\n"
+    )
+    assert [title for _, _, title in phases(text)] == [
+        "Pre-Migration",
+        "Pre-Deployment",
+        "Deployment",
+        "Post-Migration",
+    ]
