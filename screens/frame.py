@@ -178,11 +178,15 @@ class NumbersLine(Line):
         view = self.view
         if view is None or view.numbers.left or view.stage.value != "merged":
             return ()
-        key = key_of(self, "app.go-finish", "5")
-        words = "applied" if view.session.applied is not None else "nothing waits"
-        for text in (f"   {words}: {key} Finish", f"   {words}"):
+        applied = view.session.applied is not None
+        step, name, key = "finish", "Finish", key_of(self, "app.go-finish", "5")
+        if view.session.record.plan is not None and not applied:
+            # What its entries ask is answered; what its plan asks may not be.
+            step, name, key = "checklist", "Checklist", key_of(self, "app.go-checklist", "4")
+        words = "applied" if applied else "nothing waits"
+        for text in (f"   {words}: {key} {name}", f"   {words}"):
             if cell_len(text) <= room:
-                return [Part(text, "bold $text-success", "app.go('finish')")]
+                return [Part(text, "bold $text-success", f"app.go('{step}')")]
         return ()
 
     def right(self, width: int) -> Sequence[Part]:

@@ -345,8 +345,11 @@ class _Standing:
         reasons = [*blocks.of(one.item)]
         for name in self._after.get(one.item.id, ()):
             earlier_one = self._plan.item(name)
-            found = self.item(earlier_one) if earlier_one is not None else None
-            if found is not None and found.state in (ItemState.FAILED, ItemState.RUNNING):
+            # Lines of one fence are one script; boxes of a list are tried in any order that the operator likes.
+            if earlier_one is None or not self._in_one_fence(earlier_one, one.item):
+                continue
+            found = self.item(earlier_one)
+            if found.state in (ItemState.FAILED, ItemState.RUNNING):
                 said = "failed" if found.state is ItemState.FAILED else "still runs"
                 reasons.append((name, f"{_short(found.item.text)} comes before it and {said}"))
         if (
@@ -362,6 +365,10 @@ class _Standing:
         return replace(
             one, state=ItemState.BLOCKED, why=f"{words}; {one.why}" if one.why else words, blocked_by=by
         )
+
+    def _in_one_fence(self, first: Item, second: Item) -> bool:
+        before, after = self._command(first), self._command(second)
+        return before is not None and after is not None and before.fence == after.fence
 
 
 def _when(one: CheckItem) -> str:

@@ -64,6 +64,11 @@ class Terminal:
         """What is on the screen, a line each."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    @property
+    def title(self) -> str:
+        """The title that the terminal's window was given last."""
+        return str(self._screen.title)
+
     def press(self, *keys: str) -> None:
         """Types keys: names from `KEYS`, or text."""
         for key in keys:
