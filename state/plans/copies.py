@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from state.plans.blocks import Block, Form
-from state.plans.copy_lines import FolderNames, Sent, land, lines_of_fence
+from state.plans.copy_landing import FolderNames, Sent, land
+from state.plans.copy_lines import lines_of_fence
 from state.plans.copy_prose import sent_in_prose, sent_in_table
 from state.plans.naming import Names
 from state.plans.plan import (

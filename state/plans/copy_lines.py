@@ -7,28 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from state.plans.binding import resolve
 from state.plans.blocks import INDENTED, Block
-from state.plans.copy_places import at_home, is_backup, is_pattern, relative
-from state.plans.drawing import LONGEST, is_file_name, is_name
+from state.plans.copy_landing import Sent, below
+from state.plans.copy_places import at_home, is_backup, relative, repositories, within
+from state.plans.drawing import LONGEST, alternatives, is_file_name, is_name
 from state.plans.listings import is_migration
 from state.plans.plan import PlanPath, Root, Side
 from state.plans.shell import Simple, logical_lines, simple_commands, words
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One thing sent somewhere, before it is settled where exactly it lands.
-
-    `folder`: the destination is written as a folder to put it into. `contents`: what is inside lands in
-    the destination itself. `what` is "" for a copy, "file" or "database" for a backup.
-    """
-
-    source: PlanPath
-    target: PlanPath
-    line: int
-    folder: bool = False
-    contents: bool = False
-    recursive: bool = False
-    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,54 +22,6 @@ class FenceCopies:
     sent: tuple[Sent, ...] = ()
     folders: tuple[PlanPath, ...] = ()
     mostly: bool = False
-
-
-@dataclass(frozen=True)
-class FolderNames:
-    """Places that are folders by how the plan uses them."""
-
-    places: frozenset[tuple[Side, str]]
-
-    @staticmethod
-    def of(sent: Iterable[Sent], made: Iterable[PlanPath]) -> "FolderNames":
-        """Those made with mkdir, written with a slash, and those that several things are sent to."""
-        places = {(one.side, one.path) for one in made}
-        into: dict[tuple[Side, str], set[str]] = {}
-        for one in sent:
-            if one.what:
-                continue
-            place = (one.target.side, one.target.path)
-            if one.folder and not one.contents:
-                places.add(place)
-            elif not one.contents and not is_file_name(posixpath.basename(one.target.path) or "."):
-                into.setdefault(place, set()).add(one.source.path)
-        places |= {place for place, sources in into.items() if len(sources) > 1}
-        return FolderNames(frozenset(places))
-
-
-def land(sent: Sent, folders: FolderNames) -> PlanPath:
-    """The full path at which something lands."""
-    target = sent.target
-    name = posixpath.basename(sent.source.path)
-    if is_pattern(name):
-        return target if is_pattern(target.path) else _below(target, name)
-    if sent.contents or not name:
-        return target
-    if not (sent.folder or not target.path or (target.side, target.path) in folders.places):
-        return target
-    if sent.recursive and not is_file_name(name):
-        last = posixpath.basename(target.path)
-        if last and (last == name or set(_parts(name)) <= set(_parts(last))):
-            return target
-    return _below(target, name)
-
-
-def _below(place: PlanPath, name: str) -> PlanPath:
-    return place._replace(path=f"{place.path.rstrip('/')}/{name}" if place.path else name)
-
-
-def _parts(name: str) -> list[str]:
-    return [one for one in re.split(r"[-_.]", name.lower()) if one]
 
 
 SHELLS = frozenset(
@@ -216,6 +152,11 @@ class _Fence:
     _from: str = ""
     _to: str = ""
     _loops: dict[str, list[str]] = field(default_factory=dict)
+    _mapping: bool = False
+    """Whether every line is an arrow between two paths."""
+
+    def __post_init__(self) -> None:
+        self._repositories = repositories(self.roots, self.bindings)
 
     def read(self, text: str, first: int) -> None:
         if _SAYS.search(text):
@@ -245,6 +186,14 @@ class _Fence:
     def _arrows(self, text: str, first: int) -> str:
         """The text without the lines that are written as a plan's own notation; those are taken."""
         lines = text.split("\n")
+        kept = [one for one in lines if one.strip() and not one.lstrip().startswith("#")]
+        self._mapping = len(kept) > 1 and all(
+            len(one) <= LONGEST
+            and (match := _BARE.match(one)) is not None
+            and "/" in match["rest"]
+            and "/" in match["to"]
+            for one in kept
+        )
         at = 0
         while at < len(lines):
             stop = at
@@ -276,7 +225,7 @@ class _Fence:
             return False
         match = _SENT.match(line) or _SENT_TO.match(line)
         if match is None:
-            match = _BARE.match(line) if self.copying or (self._from and self._to) else None
+            match = _BARE.match(line) if self.copying or (self._from and self._to) or self._mapping else None
             if match is None or not all(_is_path(match[one]) for one in ("rest", "to")):
                 return False
             if is_migration(posixpath.basename(match["rest"])) and is_migration(
@@ -292,6 +241,10 @@ class _Fence:
         target, folder = self._based(to, self._to, Side.TARGET)
         for one in sources:
             source, _ = self._based(one, self._from, Side.SOURCE)
+            inner = within(source, Side.SOURCE, self._repositories)
+            outer = within(target, Side.TARGET, self._repositories)
+            if inner.side and outer.side:
+                source, target = inner, outer
             what = "file" if is_backup(one, to) and not (self._from and self._to) else ""
             self.sent.append(
                 Sent(
@@ -309,7 +262,7 @@ class _Fence:
             return resolve(text, self.roots, self.bindings, Side.UNKNOWN), folder
         bare = base.rstrip("/")
         parts = [one for one in text.split("/") if one not in ("", ".")]
-        if is_file_name(posixpath.basename(bare)) and not posixpath.basename(bare).startswith("."):
+        if not base.endswith("/") and "." in posixpath.basename(bare).lstrip("."):
             bare = posixpath.dirname(bare)
         inside = [one for one in bare.split("/") if one]
         if parts and inside[-len(parts) :] == parts and (folder or not is_file_name(parts[-1])):
@@ -337,7 +290,13 @@ class _Fence:
                 if not one.startswith("-"):
                     self.folders += [self._place(word) for word in self._expanded_all(one)]
         elif name == "for" and len(rest) > 2 and rest[1] == "in":
-            self._loops[rest[0]] = [word for one in rest[2:] for word in self._expanded_all(one)]
+            # A variable in the list of a loop stands for its words.
+            self._loops[rest[0]] = [
+                part
+                for one in rest[2:]
+                for word in self._expanded_all(one)
+                for part in (word.split() if word != one else (word,))
+            ]
         elif name in VALUED:
             self._copy(name, rest, line)
         elif not self._dump(simple, line) and name not in (
@@ -415,7 +374,7 @@ class _Fence:
         if is_backup(source, to):
             if here.path != there.path:
                 folder = to.endswith("/") or to in (".", "..") or several
-                saved = _below(there, posixpath.basename(here.path)) if folder else there
+                saved = below(there, posixpath.basename(here.path)) if folder else there
                 self.sent.append(Sent(here, saved, line, what="file"))
             return
         if at_home(here, there, source, to, name in MOVES):
@@ -505,12 +464,12 @@ class _Fence:
             if name in self._loops:
                 turns = self._loops[name][:200]
                 for value in turns:
-                    yield word[: match.start()] + value + word[match.end() :]
+                    yield from alternatives(word[: match.start()] + value + word[match.end() :])
                 return
             word = word[: match.start()] + self.values[name] + word[match.end() :]
             if len(word) > 4096:
                 break
-        yield word
+        yield from alternatives(word)
 
     def _is_root(self, variable: str) -> bool:
         bare = variable.replace("{", "").replace("}", "")

@@ -2,8 +2,10 @@
 
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
 
-from state.plans.plan import PlanPath, Side
+from state.plans.binding import side_of
+from state.plans.plan import PlanPath, Root, Side
 
 _SYSTEM = re.compile(
     r"^/(?:etc|tmp|dev|proc|sys|usr|bin|sbin|lib\w*|boot|run|root|var/(?:log|lib|run|"
@@ -80,3 +82,21 @@ def at_home(here: PlanPath, there: PlanPath, source: str, target: str, moves: bo
     return (
         here.side is Side.UNKNOWN and _TEMPLATE.search(name) is not None and _TEMPLATE.sub("", name) == last
     )
+
+
+def repositories(roots: Sequence[Root], bindings: Mapping[str, Side]) -> dict[str, Side]:
+    """The last names of the roots' paths, as sentences call repositories, where one stands for one side only."""
+    sides: dict[str, set[Side]] = {}
+    for root in roots:
+        name = posixpath.basename(root.text.rstrip("/"))
+        if "/" in root.text and re.fullmatch(r"[\w.-]*\w[\w.-]*", name):
+            sides.setdefault(name, set()).add(side_of(root, bindings))
+    return {name: next(iter(found)) for name, found in sides.items() if len(found) == 1}
+
+
+def within(place: PlanPath, side: Side, names: Mapping[str, Side]) -> PlanPath:
+    """A path that begins with the name of the repository of that side, below it; any other as it is."""
+    first, _, rest = place.path.partition("/")
+    if place.side is Side.UNKNOWN and side is not Side.UNKNOWN and names.get(first) is side:
+        return PlanPath(side, rest, place.written)
+    return place

@@ -4,10 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from state.plans.binding import resolve, side_of
+from state.plans.binding import resolve
 from state.plans.blocks import Block, Form
-from state.plans.copy_lines import Sent
-from state.plans.copy_places import at_home, is_backup
+from state.plans.copy_landing import Sent
+from state.plans.copy_places import at_home, is_backup, repositories, within
 from state.plans.drawing import LONGEST, is_file_name, is_name
 from state.plans.listings import is_migration
 from state.plans.plan import PlanPath, Root, Side
@@ -176,7 +176,7 @@ def _from_to(
 ) -> list[Sent]:
     """ "Copy x from A to B": A and B are folders, or names of the repositories if neither looks like a path."""
     found = []
-    names = _repositories(roots, bindings)
+    names = repositories(roots, bindings)
     whence = names.get(origin.strip("/"), Side.UNKNOWN)
     first, _, inside = target.strip("/").partition("/")
     whither = names.get(first, Side.UNKNOWN) if whence else Side.UNKNOWN
@@ -201,23 +201,18 @@ def _from_to(
     return [one for one in found if one.source.side is not Side.TARGET and one.target.side is not Side.SOURCE]
 
 
-def _repositories(roots: Sequence[Root], bindings: Mapping[str, Side]) -> dict[str, Side]:
-    """The last names of the roots' paths, as sentences call repositories, where one stands for one side only."""
-    sides: dict[str, set[Side]] = {}
-    for root in roots:
-        name = posixpath.basename(root.text.rstrip("/"))
-        if "/" in root.text and is_name(name):
-            sides.setdefault(name, set()).add(side_of(root, bindings))
-    return {name: next(iter(found)) for name, found in sides.items() if len(found) == 1}
-
-
 def _sent(
     sources: list[str], target: str, number: int, roots: Sequence[Root], bindings: Mapping[str, Side]
 ) -> list[Sent]:
     found = []
+    names = repositories(roots, bindings)
     for one in sources:
         here = resolve(one, roots, bindings, Side.UNKNOWN)
         there = resolve(target, roots, bindings, Side.UNKNOWN)
+        inner, outer = within(here, Side.SOURCE, names), within(there, Side.TARGET, names)
+        if inner.side and outer.side:
+            # One name alone may be a folder that is called as its repository is.
+            here, there = inner, outer
         if is_backup(one, target):
             found.append(Sent(here, there, number, what="file"))
             continue

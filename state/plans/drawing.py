@@ -58,6 +58,10 @@ _FILE = re.compile(
 )
 
 
+_RANGE = re.compile(r"\{([^{}]*,[^{}]*)\}")
+MAX_ALTERNATIVES = 32
+
+
 def split_note(text: str) -> Noted:
     """What a line names and the remark behind it, without `#`, `//`, arrows and the brackets around all of it."""
     text = _EMOJI.sub("", text.strip()) or text.strip()
@@ -216,3 +220,16 @@ def _column(text: str) -> int:
 def _indent(text: str) -> int:
     wide = text.expandtabs(4)
     return len(wide) - len(wide.lstrip())
+
+
+def alternatives(path: str) -> tuple[str, ...]:
+    """A path with {a,b} as the paths that it stands for."""
+    found = [path]
+    while len(found) <= MAX_ALTERNATIVES and any(_RANGE.search(one) for one in found):
+        found = [
+            one[: match.start()] + part.strip() + one[match.end() :] if match is not None else one
+            for one in found
+            for match in [_RANGE.search(one)]
+            for part in (match[1].split(",") if match is not None else ("",))
+        ]
+    return tuple(dict.fromkeys(found)) if len(found) <= MAX_ALTERNATIVES else (path,)

@@ -70,10 +70,10 @@ _INTO = re.compile(
 _WITHIN = re.compile(r"\s*(?:\w+\s+){0,4}in\s+[`*]*$", re.IGNORECASE)
 _TOKEN = re.compile(
     r"`(?P<code>[^`\n]+)`|"
-    r"(?<![\w`/.-])(?P<bare>(?:[\w@.-]+/)*[\w@.-]*\.?[\w-]+\.[A-Za-z]\w{0,9}|Dockerfile|Makefile|README|LICENSE|CHANGELOG|CONTRIBUTING|Jenkinsfile|Procfile)(?![\w/`])"
+    r"(?<![\w`/.-])(?P<bare>(?:[\w@.-]+/)*[\w@.-]*\.?[\w-]+\.[A-Za-z]\w{0,9}|\.(?:\w+(?:ignore|rc|config|attributes|modules)|env)|Dockerfile|Makefile|README|LICENSE|CHANGELOG|CONTRIBUTING|Jenkinsfile|Procfile)(?![\w/`])"
 )
 _NAMED = re.compile(
-    r"^\W*(?:(?:file|path|filename|in|datei|pfad|fichier|archivo|location)\W*:?\W*)?(?:`(?P<code>[^`\n]+)`|"
+    r"^[^\w`./@~]*(?:(?:file|path|filename|in|datei|pfad|fichier|archivo|location)[^\w`./@~]*)?(?:`(?P<code>[^`\n]+)`|"
     r"(?P<bare>[\w./@-]+))"
     r"\W*(?:[(\[](?P<note>[^()\[\]]*)[)\]])?[\s:*_]*$",
     re.IGNORECASE,
@@ -389,6 +389,10 @@ def _sentence(text: str, line: int) -> Told | None:
         if match["add"] is not None and re.match(r"^\s*(?:an?\s+)?(?:new\s+)?file\b", rest, re.I):
             return Told(EditKind.CREATE, paths, line)
         return Told(EditKind.UPDATE, paths, line, True)
+    last = _VERB_LAST.match(clear)
+    if last is not None and is_file_name((last["code"] or last["bare"]).strip()):
+        kind = EditKind.CREATE if last["create"] is not None else EditKind.UPDATE
+        return Told(kind, ((last["code"] or last["bare"]).strip(),), line, kind is EditKind.UPDATE)
     if _IN.match(clear):
         paths = _paths(clear)
         if paths:

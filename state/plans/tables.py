@@ -11,7 +11,7 @@ from state.plans.listings import is_listing
 from state.plans.naming import Names
 from state.plans.plan import Contract, Phase, Read, TableDecision, TimelineRow
 from state.plans.scope import Scopes, Section
-from state.plans.titles import PHASE_WORDS, STEP_WORDS, phase_numbers, plain, read_title
+from state.plans.titles import OTHER_PHASE_WORDS, PHASE_WORDS, STEP_WORDS, phase_numbers, plain, read_title
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ _ACTION = _heads(
     r"migration (?:action|strategy|approach)|how|disposition|verdict|recommendation|solution|"
     r"aktion|entscheidung|strategie|vorgehen|maßnahme|lösung|umgang|stratégie|décision|acción|decisión|estrategia"
 )
+_WORDS = "|".join((PHASE_WORDS, *OTHER_PHASE_WORDS))
 _PHASE = _heads(
-    rf"(?:{PHASE_WORDS})|stage|step|milestone|sprint|week|task|activity|work ?package|"
+    rf"(?:{_WORDS})|stage|step|milestone|sprint|week|task|activity|work ?package|"
     rf"arbeitspaket|schritt|étape|etapa|aufgabe"
 )
 _TIME = _heads(
@@ -276,7 +277,7 @@ class _Tables:
         return Read.TIMELINE
 
     def _phase_of(self, name: str) -> str:
-        title = read_title(name, f"{PHASE_WORDS}|{STEP_WORDS}|stages?|weeks?|milestones?|sprints?|parts?")
+        title = read_title(name, f"{_WORDS}|{STEP_WORDS}")
         word_fits = not title.word or re.fullmatch(STEP_WORDS, title.word, re.IGNORECASE) is None
         if title.number and word_fits and title.number in self._numbers:
             return self._numbers[title.number]
@@ -295,7 +296,7 @@ class _Tables:
             return ()
         if _ALL.search(text):
             return tuple(dict.fromkeys(one for one in before if one != own))
-        numbers = phase_numbers(text)
+        numbers = phase_numbers(text, _WORDS)
         if not numbers and re.fullmatch(r"[\s\d,;&+.und/-]*\d[\s\d,;&+.und/-]*", text):
             numbers = phase_numbers(f"phases {text}")
         found = [self._numbers[one] for one in numbers if one in self._numbers]

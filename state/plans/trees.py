@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from state.plans.blocks import INDENTED, Block, Form
-from state.plans.drawing import DrawnLine, is_file_name, is_name, joined, read_drawing, split_note
+from state.plans.drawing import (
+    DrawnLine,
+    alternatives,
+    is_file_name,
+    is_name,
+    joined,
+    read_drawing,
+    split_note,
+)
 from state.plans.listings import is_listing
 from state.plans.naming import Names
 from state.plans.plan import Claim, Presence, Read
@@ -60,8 +68,6 @@ _CAPITALS = {
     "changed": re.compile(r"\b(?:MODIFIED|CHANGED|UPDATED?)\b"),
     "both": re.compile(r"\bBOTH\b"),
 }
-_RANGE = re.compile(r"\{([^{}]*,[^{}]*)\}")
-MAX_ALTERNATIVES = 32
 
 
 def read_trees(blocks: tuple[Block, ...], scopes: Scopes) -> TreesRead:
@@ -145,19 +151,6 @@ def _flag(note: str) -> str:
             if pattern.match(text.strip()):
                 return name
     return next((name for name, pattern in _CAPITALS.items() if pattern.search(note)), "")
-
-
-def alternatives(path: str) -> tuple[str, ...]:
-    """A path with {a,b} as the paths that it stands for."""
-    found = [path]
-    while len(found) <= MAX_ALTERNATIVES and any(_RANGE.search(one) for one in found):
-        found = [
-            one[: match.start()] + part.strip() + one[match.end() :] if match is not None else one
-            for one in found
-            for match in [_RANGE.search(one)]
-            for part in (match[1].split(",") if match is not None else ("",))
-        ]
-    return tuple(dict.fromkeys(found)) if len(found) <= MAX_ALTERNATIVES else (path,)
 
 
 def _tree_of(block: Block, scope: Scope) -> tuple[DrawnLine, ...]:

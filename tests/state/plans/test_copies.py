@@ -137,6 +137,24 @@ def test_here_documents_and_loops() -> None:
     ]
 
 
+def test_lists_in_variables_braces_and_repositories_called_by_name() -> None:
+    listed = read(fence('FILES="a.ts b.ts"\nfor f in $FILES; do cp $SOURCE/$f $TARGET/x/; done'))
+    assert pairs(listed) == [("a.ts", "x/a.ts"), ("b.ts", "x/b.ts")]
+    assert pairs(read(fence("cp $SOURCE/{c,d}.ts $TARGET/y/"))) == [("c.ts", "y/c.ts"), ("d.ts", "y/d.ts")]
+    named = read(fence("shop/a.ts   →  mono/lib/a.ts\nshop/b.ts   →  mono/lib/b.ts", ""))
+    assert pairs(named) == [("a.ts", "lib/a.ts"), ("b.ts", "lib/b.ts")]
+    assert {(one.source.side, one.target.side) for one in named.copies} == {(Side.SOURCE, Side.TARGET)}
+    inside = read(fence("cp shop/a.ts → lib/", ""))
+    assert [(one.source.side, one.source.path) for one in inside.copies] == [(Side.UNKNOWN, "shop/a.ts")]
+
+
+@pytest.mark.parametrize(
+    "text", ["/old/url → /new/url", "login → logout\nopen → closed", "001_a.sql → 011_a.sql"]
+)
+def test_other_arrows_are_no_copies(text: str) -> None:
+    assert read(fence(text, "")).copies == ()
+
+
 def test_several_into_a_folder_that_is_written_without_a_slash() -> None:
     together = read(fence("cp $SOURCE/a.ts $SOURCE/b.ts $TARGET/lib"))
     apart = read(fence("cp $SOURCE/a.ts $TARGET/lib\ncp $SOURCE/b.ts $TARGET/lib"))

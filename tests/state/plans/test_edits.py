@@ -46,6 +46,8 @@ def fence(text: str = WHOLE, info: str = "python") -> str:
         ("In `a/b.py`, write:", UPDATE, ("a/b.py",), True),
         ("Create a class in `a/b.py`:", UPDATE, ("a/b.py",), True),
         ("Ergänze `a/b.py`:", UPDATE, ("a/b.py",), True),
+        ("`a/b.py` anpassen:", UPDATE, ("a/b.py",), True),
+        ("Datei `a/b.py` neu anlegen:", CREATE, ("a/b.py",), False),
         ("Update `a.py` and `b.py`:", UPDATE, ("a.py", "b.py"), True),
         ("Replace `a/b.py` with:", UPDATE, ("a/b.py",), True),
         ("`a/b.py`:", CREATE, ("a/b.py",), False),

@@ -113,6 +113,17 @@ def test_timelines() -> None:
     assert found.read_as == {0: Read.TIMELINE}
 
 
+def test_phases_of_other_languages_and_names() -> None:
+    german = read(
+        table(
+            "Etappe | Dauer | Abhängigkeiten", "Etappe 1 | 2 Stunden | keine", "Etappe 2 | 1 Tag | Etappe 1"
+        )
+    )
+    assert [(one.phase, one.depends_on) for one in german.timeline] == [("1", ()), ("2", ("1",))]
+    titles = read(table("Stage | Effort", "Copy files | 2 h"))
+    assert [one.phase for one in titles.timeline] == ["2"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

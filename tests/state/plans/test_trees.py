@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.plans.blocks import read_blocks
-from state.plans.drawing import read_drawing, split_note
+from state.plans.drawing import alternatives, read_drawing, split_note
 from state.plans.plan import Presence, Read
 from state.plans.scope import NOWHERE, Scope, Section
-from state.plans.trees import TreesRead, alternatives, read_trees
+from state.plans.trees import TreesRead, read_trees
 
 ONLY_SOURCE = Scope(Section.CLAIMS, presence=Presence.ONLY_SOURCE)
 BOTH = Scope(Section.CLAIMS, presence=Presence.BOTH)
