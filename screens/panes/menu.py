@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from screens.text import MUTED
+from screens.text import MUTED, content
 
 
 class Item(NamedTuple):
@@ -44,14 +44,17 @@ class Menu(ModalScreen[str | None]):
             padding: 0 1;
         }
         & Static { height: auto; color: $foreground 60%; }
+        & #above { color: $foreground; margin-bottom: 1; max-height: 10; }
         & OptionList { height: auto; max-height: 100%; background: $surface; }
         &:ansi { background: ansi_default; }
         &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
-    def __init__(self, title: str, items: Sequence[Item], chosen: str | None = None) -> None:
+    def __init__(self, title: str, items: Sequence[Item], chosen: str | None = None, words: str = "") -> None:
+        """`words` stand above the choices."""
         super().__init__()
+        self._above = words
         self._title = title
         self._items = items
         self._chosen = chosen
@@ -61,6 +64,9 @@ class Menu(ModalScreen[str | None]):
         options = [Option(self._words(item), id=item.name, disabled=bool(item.off)) for item in self._items]
         with Vertical() as box:
             box.border_title = Content(self._title)
+            if self._above:
+                above = [content(line) for line in self._above.split("\n")]
+                yield Static(Content("\n").join(above), id="above")
             yield OptionList(*options, markup=False, compact=True)
             yield Static(Content("its key or enter chooses, esc leaves"))
 
@@ -85,10 +91,14 @@ class Menu(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click."""
-        self.dismiss(event.option.id)
+        if self.is_current:
+            self.dismiss(event.option.id)
 
     def on_key(self, event: events.Key) -> None:
-        """The key of a choice."""
+        """The key of a choice; keys that come faster than the menu goes are the next screen's no more."""
+        if not self.is_current:
+            event.stop()
+            return
         for item in self._items:
             if item.key == event.character and not item.off:
                 event.stop()

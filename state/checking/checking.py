@@ -114,12 +114,13 @@ class Checking:
                 self._findings = (key, lint_plan(plan, RepositoryFacts(self._workspace.target, view)))
             return self._findings[1]
 
-    def checklist(self, progress: Progress = unwatched) -> Checklist:
-        """The plan's phases and items as they stand now; blocking, for a worker."""
+    def checklist(self, progress: Progress = unwatched, at: datetime | None = None) -> Checklist:
+        """The plan's phases and items as they stand now, or would by the clock `at`; blocking, for a worker."""
         plan = self.needed()
         findings = self.findings(progress)
         with self._lock:
             ground = self.surroundings(progress)
+            ground.now = at or ground.now
             session = self._workspace.session
             made = checklist_of(
                 plan,

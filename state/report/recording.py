@@ -5,10 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from state.checks.checklist import Checklist
-from state.checks.contract_checks import ContractProofs
 from state.checks.evidence import Signed
 from state.checks.moments import latest, moment
-from state.checks.standing import checklist_of
 from state.comparison.entry import Status
 from state.comparison.exclusions import DEFAULT_EXCLUSIONS
 from state.errors import PlaitError
@@ -44,7 +42,8 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
     history = workspace.history()
     times = {row.number: row.time for row in history}
     as_of = _as_of(workspace)
-    checklist = _checklist(workspace, as_of, progress)
+    has_plan = session.record.plan is not None
+    checklist = workspace.checking.checklist(progress, moment(as_of)) if has_plan else None
     found = workspace.migrations.all(progress)
     progress("writing the record")
     changes = workspace.result_changes()
@@ -114,23 +113,6 @@ def _as_of(workspace: Workspace) -> str:
     last = workspace.journal.last_act()
     runs = workspace.journal.runs.all()
     return latest([*([last[0]] if last is not None else []), *(one.ended for one in runs if one.ended)])
-
-
-def _checklist(workspace: Workspace, as_of: str, progress: Progress) -> Checklist | None:
-    checking = workspace.checking
-    plan = checking.plan
-    if plan is None:
-        return None
-    ground = checking.surroundings(progress)
-    ground.now = moment(as_of) or ground.now
-    return checklist_of(
-        plan,
-        checking.record,
-        ground,
-        checking.findings(progress),
-        texts=checking.runs.texts(plan),
-        contract=ContractProofs(ground),
-    )
 
 
 def _identity(workspace: Workspace) -> str:

@@ -82,7 +82,10 @@ def test_nothing_is_taken_back_that_moved_on(pair: Pair) -> None:
 def test_all_or_nothing(pair: Pair) -> None:
     with pair.workspace() as workspace:
         before, number = heads(workspace), workspace.session.number
-        changes = (Change(HEADS + "new", "", before["heads/main"]), Change(HEADS + "feature", "", before["heads/main"]))
+        changes = (
+            Change(HEADS + "new", "", before["heads/main"]),
+            Change(HEADS + "feature", "", before["heads/main"]),
+        )
         with pytest.raises(PlaitError, match="feature: it exists already"):
             workspace.move_branches(References("branch", changes, "two"))
         assert (heads(workspace), workspace.session.number) == (before, number)
@@ -93,7 +96,9 @@ def test_a_checked_out_branch_takes_its_checkout_along_and_back(pair: Pair) -> N
     with pair.workspace() as workspace:
         main, feature = heads(workspace)["heads/main"], heads(workspace)["heads/feature"]
         merged = merge_trees(workspace.target, main, feature)
-        commit = write_commit(workspace.target, merged.tree, (main, feature), "merge", workspace.journal.now())
+        commit = write_commit(
+            workspace.target, merged.tree, (main, feature), "merge", workspace.journal.now()
+        )
         workspace.move_branches(References("merge", (Change(HEADS + "main", main, commit),), "merge"))
         assert (target.git("rev-parse", "HEAD"), target.git("status", "--porcelain")) == (commit, "")
         assert (target.path / "f").read_text() == "f\n"
@@ -122,9 +127,13 @@ def test_a_merge_of_git_itself_is_the_same_tree(pair: Pair) -> None:
         pair.target.git("switch", "-q", "other")
         pair.target.git("merge", "-q", "--no-ff", "--no-edit", "feature")
         assert merged == (pair.target.git("rev-parse", "HEAD^{tree}"), ())
-        assert merge_of(workspace.target, found["heads/feature"], "other") == pair.target.git("rev-parse", "HEAD")
+        assert merge_of(workspace.target, found["heads/feature"], "other") == pair.target.git(
+            "rev-parse", "HEAD"
+        )
         assert merge_of(workspace.target, found["heads/clashing"], "other") is None
-        assert merge_trees(workspace.target, found["heads/other"], found["heads/clashing"]).conflicts == ("a",)
+        assert merge_trees(workspace.target, found["heads/other"], found["heads/clashing"]).conflicts == (
+            "a",
+        )
 
 
 def test_an_annotated_tag_is_one_for_git(pair: Pair) -> None:

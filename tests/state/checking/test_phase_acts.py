@@ -68,7 +68,9 @@ def test_a_merge_without_conflicts_is_the_commit_git_would_make(workspace: Works
     assert pair.target.git("rev-parse", "development") == before
 
 
-def test_a_merge_with_conflicts_opens_a_session_and_takes_its_commit(workspace: Workspace, pair: Pair) -> None:
+def test_a_merge_with_conflicts_opens_a_session_and_takes_its_commit(
+    workspace: Workspace, pair: Pair
+) -> None:
     ours, theirs = pair.target.git("rev-parse", "development"), pair.target.git("rev-parse", "clashing")
     opened = workspace.checking.phase_acts.merge("clashing", "development", phase="2")
     assert opened == Opened("phased-clashing-into-development", ("a",), True)
@@ -76,7 +78,11 @@ def test_a_merge_with_conflicts_opens_a_session_and_takes_its_commit(workspace: 
     assert again == Opened("phased-clashing-into-development", ("a",), False)
     with Workspace.open(pair.target.path, opened.session) as child:
         child.load()
-        [conflict] = [entry.key for entry in child.view.entries(*type(child.view.standings["a"]))] if child.view else []
+        [conflict] = (
+            [entry.key for entry in child.view.entries(*type(child.view.standings["a"]))]
+            if child.view
+            else []
+        )
         outcome = child.loaded().outcome(conflict)
         assert outcome is not None
         child.resolve(conflict, list(outcome.hunks), Choice.SOURCE_TARGET)
@@ -112,7 +118,10 @@ def test_apply_stands_on_the_commits_of_the_phases(workspace: Workspace, pair: P
     assert plan.parents == (pair.target.git("rev-parse", "steps"), workspace.source_snapshot.commit)
     assert "above the commit of its phases" in plan.words[1]
     applied = workspace.apply(plan)
-    assert pair.target.git("log", "--first-parent", "--format=%s", "-2", applied.branch).split("\n")[1] == "Phase 1"
+    assert (
+        pair.target.git("log", "--first-parent", "--format=%s", "-2", applied.branch).split("\n")[1]
+        == "Phase 1"
+    )
 
 
 def test_a_tag_with_a_message_is_annotated(workspace: Workspace, pair: Pair) -> None:
@@ -133,7 +142,9 @@ def test_the_way_back_from_a_merge_is_rehearsed_and_changes_nothing(workspace: W
         "git checkout development",
         f"git revert -m 1 --no-edit {merge}",
     ]
-    assert way.loses[0] == f"the 2 files that the merge {merge[:10]} changed go back to what they were before it"
+    assert (
+        way.loses[0] == f"the 2 files that the merge {merge[:10]} changed go back to what they were before it"
+    )
     rehearsal = workspace.checking.ways_back.rehearse(way)
     assert (rehearsal.ok, rehearsal.words) == (True, "it runs, and every file is as it was before")
     assert pair.target.git("for-each-ref") == refs

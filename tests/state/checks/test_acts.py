@@ -93,7 +93,9 @@ def test_evidence_takes_a_waiver_away_and_a_waiver_keeps_the_evidence() -> None:
 
 
 def test_evidence_and_notes_go_along_when_the_plan_is_read_again() -> None:
-    record = Record().after([Import("1", "p", "/p", "now"), signed("a"), signed("b"), Jot("remark", "a", "x", "now")], 1)
+    record = Record().after(
+        [Import("1", "p", "/p", "now"), signed("a"), signed("b"), Jot("remark", "a", "x", "now")], 1
+    )
     record = record.after([Import("2", "p", "/p", "now", (("a", "new"),), (("b", "the old one"),))], 2)
     assert record.plan is not None and record.plan.content == "2"
     assert set(record.evidence) == {"new", "b"}
@@ -102,7 +104,9 @@ def test_evidence_and_notes_go_along_when_the_plan_is_read_again() -> None:
 
 
 def test_a_gate_and_its_health_end_as_they_began() -> None:
-    record = Record().after([PassGate("1", "p", "we must", "Ada", "now"), WatchHealth("1", "p", "true", 5)], 1)
+    record = Record().after(
+        [PassGate("1", "p", "we must", "Ada", "now"), WatchHealth("1", "p", "true", 5)], 1
+    )
     assert (record.passed_by["1"].reason, record.watched["1"].command) == ("we must", "true")
     record = record.after([Health("1", "p", False, 4, "now")], 2)
     assert not record.health["1"].well
