@@ -78,6 +78,12 @@ _NAMED = re.compile(
     r"\W*(?:[(\[](?P<note>[^()\[\]]*)[)\]])?[\s:*_]*$",
     re.IGNORECASE,
 )
+# German puts the verb last: "`a.py` anpassen:".
+_VERB_LAST = re.compile(
+    r"^[^\w`./@~]*(?:\d+\.\s*)?(?:(?:in|die|das)\s+)?(?:Datei\s+)?(?:`(?P<code>[^`\n]+)`|(?P<bare>[\w./@-]+\.\w+))\s+"
+    r"(?:neu\s+)?(?:(?P<create>erstellen|anlegen|hinzufügen|schreiben)|anpassen|ändern|ergänzen|erweitern|aktualisieren)\W*$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     r"^.*\b(?:replace|change|swap|find|ersetze?n?|remplacer)(?: (?:this|the following|these lines|this line))?[:\s*_]*$"
     r"|^\W*(?:\d+\.\s*)?(?:find|before|old|current(?:ly)?|existing|from|search(?: for)?|"
