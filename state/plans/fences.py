@@ -313,6 +313,9 @@ def is_a_file(blocks: Sequence[Block], block: Block) -> bool:
     if not line.rstrip().rstrip("*_").endswith(":") and not block.text.startswith("#!"):
         return False
     named = [one for one in _CODE_SPAN.findall(line) if _FILE_NAME.match(one.strip())]
+    alone = plain(line.strip().rstrip(":*_ ")).strip("*_: ")
+    if not named and "/" in alone and _FILE_NAME.match(alone):
+        return block.text.startswith("#!")
     if not named:
         return False
     if _CREATES.match(plain(line)) is not None:

@@ -380,3 +380,11 @@ def test_any_mixture_is_read(text: str) -> None:
         assert one.text.split("\n")[0] in lines[one.line - 1]
     for number in found.read_as:
         assert number >= 0
+
+
+def test_a_script_below_its_path_is_a_file_and_no_commands() -> None:
+    script = "#!/bin/bash\nset -e\ngit pull"
+    assert held(script, before="**ops/deploy.sh**:") is Holds.FILE
+    assert held(script, before="`ops/deploy.sh`:") is Holds.FILE
+    assert held(script, before="Run this:") is Holds.COMMANDS
+    assert held("git pull", before="**ops/deploy.sh**:") is Holds.COMMANDS

@@ -295,3 +295,17 @@ def test_reading_is_total(text: str, info: str) -> None:
     for found in (read(text), read(f"{text}\n\n```{info}\n{text}\n```\n")):
         assert len({one.id for one in found.edits}) == len(found.edits)
         assert all(1 <= one.line <= one.end for one in found.edits)
+
+
+@pytest.mark.parametrize(
+    ("lead", "path"),
+    [
+        ("**Datei:** `.github/workflows/check.yml`", ".github/workflows/check.yml"),
+        ("File: .github/check.yml", ".github/check.yml"),
+        ("**Create .gitignore**:", ".gitignore"),
+        ("Create `.env`:", ".env"),
+        ("`../a/b.py`:", "../a/b.py"),
+    ],
+)
+def test_dots_at_the_head_of_a_path_stay(lead: str, path: str) -> None:
+    assert [one.paths for one in read(lead + "\n" + fence("name: x\non: push", "yaml")).edits] == [(path,)]
