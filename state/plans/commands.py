@@ -139,6 +139,37 @@ def is_backup(one: Simple) -> bool:
     )
 
 
+_CHANGERS = frozenset(
+    (
+        "chmod",
+        "chown",
+        "mkdir",
+        "touch",
+        "ln",
+        "mv",
+        "tee",
+        "crontab",
+        "install",
+        "patch",
+        "kill",
+        "vi",
+        "vim",
+        "nano",
+    )
+)
+
+
+def _changes(kind: CommandKind, found: Sequence[Simple]) -> bool:
+    """Whether a command changes files or processes, so that it can't be run again and again to watch something."""
+    if kind in (CommandKind.COPY, CommandKind.BACKUP, CommandKind.REMOVE):
+        return True
+    return any(
+        (one.words[:1] and one.words[0] in _CHANGERS)
+        or any(">" in sign and not target.startswith(("/dev/", "&")) for sign, target in one.redirects)
+        for one in found
+    )
+
+
 # Expected outcomes
 
 
@@ -286,7 +317,7 @@ class _Reader:
             kind is not CommandKind.VARIABLE
             and not scope.rollback
             and (
-                scope.section is Section.MONITORING
+                (scope.section is Section.MONITORING and not _changes(kind, found))
                 or any(one.words[:1] and one.words[0] in _WATCHES for one in found)
             ),
             "" if kind is CommandKind.VARIABLE else self._setup(line.text, setup, functions),
@@ -348,6 +379,9 @@ class _Reader:
         if ":" not in first and not _STRONG.match(first):
             return
         told = expected_in(first)
+        if told.endswith(":") and not rest.strip():
+            # What is expected stands in the list below.
+            return
         if told:
             self._expects(block, "\n".join(filter(None, (told, rest.strip()))))
         elif rest.strip() and EXPECTS.match(first):

@@ -191,6 +191,9 @@ def is_arrow_copy(line: str) -> bool:
 _SCRIPT = re.compile(
     r"^(?:\.{1,2}/|~/|/|[\w.-]+/)[\w./@{}$*-]*[\w}*]$|^[\w.-]+\.(?:sh|bash|py|ps1|bat|cmd|exe|pl|rb)$"
 )
+_RUNNABLE = re.compile(
+    r"^/|(?:^|/)\.?(?:s?bin|scripts?|tools)/|\.(?:sh|bash|py|ps1|bat|cmd|exe|pl|rb|js)$|/(?:gradlew|mvnw|rails|manage\.py)$"
+)
 _ODD = re.compile(
     r"^(?:[A-Z][\w'’-]*,?\s+(?:[a-z'’-]+\s+){1,}[\w'’-]+[.:!?]?$|[{}\[\]<@|│]|[\w\"'.-]+:\s|[\w\"'.-]+:$|[-*+•]\s|\d+[.)]\s|.*[{;]\s*$)"
 )
@@ -248,6 +251,9 @@ def _is_certain(line: LogicalLine) -> bool:
     name = one.words[0]
     if name.startswith(("./", "../", "~/")):
         return _is_tool(one.words)
+    if "/" in name and len(one.words) == 1 and not _RUNNABLE.search(name):
+        # A word with a slash alone may be a branch or a folder as well.
+        return False
     return (
         _is_tool(one.words)
         and name.rpartition("/")[2] not in CAN_BE_PROSE

@@ -96,10 +96,16 @@ def read_plan(raw: bytes, bindings: Mapping[str, Side] | None = None) -> Plan:
     own = frozenset(one.id for one in asked.commands) | frozenset(single.values())
     made = construct_items(found, Places(blocks, scopes), asked.by_block, own, names)
     runs = {asked.by_block[number]: command for number, command in single.items()}
+    outcomes = {one.id: one.expected for one in commands}
     about = {one.command: one.id for one in reversed(acts)}
     about |= {one.command: one.id for one in found.backups if one.command}
     listed_items = (
-        replace(one, command=command, about=about.get(command, "") if command else "")
+        replace(
+            one,
+            command=command,
+            about=about.get(command, "") if command else "",
+            expected=one.expected or outcomes.get(command, ""),
+        )
         for one in asked.items
         for command in (runs.get(one.id, one.command),)
     )

@@ -213,6 +213,7 @@ WRAPPERS = {
     "exec": frozenset(),
     "time": frozenset(("-f", "-o")),
     "timeout": frozenset(("-s", "-k")),
+    "gtimeout": frozenset(("-s", "-k")),
 }
 """Commands that run another one, and their options that take a value."""
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
@@ -302,4 +303,4 @@ def _unwrapped(got: list[str], assignments: list[str]) -> list[str]:
         if ASSIGNMENT.match(rest[0]):
             assignments.append(rest[0])
         rest = rest[2:] if rest[0] in valued else rest[1:]
-    return rest[1:] if wrapper == "timeout" else rest
+    return rest[1:] if wrapper in ("timeout", "gtimeout") else rest

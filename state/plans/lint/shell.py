@@ -418,7 +418,7 @@ def _unwrapped(one: Simple) -> Simple:
                     words.pop(0)
             while words and _ASSIGNMENT.match(words[0].text) and len(words) > 1:
                 assignments.append(words.pop(0).text)
-        elif name == "timeout" and len(words) > 2:
+        elif name in ("timeout", "gtimeout") and len(words) > 2:
             wrapped.append(name)
             words.pop(0)
             while words and words[0].text.startswith("-"):

@@ -388,3 +388,30 @@ def test_a_script_below_its_path_is_a_file_and_no_commands() -> None:
     assert held(script, before="`ops/deploy.sh`:") is Holds.FILE
     assert held(script, before="Run this:") is Holds.COMMANDS
     assert held("git pull", before="**ops/deploy.sh**:") is Holds.COMMANDS
+
+
+def test_a_time_limit_of_another_name_is_peeled_off() -> None:
+    found = fenced("gtimeout 10 git branch backup-main\ngtimeout -k 5 30 git merge --no-ff topic")
+    assert [(one.kind, one.name) for one in found.acts] == [
+        (ActKind.BRANCH, "backup-main"),
+        (ActKind.MERGE, "topic"),
+    ]
+
+
+def test_a_list_of_branches_is_no_list_of_commands() -> None:
+    assert held("feature/orders-api\nchore/lint-9\nann/topic", "") is Holds.TEXT
+    assert held("./run/all\nscripts/check", "") is Holds.COMMANDS
+    assert held("tools/make-all --fast", "") is Holds.COMMANDS
+
+
+def test_what_changes_something_is_no_watching() -> None:
+    blocks = read_blocks(
+        "```bash\ncat > status.sh << 'EOF'\nuptime\nEOF\nchmod +x status.sh\n./status.sh 2>/dev/null\n```"
+    )
+    seen = read_commands(blocks, {0: Scope(Section.MONITORING)}).commands
+    assert [one.health for one in seen] == [False, False, True]
+
+
+def test_a_line_that_leads_to_a_list_is_no_outcome() -> None:
+    found = read("# P\n\n```bash\nmake list\n```\n\n**Expected fully done:**\n- a\n- b\n")
+    assert [one.expected for one in found.commands] == [""]

@@ -315,3 +315,10 @@ def test_git_of_a_line_is_understood_like_that_of_a_fence() -> None:
     (item,) = plan.items
     (backup,) = plan.backups
     assert (item.kind, item.about) == (TASK, backup.id)
+
+
+def test_a_box_with_one_command_below_it_expects_what_that_command_does() -> None:
+    plan = read_plan(
+        b"# P\n\n## Phase 1: a\n\n- [ ] **Tree is clean**\n  ```bash\n  git status\n  # Should show: nothing to commit\n  ```\n"
+    )
+    assert [(one.text, one.expected) for one in plan.items] == [("**Tree is clean**", "nothing to commit")]
