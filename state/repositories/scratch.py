@@ -38,7 +38,7 @@ def scratch_for(
         for inner in ("objects/info", "refs", "info"):
             (folder / inner).mkdir(parents=True)
         (folder / "HEAD").write_text("ref: refs/heads/main\n")
-        lines = b"".join(_line(path) for path in objects)
+        lines = b"".join(alternates_line(path) for path in objects)
         (folder / "objects/info/alternates").write_bytes(lines)
         sha256 = object_format == "sha256"
         version = {
@@ -59,7 +59,7 @@ def _write_config(path: Path, settings: Mapping[str, str]) -> None:
     path.write_bytes("".join(lines).encode("utf-8", "surrogateescape"))
 
 
-def _line(path: Path) -> bytes:
+def alternates_line(path: Path) -> bytes:
     """A line of git's list of further object folders."""
     raw = os.fsencode(path)
     if b"\n" not in raw and not raw.startswith((b'"', b"#")):

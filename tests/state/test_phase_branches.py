@@ -1,11 +1,14 @@
 """Branches and tags of phases: made or moved all or none, and put back along the journal."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from state.errors import PlaitError
 from state.repositories.branch_acts import TAGS, merge_of, merge_trees, write_commit, write_tag
 from state.repositories.references import list_references
-from state.repositories.repository import HEADS
+from state.repositories.repository import HEADS, Repository
 from state.repositories.throwaway import throwaway
 from state.session.references import Change, References
 from state.workspace import Workspace
@@ -181,3 +184,89 @@ def test_a_throw_away_clone_changes_nothing_and_tries_only_git(pair: Pair) -> No
             assert clone.differing(workspace.target.tree_of(before["heads/main"])) == ()
         assert [one.ok for one in tried] == [True, True, None, None, False, None, None]
         assert (heads(workspace), sorted(path.name for path in pair.target.path.iterdir())) == (before, files)
+
+
+def test_a_rehearsal_runs_no_program_that_settings_name(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merge drivers, diff tools, text converters, keys: of the repository or of whoever rehearses."""
+    target, ran = pair.target, tmp_path / "ran"
+    target.git("switch", "-q", "feature")
+    target.commit({".gitattributes": "a merge=own diff=own filter=own\n", "a": "1\nfeature\n3\n"}, "attributes")
+    target.git("switch", "-q", "main")
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho ran >> {ran}\nexit 1\n")
+    program.chmod(0o755)
+    settings = tmp_path / "settings"
+    names = ("merge.own.driver", "diff.own.textconv", "diff.external", "filter.own.smudge", "filter.own.clean",
+             "gpg.program", "core.fsmonitor")  # fmt: skip
+    for name in names:
+        subprocess.run(["git", "config", "--file", settings, name, str(program)], check=True)
+    for name in ("tag.gpgSign", "commit.gpgSign", "filter.own.required"):
+        subprocess.run(["git", "config", "--file", settings, name, "true"], check=True)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    with pair.workspace() as workspace, throwaway(workspace.target, "feature") as clone:
+        merged = clone.try_out("git merge --no-edit other")
+        assert (merged.ok, "CONFLICT" in merged.output) == (False, True)
+        assert clone.try_out("git diff").ok is True
+        assert clone.try_out("git reset --hard feature").ok is True
+        assert clone.try_out("git log -p --show-signature -1").ok is True
+        assert clone.try_out("git tag -a v9 -m nine").ok is True
+        assert clone.try_out("git tag -s v10 -m ten").output == "not tried: it needs your key to sign with"
+        assert clone.try_out("git commit --allow-empty -S -m x").output == "not tried: it needs your key to sign with"
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("git checkout main; rm -rf x", "not tried: it is more than one command"),
+        ("git checkout main&&git reset --hard", "not tried: it is more than one command"),
+        ("git checkout main\ngit reset --hard", "not tried: it is more than one command"),
+        ("git log >out", "not tried: it is more than one command"),
+        ("git reset --hard $(git rev-parse main)", "not tried: it is more than one command"),
+        ('git reset --hard "$BEFORE"', "not tried: only a shell knows what its variables stand for"),
+        ("git reset --hard `cat x`", "not tried: only a shell knows what its variables stand for"),
+        ("git log --output=/tmp/x", "not tried: it writes, reads or runs something of its own"),
+        ("git -C / status", "not tried: git -C is not among what a rehearsal tries"),
+        ("git -c alias.x=!id x", "not tried: git -c is not among what a rehearsal tries"),
+        ("git revert 'x", "it can't be read: No closing quotation"),
+    ],
+)
+def test_what_a_rehearsal_does_not_try(pair: Pair, command: str, why: str) -> None:
+    with pair.workspace() as workspace, throwaway(workspace.target, "main") as clone:
+        tried = clone.try_out(command)
+        assert (tried.ok, tried.output) == (None, why)
+
+
+def test_a_shallow_target_is_rehearsed_on(pair: Pair, tmp_path: Path) -> None:
+    target = pair.target
+    target.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{target.path}", tmp_path / "shallow")
+    repository = Repository.open(tmp_path / "shallow")
+    for name, value in (("user.name", "Ada"), ("user.email", "ada@example.org")):
+        repository.git.run("config", name, value)
+    repository.git.run("branch", "work", "HEAD")
+    with throwaway(repository, "work") as clone:
+        assert clone.try_out("git log --oneline").ok is True
+        assert clone.try_out("git merge --no-edit --allow-unrelated-histories work").ok is True
+
+
+def test_the_merge_of_a_branch_is_found_among_many(build: Build) -> None:
+    target = build("many")
+    target.commit({"a": "a\n"}, "base")
+    target.git("branch", "side")
+    target.git("branch", "late")
+    for name in ("side", "late"):
+        target.git("switch", "-q", name)
+        target.commit({name: "x\n"}, name)
+    target.git("switch", "-q", "main")
+    target.git("merge", "-q", "--no-ff", "--no-edit", "side")
+    wanted = target.git("rev-parse", "HEAD")
+    target.git("merge", "-q", "--no-ff", "--no-edit", "late")
+    target.commit({"a": "b\n"}, "after")
+    repository = Repository.open(target.path)
+    side, base = target.git("rev-parse", "side"), target.git("rev-parse", "main~3")
+    assert merge_of(repository, side, "main") == wanted
+    assert merge_of(repository, base, "main") is None
+    target.git("branch", "ahead", "main")
+    assert merge_of(repository, target.git("rev-parse", "main"), "ahead") is None
