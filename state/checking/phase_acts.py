@@ -1,5 +1,7 @@
 """Acts of a phase on the target's branches and tags: backup, merge branch, merge --no-ff, tag, commit."""
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from state.checking.session_ground import SessionGround
@@ -9,6 +11,7 @@ from state.repositories.branch_acts import (
     TAGS,
     branch_commit,
     check_name,
+    commit_named,
     is_ancestor,
     merge_of,
     merge_trees,
@@ -116,49 +119,61 @@ class PhaseActs:
         if made.conflicts:
             commit = self._resolved(branch, into, theirs, ours)
             if commit is None:
-                return self._open_merge(branch, into, made.conflicts, progress)
+                return self._open_merge(branch, into, theirs, ours, made.conflicts, progress)
         else:
             text = message or f"Merge branch '{branch}' into {into}\n\nPlait-Session: {self._workspace.name}"
             commit = write_commit(self._target, made.tree, (ours, theirs), text, self._checking.now)
         change = Change(HEADS + into, ours, commit)
         return self._record("merge", (change,), f"merge {branch} into {into} as {commit[:10]}", phase, item)
 
-    def merge_session(self, branch: str, into: str) -> str:
-        """The name of the session that resolves the conflicts of a merge."""
-        plain = "".join(
-            letter if letter.isalnum() or letter in "-_." else "-" for letter in f"{branch}-into-{into}"
-        )
-        return f"{self._workspace.name}-{plain}".strip("-.")[:80]
+    def merge_session(self, branch: str, into: str, theirs: str, ours: str) -> tuple[str, "Session | None"]:
+        """The name of the session that resolves the conflicts between two commits, and that session where it is there.
+
+        A session from before the branches moved on is about other commits: it stays, and the next has a number.
+        """
+        words = unicodedata.normalize("NFKD", f"{self._workspace.name}-{branch}-into-{into}")
+        # A name that sessions take as it is.
+        slug = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode().lower()).strip("-")[:36]
+        base = slug.strip("-")
+        number, name = 1, base
+        while True:
+            opened = self._workspace.sibling(name)
+            if opened is None:
+                return name, None
+            with opened as other:
+                if (other.source_snapshot.commit, other.target_snapshot.commit) == (theirs, ours):
+                    return name, other.session
+            number += 1
+            name = f"{base}-{number}"
 
     def _resolved(self, branch: str, into: str, theirs: str, ours: str) -> str | None:
         """The commit in which the operator resolved this very merge, in a session that was applied."""
-
-        sessions = [self._workspace.session]
-        opened = self._workspace.sibling(self.merge_session(branch, into))
-        if opened is not None:
-            with opened as other:
-                sessions.append(other.session)
-        for session in sessions:
-            applied = session.applied
+        for session in (self._workspace.session, self.merge_session(branch, into, theirs, ours)[1]):
+            applied = session.applied if session is not None else None
             if applied is not None and set(applied.parents) == {ours, theirs}:
                 return applied.commit
         return None
 
-    def _open_merge(self, branch: str, into: str, conflicts: tuple[str, ...], progress: Progress) -> Opened:
+    def _open_merge(
+        self, branch: str, into: str, theirs: str, ours: str, conflicts: tuple[str, ...], progress: Progress
+    ) -> Opened:
         """A session for the merge; the one that is there already where it is about these very commits."""
-
         workspace = self._workspace
         source, target = workspace.source_snapshot, workspace.target_snapshot
-        if (source.commit, target.commit) == (self._commit_of(branch), branch_commit(self._target, into)):
+        if (source.commit, target.commit) == (theirs, ours):
             return Opened(workspace.name, conflicts, False)
-        name = self.merge_session(branch, into)
-        place = self._target.place
-        there = workspace.sibling(name)
-        if there is not None:
-            with there:
-                return Opened(name, conflicts, False)
-        workspace.begin(f"{place}@{branch}", f"{place}@{into}", name, progress)
-        return Opened(name, conflicts, True)
+        name, there = self.merge_session(branch, into, theirs, ours)
+        if there is None:
+            place = self._target.place
+            workspace.begin(
+                f"{place}@{self._revision(branch)}", f"{place}@{self._revision(into)}", name, progress
+            )
+        return Opened(name, conflicts, there is None)
+
+    def _revision(self, name: str) -> str:
+        """What names a branch, and nothing else that bears its name."""
+        is_plain = "@" not in name and read_reference(self._target.git, TAGS + name) is None
+        return name if is_plain or read_reference(self._target.git, HEADS + name) is None else HEADS + name
 
     def commit(self, branch: str, message: str, *, phase: str = "", item: str = "") -> Session:
         """The result as it is now, as a commit of this phase on a branch of the session's own.
@@ -193,9 +208,7 @@ class PhaseActs:
 
     def _commit_of(self, name: str) -> str:
         """The commit of a branch, a tag or a revision of the target."""
-        if name.startswith("-"):
-            raise PlaitError("this is no revision", name)
-        return self._target.resolve(name)
+        return commit_named(self._target, name)
 
     def _new(self, prefix: str, name: str, after: str) -> Change:
         full = check_name(self._target, prefix, name)

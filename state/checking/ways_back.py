@@ -1,7 +1,9 @@
 """Ways back from a phase: ready lists of commands with what they lose, rehearsed on request, never run by themselves."""
 
+import re
 import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ from state.checking.session_ground import SessionGround
 from state.errors import PlaitError
 from state.plans.plan import ActKind, Command, GitAct, Plan, Rollback
 from state.progress import Progress, unwatched
-from state.repositories.branch_acts import TAGS, is_ancestor, merge_of
+from state.repositories.branch_acts import TAGS, commit_named, is_ancestor, merge_of
 from state.repositories.references import list_references
 from state.repositories.repository import HEADS
 from state.repositories.throwaway import Tried, throwaway
@@ -139,7 +141,7 @@ class WaysBack:
             listed = self._target.git.text("rev-list", "--parents", "--max-count=1", commit).split()
             first = listed[1]
             paths = self._changed(first, commit)
-            later = self._touching(f"{commit}..{into}", paths)
+            later = self._commits(commit, HEADS + into, paths)
             loses = [
                 f"the {len(paths)} files that the merge {commit[:10]} changed go back to what they were before it"
             ]
@@ -167,7 +169,7 @@ class WaysBack:
 
     def _wanted_after_revert(self, into: str, commit: str, first: str) -> str:
         """The tree before the merge, where nothing came after it."""
-        return self._target.tree_of(first) if self._target.resolve(into) == commit else ""
+        return self._target.tree_of(first) if self._target.resolve(HEADS + into) == commit else ""
 
     def _merges(self, plan: Plan, phase: str) -> list[tuple[str, str, str]]:
         """(phase, branch, merge commit) of all merges that are in the branches now, latest first."""
@@ -206,9 +208,12 @@ class WaysBack:
                     or heads[into] == commit
                 ):
                     continue
-                lost = self._commits(f"{commit}..{into}")
+                lost = self._only_on(into, commit)
+                gone = f"{len(lost)} commit{'s' if len(lost) > 1 else ''} of {into}"
                 loses = (
-                    f"{len(lost)} commits of {into} are on no branch any more: {_listed(lost)}",
+                    f"{gone} {'are' if len(lost) > 1 else 'is'} on no branch and no tag any more: {_listed(lost)}"
+                    if lost
+                    else f"no commit of {into}: other branches or tags hold them all",
                     "uncommitted work in a checkout of it is overwritten",
                     "where the branch was pushed, others have these commits: a push needs --force-with-lease",
                 )
@@ -285,17 +290,7 @@ class WaysBack:
     def _lost_by(self, command: Command, act: GitAct | None) -> list[str]:
         lowered = command.text.lower()
         if act is not None and act.kind is ActKind.RESET and act.hard:
-            known = self._target.git.status("rev-parse", "--verify", "--quiet", f"{act.name}^{{commit}}") == 0
-            if act.name and not act.name.startswith("-") and known:
-                lost = self._commits(f"{act.name}..{act.on or 'HEAD'}")
-                return [
-                    f"{len(lost)} commits after {act.name}: {_listed(lost)}"
-                    if lost
-                    else f"nothing after {act.name}"
-                ]
-            return [
-                f"every commit after {act.name or 'that point'}, which is not there yet, and uncommitted work"
-            ]
+            return self._lost_by_reset(act)
         if act is not None and act.kind is ActKind.REVERT:
             return [f"the changes of {act.name or 'the last commit'}; the history keeps them"]
         if act is not None and act.kind is ActKind.PUSH and act.force:
@@ -306,16 +301,45 @@ class WaysBack:
             return ["everything written to the database since the backup was made"]
         return []
 
+    def _lost_by_reset(self, act: GitAct) -> list[str]:
+        on = HEADS + act.on if act.on else "HEAD"
+        tip = self._known(on)
+        # HEAD is where the branch is that the plan has checked out by then, wherever it is now.
+        name = re.sub(r"^(?:HEAD|@)(?=[~^]|$)", on, act.name or "HEAD")
+        # Where this machine's HEAD was at some time says nothing about the day of the rollback.
+        moving = "@{" in name or name.startswith(("ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD"))
+        there = self._known(name) if tip and not moving else ""
+        if not there:
+            where = act.name or "that point"
+            return [f"every commit after {where}, which is not there yet, and uncommitted work"]
+        lost = self._commits(there, tip)
+        if not lost:
+            return [
+                f"no commit, and uncommitted work: {act.on or 'the branch'} has nothing after {act.name or 'HEAD'}"
+            ]
+        return [
+            f"{len(lost)} commit{'s' if len(lost) > 1 else ''} after {act.name}, and uncommitted work: {_listed(lost)}"
+        ]
+
     # git's own answers
 
-    def _commits(self, span: str) -> list[str]:
-        lines = self._target.git.run("log", "--format=%h %s", "-z", span, "--", ok=(0, 128))
-        return [line for line in lines.decode("utf-8", "replace").split("\0") if line]
+    def _known(self, name: str) -> str:
+        """The commit of a name, empty where nothing is called so."""
+        with suppress(PlaitError):
+            return commit_named(self._target, name)
+        return ""
 
-    def _touching(self, span: str, paths: tuple[str, ...]) -> list[str]:
-        if not paths:
-            return []
-        lines = self._target.git.run("log", "--format=%h %s", "-z", span, "--", *paths[:1000], ok=(0, 128))
+    def _commits(self, older: str, newer: str, paths: tuple[str, ...] = ()) -> list[str]:
+        """The commits of `newer` that `older` hasn't, a line each; only those that touched the paths, where there are some."""
+        return self._log(newer, f"^{older}", "--", *paths[:1000])
+
+    def _only_on(self, branch: str, older: str) -> list[str]:
+        """The commits after `older` that nothing but this branch holds."""
+        others = ("--not", older, f"--exclude={branch}", "--branches", "--tags", "--remotes", "--")
+        return self._log(HEADS + branch, *others)
+
+    def _log(self, *what: str) -> list[str]:
+        lines = self._target.git.run("log", "--format=%h %s", "-z", *what)
         return [line for line in lines.decode("utf-8", "replace").split("\0") if line]
 
     def _changed(self, before: str, after: str) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ class Merged(NamedTuple):
 def check_name(repository: Repository, prefix: str, name: str) -> str:
     """The full name of a branch or tag; refuses what git doesn't take as one."""
     full = prefix + name
-    if not name or name.startswith("-") or repository.git.status("check-ref-format", full) != 0:
+    reserved = prefix == HEADS and name == "HEAD"
+    if not name or name.startswith("-") or reserved or repository.git.status("check-ref-format", full) != 0:
         what = "tag" if prefix == TAGS else "branch"
         raise PlaitError(f"git doesn't take this as the name of a {what}", name or "an empty name", "choose another")
     return full
@@ -35,6 +36,16 @@ def branch_commit(repository: Repository, name: str) -> str:
     if found is None:
         raise PlaitError("there is no such branch", name, "`git branch --list` lists them")
     return found
+
+
+def commit_named(repository: Repository, name: str) -> str:
+    """The commit of a branch, else of a tag, else of any revision: who names a branch doesn't mean a tag called so."""
+    if name.startswith("-"):
+        raise PlaitError("this is no revision", name)
+    for full in (HEADS + name, TAGS + name):
+        if name and read_reference(repository.git, full) is not None:
+            return repository.resolve(full)
+    return repository.resolve(name)
 
 
 def merge_trees(repository: Repository, into: str, branch: str) -> Merged:
@@ -72,13 +83,13 @@ def is_ancestor(repository: Repository, older: str, newer: str) -> bool:
 
 def merge_of(repository: Repository, branch: str, into: str) -> str | None:
     """The commit on the first-parent line of `into` that merged the commit `branch`; None where none did."""
-    listing = repository.git.text("rev-list", "--first-parent", "--merges", "--parents", into)
-    for line in listing.splitlines():
-        commit, first, *others = line.split()
-        if any(is_ancestor(repository, branch, other) for other in others) and not is_ancestor(
-            repository, branch, first
-        ):
-            return commit
+    span = f"{branch}..{into}"
+    after = set(repository.git.text("rev-list", "--ancestry-path", span, "--").split())
+    lines = repository.git.text("rev-list", "--first-parent", "--parents", span, "--").splitlines()
+    # The first of them that has the branch in it; where that follows the branch itself nothing was merged.
+    for commit, *parents in map(str.split, reversed(lines)):
+        if commit in after:
+            return commit if len(parents) > 1 and not is_ancestor(repository, branch, parents[0]) else None
     return None
 
 
@@ -86,7 +97,7 @@ def checkouts(repository: Repository) -> dict[str, Path]:
     """The branches checked out in any work tree of the repository, with where."""
     found: dict[str, Path] = {}
     place = Path()
-    for line in repository.git.text("worktree", "list", "--porcelain").splitlines():
+    for line in repository.git.text("worktree", "list", "--porcelain", "-z").split("\0"):
         if line.startswith("worktree "):
             place = Path(line.removeprefix("worktree "))
         elif line.startswith("branch "):

@@ -166,8 +166,9 @@ def test_a_reset_says_which_commits_it_loses(workspace: Workspace, pair: Pair) -
     workspace.checking.phase_acts.backup("backup-development", of="development", phase="1")
     workspace.checking.phase_acts.merge("feature", "development", phase="1")
     way = workspace.checking.ways_back.one("reset-backup-development-development", "1")
-    assert way.loses[0].startswith("2 commits of development are on no branch any more: ")
-    assert "the feature" in way.loses[0]
+    # What came with the merge is still on its own branch.
+    assert way.loses[0].startswith("1 commit of development is on no branch and no tag any more: ")
+    assert "the feature" not in way.loses[0]
     assert workspace.checking.ways_back.rehearse(way).ok
 
 
@@ -188,3 +189,86 @@ def test_after_apply_undo_is_a_way_back(workspace: Workspace) -> None:
     way = workspace.checking.ways_back.one("apply")
     assert way.steps[0].command == "plait undo"
     assert applied.branch in way.title
+
+
+def test_a_tag_called_like_a_branch_is_not_taken_for_it(workspace: Workspace, pair: Pair) -> None:
+    target = pair.target
+    target.git("tag", "development", "main")
+    target.git("tag", "feature", "main")
+    development, feature = target.git("rev-parse", "refs/heads/development"), target.git("rev-parse", "refs/heads/feature")
+    acts = workspace.checking.phase_acts
+    acts.backup("held", of="development", phase="1")
+    assert target.git("rev-parse", "held") == development
+    acts.merge("feature", "development", phase="1")
+    assert target.git("log", "-1", "--format=%P", "refs/heads/development").split() == [development, feature]
+    [revert] = [one for one in workspace.checking.ways_back.of("1") if one.id.startswith("revert")]
+    assert revert.wanted_tree == target.git("rev-parse", f"{development}^{{tree}}")
+    opened = acts.merge("clashing", "development", phase="2")
+    assert isinstance(opened, Opened)
+    with Workspace.open(target.path, opened.session) as child:
+        assert child.target_snapshot.commit == target.git("rev-parse", "refs/heads/development")
+
+
+@pytest.mark.parametrize("name", ["Feature/Big_Thing.v2", "a-" + "very-" * 20 + "long-name", "feat@2", "größer"])
+def test_a_session_for_a_merge_can_be_opened_whatever_the_branch_is_called(
+    workspace: Workspace, pair: Pair, name: str
+) -> None:
+    pair.target.git("branch", name, "clashing")
+    acts = workspace.checking.phase_acts
+    opened = acts.merge(name, "development", phase="2")
+    assert isinstance(opened, Opened)
+    with Workspace.open(pair.target.path, opened.session) as child:
+        assert child.source_snapshot.commit == pair.target.git("rev-parse", "clashing")
+    assert acts.merge(name, "development", phase="2") == Opened(opened.session, ("a",), False)
+
+
+def test_branches_that_moved_on_get_a_session_of_their_own(workspace: Workspace, pair: Pair) -> None:
+    acts, target = workspace.checking.phase_acts, pair.target
+    first = acts.merge("clashing", "development", phase="2")
+    target.git("switch", "-q", "clashing")
+    target.commit({"a": "1\nmore clash\n3\n"}, "more")
+    target.git("switch", "-q", "main")
+    second = acts.merge("clashing", "development", phase="2")
+    assert isinstance(first, Opened) and isinstance(second, Opened)
+    assert (second.session, second.is_new) == (f"{first.session}-2", True)
+    with Workspace.open(target.path, second.session) as child:
+        assert child.source_snapshot.commit == target.git("rev-parse", "clashing")
+
+
+def test_head_is_no_name_for_a_branch(workspace: Workspace) -> None:
+    with pytest.raises(PlaitError, match="git doesn't take this as the name of a branch"):
+        workspace.checking.phase_acts.backup("HEAD")
+
+
+RESETS = """\
+## Phase 1: One
+
+- [ ] Look
+
+## Rollback
+
+```bash
+git checkout {branch}
+git reset --hard {to}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("branch", "to", "words"),
+    [
+        ("development", "HEAD~1", "1 commit after HEAD~1, and uncommitted work: "),
+        ("no-such-branch", "main~1", "every commit after main~1, which is not there yet, and uncommitted work"),
+        ("development", "development", "no commit, and uncommitted work: development has nothing after development"),
+        ("development", "HEAD@{7}", "every commit after HEAD@{7}, which is not there yet, and uncommitted work"),
+    ],
+)
+def test_a_reset_of_the_plan_never_sounds_smaller_than_it_is(
+    workspace: Workspace, branch: str, to: str, words: str
+) -> None:
+    text = RESETS.format(branch=branch, to=to)
+    workspace.checking.import_bytes(text.encode(), "plan.md", "/nowhere/plan.md")
+    [way] = [one for one in workspace.checking.ways_back.of() if one.from_plan]
+    assert way.loses[0].startswith(words)
+    if branch == "development" and to == "HEAD~1":
+        assert way.loses[0].endswith(" on development")
