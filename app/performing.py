@@ -28,6 +28,14 @@ def _shift(on: Workspace, act: intents.ShiftMigration) -> None:
     on.migrations.move(act.series, act.row, rows[below].id if below >= 0 else "")
 
 
+def _copy(on: Workspace, act: checklist.CarryOutCopies, progress: Progress) -> None:
+    act.came = on.checking.carrying_out.copy(act.items, progress)
+
+
+def _arrange(on: Workspace, act: checklist.ArrangeByPlan, progress: Progress) -> None:
+    act.came = on.checking.carrying_out.arrange(progress=progress)
+
+
 def _run(on: Workspace, act: checklist.RunItems) -> None:
     if act.allow:
         on.checking.allow(act.items, act.allow)
@@ -113,6 +121,9 @@ ACTS: Mapping[type[Intent], tuple[str, Act]] = {
         "noting",
         lambda on, act, _: on.checking.watch_health(act.phase, act.command, act.every),
     ),
+    checklist.SetSoakOf: ("noting", lambda on, act, _: on.checking.set_soak(act.phase, act.hours, act.why)),
+    checklist.CarryOutCopies: ("copying", _copy),
+    checklist.ArrangeByPlan: ("ordering", _arrange),
     checklist.JotDown: ("noting", lambda on, act, _: on.checking.jot(act.topic, act.about, act.text)),
     checklist.DoPhaseAct: (
         "moving branches",

@@ -57,6 +57,7 @@ class Board(StepScreen):
         self._is_reading = False
         self._waiting = "Both sides are not compared yet."
         self._has_changed = False
+        self._changes = 0
         self._output = NO_OUTPUT
         self._told: object = None
         self._timer: Timer | None = None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from state.workspace import Workspace
 
 PERIOD = 0.5
+FILE_PERIOD = 2.0
+"""Seconds between looks at the plan's file."""
 TAIL = 10
 """Lines of output that the detail shows."""
 
@@ -74,7 +76,8 @@ class Following(Showing):
                 found = await asyncio.to_thread(checking.checklist)
             else:
                 found = await self.host.beside("reading the checklist", checking.checklist)
-            changed = self._has_changed if is_live else await asyncio.to_thread(lambda: checking.has_changed)
+            if not is_live:
+                self._has_changed = await asyncio.to_thread(lambda: checking.has_changed)
         except Cancelled:
             self._wait("Reading the checklist was stopped.")
             return
@@ -85,11 +88,43 @@ class Following(Showing):
             self._is_reading = False
         if workspace is not self.workspace:
             return
-        self._has_changed = changed
         self.show(found)
         if found.revision < workspace.session.revision and not is_live:
             # Somebody acted while it was read.
             self.read()
+        elif not is_live and not checking.running:
+            self._look_at_worktree(workspace)
+
+    @work(exclusive=True, group="worktree")
+    async def _look_at_worktree(self, workspace: "Workspace") -> None:
+        """Whether commands left something there; asked only where one has run."""
+        if self.checklist is None or not any(one.runs for one in self.checklist.items.values()):
+            return
+        try:
+            changes = await asyncio.to_thread(workspace.checking.runs.changes)
+        except PlaitError:
+            # Whoever opens the list is told.
+            return
+        if workspace is self.workspace and self.is_mounted:
+            self.note_changes(len(changes))
+
+    @work(exclusive=True, group="file")
+    async def look_around(self) -> None:
+        """Whether an editor changed the plan's file, or another process began to run something, meanwhile."""
+        workspace = self.workspace
+        if workspace is None or self.checklist is None or self.app.screen is not self:
+            return
+        changed = await asyncio.to_thread(lambda: workspace.checking.has_changed)
+        unended = await asyncio.to_thread(workspace.checking.runs.unended)
+        if workspace is not self.workspace or self.checklist is None:
+            return
+        if changed != self._has_changed:
+            self._has_changed = changed
+            self._show_notice()
+        items = self.checklist.items.values()
+        shown = {run.id for one in items for run in one.runs if run.ending is Ending.RUNNING}
+        if self._timer is None and unended - shown:
+            self.read(True)
 
     # While something runs
 
@@ -98,12 +133,14 @@ class Following(Showing):
         workspace = self.workspace
         has_runs = self.checklist is not None and (
             self.checklist.count(ItemState.RUNNING) > 0
-            or (workspace is not None and bool(workspace.checking.running))
+            or (workspace is not None and workspace.checking.runs.is_busy)
         )
         if has_runs and self._timer is None:
             self._timer = self.set_interval(PERIOD, self._tick)
-        elif not has_runs:
+        elif not has_runs and self._timer is not None:
             self.stop_following()
+            # What ended while it was read is in no operation: a command that could not start.
+            self.read()
 
     def stop_following(self) -> None:
         """No timer any more."""

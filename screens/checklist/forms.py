@@ -1,6 +1,6 @@
 """Questions of the Checklist screen: a few fields at once, and commands before they run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -51,8 +51,11 @@ class Form(ModalScreen["dict[str, str] | None"]):
         tick: str = "",
         yes: str = "OK",
         reason: str = "give it in a few words",
+        check: Callable[[Mapping[str, str]], str] = lambda values: "",
     ) -> None:
+        """`check` says what is wrong with the values; then the form stays, with the sentence in it."""
         super().__init__()
+        self._check = check
         self._title, self._sentences, self._fields = title, sentences, fields
         self._tick, self._yes, self._reason = tick, yes, reason
 
@@ -110,6 +113,9 @@ class Form(ModalScreen["dict[str, str] | None"]):
                 self.query_one("#reason", Static).update(content(f"{one.label}: {self._reason}"))
                 self.query_one(f"#{one.name}", Input).focus()
                 return
+        if wrong := self._check(values):
+            self.query_one("#reason", Static).update(content(wrong))
+            return
         if self._tick:
             values["tick"] = "yes" if self.query_one(Tick).value else ""
         self.dismiss(values)

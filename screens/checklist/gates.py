@@ -1,18 +1,18 @@
 """Acts on phases: gates, health, branches and tags."""
 
 import asyncio
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import work
 
 from screens.checklist.forms import Field, Form
-from screens.checklist.intents import DoPhaseAct, PassByGate, WatchHealthOf
+from screens.checklist.intents import DoPhaseAct, PassByGate, SetSoakOf, WatchHealthOf
 from screens.checklist.proving import Proving
 from screens.checklist.rows import phase_name
-from screens.checklist.signs import NEEDS_YOU, health_words, soak_words
+from screens.checklist.signs import NEEDS_YOU, soak_words
 from screens.commands import Command
-from screens.dialogs import Confirm
 from screens.panes.menu import Item as Choice
 from screens.panes.menu import Menu
 from state.checks.checklist import CheckPhase
@@ -69,6 +69,27 @@ def acts_of(phase: CheckPhase, acts: Sequence[GitAct]) -> list[PhaseAct]:
     return found
 
 
+def _number(text: str) -> float:
+    """The number that was typed; none where it is no such, or not a finite one."""
+    try:
+        number = float(text)
+    except ValueError:
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def _against_soak(values: Mapping[str, str]) -> str:
+    hours = values["hours"]
+    if hours and not _number(hours) >= 0:
+        return f"Hours: {hours} is no number of hours"
+    return "Reason: another time than the plan's needs one" if hours and not values["because"] else ""
+
+
+def _against_interval(values: Mapping[str, str]) -> str:
+    every = values["every"]
+    return "" if _number(every) >= 1 else f"{every} is no number of seconds; once a second at most"
+
+
 class Gating(Proving):
     """The end of a phase, and what it does to branches."""
 
@@ -90,33 +111,46 @@ class Gating(Proving):
 
     @work(group="question")
     async def action_gate(self) -> None:
-        """Says how the gate stands; closed, it can be passed by."""
+        """Says how the gate stands; closed, it can be passed by; its soak and health can be set."""
         phase = self.phase
         if phase is None:
             return
-        gate, name = phase.gate, phase_name(phase, self.symbols)
+        gate, text = phase.gate, self.symbols.text
+        passed = gate.passed_by
         if gate.open:
-            well = health_words(gate)
-            self.host.say(f"The gate of {name} is open{f', {well[0]}' if well else ''}.")
-            return
-        if gate.passed_by is not None:
-            sentences = [
-                f"{gate.passed_by.who} passed it by: {gate.passed_by.reason}",
-                "Shall it count as closed again?",
-            ]
-            if await self.app.push_screen_wait(Confirm(f"Gate of {name}", sentences, "Close it again")):
+            words = "It is open."
+        elif passed is not None:
+            words = f"{text(passed.who)} passed it by: {text(passed.reason)}"
+        else:
+            waits = [f"- {text(one)}" for one in gate.waits_for] or ["- its items"]
+            # The soak is among them, but not how much of it is left.
+            waits += [f"- {soak_words(one)}" for one in gate.soaks if one.since and one.left_hours > 0]
+            words = "It is closed and opens by itself. It waits for:\n" + "\n".join(waits)
+        soak = max((one.hours for one in gate.soaks), default=0)
+        watched = gate.health.command.partition("\n")[0] if gate.health is not None else "none"
+        choices = [
+            Choice("close", "c", "close it again", "no longer passed by")
+            if passed is not None
+            else Choice("pass", "p", "pass by…", "with a reason", "it is open" if gate.open else ""),
+            Choice("soak", "s", "soak time…", f"{soak:g} h" if soak else "none"),
+            Choice("health", "h", "health command…", text(watched)),
+        ]
+        name = phase_name(phase, self.symbols)
+        match await self.app.push_screen_wait(Menu(f"Gate of {name}", choices, words=words)):
+            case "close":
                 self.post_message(PassByGate(phase.phase.id, ""))
-            return
-        waits = [f"- {one}" for one in gate.waits_for] or ["- its items"]
-        # The soak is among them, but not how much of it is left.
-        waits += [f"- {soak_words(one)}" for one in gate.soaks if one.since and one.left_hours > 0]
+            case "pass":
+                await self._pass_by(phase)
+            case "soak":
+                await self._soak(phase)
+            case "health":
+                await self._health(phase)
+
+    async def _pass_by(self, phase: CheckPhase) -> None:
         answers = await self.app.push_screen_wait(
             Form(
-                f"Gate of {name}",
-                [
-                    "It is closed and opens by itself. It waits for:\n" + "\n".join(waits),
-                    "To go on all the same, say why; that stands in the report.",
-                ],
+                f"Pass by the gate of {phase_name(phase, self.symbols)}",
+                ["To go on although it is closed, say why; that stands in the report."],
                 [Field("because", "Reason", placeholder="why it is passed by")],
                 yes="Pass by",
             )
@@ -124,11 +158,33 @@ class Gating(Proving):
         if answers is not None:
             self.post_message(PassByGate(phase.phase.id, answers["because"]))
 
+    async def _soak(self, phase: CheckPhase) -> None:
+        """Asks for the hours; none given, it is as the plan says."""
+        checklist = self.checklist
+        own = checklist.record.soaks.get(phase.phase.id) if checklist is not None else None
+        now = max((one.hours for one in phase.gate.soaks), default=0)
+        sentences = ["So long the phase has to hold once its items are done, before the gate opens."]
+        if own is not None:
+            sentences.append(f"{own.hours:g} h in place of what the plan says: {own.why}")
+        fields = [
+            Field("hours", "Hours (empty: as the plan says)", f"{now:g}" if now else "", "48", False),
+            Field("because", "Reason", own.why if own is not None else "", "why it is another time", False),
+        ]
+        title = f"Soak of {phase_name(phase, self.symbols)}"
+        answers = await self.app.push_screen_wait(Form(title, sentences, fields, check=_against_soak))
+        if answers is not None:
+            hours = _number(answers["hours"]) if answers["hours"] else -1.0
+            self.post_message(SetSoakOf(phase.phase.id, hours, answers["because"]))
+
     @work(group="question")
     async def action_health(self) -> None:
         """Asks for the command and how often it runs."""
-        phase, checklist = self.phase, self.checklist
-        if phase is None or checklist is None:
+        if self.phase is not None:
+            await self._health(self.phase)
+
+    async def _health(self, phase: CheckPhase) -> None:
+        checklist = self.checklist
+        if checklist is None:
             return
         watched = phase.gate.health
         planned = [one.text for one in checklist.plan.commands if one.health and one.phase == phase.phase.id]
@@ -145,17 +201,11 @@ class Gating(Proving):
             ),
             Field("every", "Every so many seconds", f"{watched.every if watched is not None else EVERY:g}"),
         ]
-        answers = await self.app.push_screen_wait(
-            Form(f"Health of {phase_name(phase, self.symbols)}", sentences, fields)
-        )
-        if answers is None or (not answers["command"] and watched is None):
-            return
-        try:
-            every = float(answers["every"])
-        except ValueError:
-            self.host.say(f"Health: {answers['every']} is no number of seconds", "warning")
-            return
-        self.post_message(WatchHealthOf(phase.phase.id, answers["command"], every))
+        title = f"Health of {phase_name(phase, self.symbols)}"
+        answers = await self.app.push_screen_wait(Form(title, sentences, fields, check=_against_interval))
+        if answers is not None and (answers["command"] or watched is not None):
+            every = _number(answers["every"])
+            self.post_message(WatchHealthOf(phase.phase.id, answers["command"], every))
 
     @work(group="question")
     async def action_acts(self) -> None:

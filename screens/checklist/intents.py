@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screens.host import Intent
 from screens.intents import Answer
+
+if TYPE_CHECKING:
+    from state.checking.carrying_out import Carried
 
 
 @dataclass
@@ -99,6 +103,16 @@ class WatchHealthOf(Intent):
 
 
 @dataclass
+class SetSoakOf(Intent):
+    """Another soak time for a phase than the plan's, in hours, with the reason; below 0: as the plan says."""
+
+    phase: str
+    hours: float
+    why: str = ""
+    answer: Answer | None = None
+
+
+@dataclass
 class JotDown(Intent):
     """A note on the plan, a phase, an item or a path; `topic` is discovery, decision, question or remark."""
 
@@ -122,6 +136,23 @@ class DoPhaseAct(Intent):
     message: str = ""
     into: str = ""
     answer: Answer | None = None
+
+
+@dataclass
+class CarryOutCopies(Intent):
+    """Do the copies that these items stand for, all of the plan without items; `came` is what came of it."""
+
+    items: Sequence[str] = ()
+    answer: Answer | None = None
+    came: Carried | None = None
+
+
+@dataclass
+class ArrangeByPlan(Intent):
+    """Put the migrations into the order and under the names that the plan lists; `came` is what came of it."""
+
+    answer: Answer | None = None
+    came: Carried | None = None
 
 
 @dataclass

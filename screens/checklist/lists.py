@@ -8,6 +8,7 @@ from screens.checklist.rows import short_text
 from screens.lines import Part
 from screens.text import MUTED, Symbols
 from screens.times import since
+from state.checking.carrying_out import Left
 from state.checks.checklist import Checklist
 from state.checks.evidence import Run
 from state.findings import Severity
@@ -81,11 +82,13 @@ def difference_entries(checklist: Checklist, symbols: Symbols) -> list[Entry]:
         lead = (Part(f"{words.get(one.kind, symbols.text(one.kind)):<19}", "bold $text-warning"),)
         key = f"entry:{one.key}" if one.key and not one.item else item_key(one.item, one.line)
         place = f"  line {one.line}" if one.line else ""
+        # Most messages name the file themselves.
+        name = "" if not one.path or one.path in one.message else f"{symbols.text(one.path)}  "
         found.append(
             Entry(
                 (
-                    Part(symbols.text(one.path), "bold"),
-                    Part(f"  {symbols.text(one.message)}"),
+                    Part(name, "bold"),
+                    Part(symbols.text(one.message)),
                     Part(place, MUTED),
                 ),
                 lead,
@@ -237,12 +240,12 @@ def summary_entries(checklist: Checklist, symbols: Symbols, keys: Mapping[str, s
         )
     else:
         say(symbols.done, "$text-success", "no findings")
-    if checklist.record.gone:
-        say(
-            symbols.warning,
-            "bold $text-warning",
-            f"{len(checklist.record.gone)} items that had been there are gone; their evidence is kept",
-        )
+    gone = checklist.record.plan.gone if checklist.record.plan is not None else ()
+    if gone:
+        many = _many(len(gone), "item that had been there is", "items that had been there are")
+        say(symbols.warning, "bold $text-warning", f"{many} gone; evidence of them is kept:")
+        for _, text in gone:
+            lines.append(Entry((Part(short_text(text, symbols)),), (Part("    - ", MUTED),)))
     if checklist.unbound:
         say(
             symbols.note,
@@ -263,6 +266,16 @@ def summary_entries(checklist: Checklist, symbols: Symbols, keys: Mapping[str, s
         parts = (Part(f"{words} {where}"), Part(f"  {keys['plan']} shows the plan", MUTED))
         lines.append(Entry(parts, (Part(f"{unknown:>6}  ", "bold $text-warning"),)))
     return lines
+
+
+def left_entries(left: Iterable[Left], checklist: Checklist | None, symbols: Symbols) -> list[Entry]:
+    """What of the plan was not done, with the reason; enter goes to its item."""
+    found = []
+    for one in left:
+        lead = (Part(f"line {one.line:<6}" if one.line else f"{'':<11}", MUTED),)
+        parts = (Part(symbols.text(one.what), "bold"), Part(f"  {symbols.text(one.why)}", "$text-warning"))
+        found.append(Entry(parts, lead, line_key(one.line) if checklist is not None and one.line else ""))
+    return found
 
 
 def path_entries(keys: Sequence[str], words: Mapping[str, str], symbols: Symbols) -> list[Entry]:

@@ -1,14 +1,13 @@
 """What the Checklist screen opens over itself, and where it leads."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 from textual import work
 
 from screens.checklist.board import FILTERS
+from screens.checklist.carrying import Carrying
 from screens.checklist.forms import AskPath
-from screens.checklist.gates import Gating
 from screens.checklist.intents import BindRoots, ImportPlan
 from screens.checklist.lists import (
     check_entries,
@@ -35,12 +34,8 @@ from state.plans.plan import ItemKind
 from state.view import Standing
 
 
-class Looking(Gating):
+class Looking(Carrying):
     """Plan, findings, differences, notes, outputs; files and migrations on their own screens."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._imported = False
 
     def reason_against(self, command: Command) -> str | None:
         """There has to be something to look at."""
@@ -107,7 +102,7 @@ class Looking(Gating):
     def _go_to_entry(self, key: str) -> None:
         self.post_message(GoTo(self._standing_of(key)[0], key))
 
-    async def _follow(self, chosen: str | None) -> None:
+    async def follow_choice(self, chosen: str | None) -> None:
         """Goes to what was chosen in a list."""
         if chosen is None:
             return
@@ -164,7 +159,7 @@ class Looking(Gating):
                 self.host.say(f"No item stands on line {line}.")
 
     async def _list(self, reader: Reader) -> None:
-        await self._follow(await self.app.push_screen_wait(reader))
+        await self.follow_choice(await self.app.push_screen_wait(reader))
 
     @work(group="question")
     async def action_findings(self) -> None:
@@ -282,25 +277,11 @@ class Looking(Gating):
         value = record.plan.place if record.plan is not None else ""
         chosen = await self.app.push_screen_wait(AskPath("Import a plan", sentence, value))
         if chosen:
-            self.post_message(ImportPlan(Path(chosen).expanduser(), partial(self._was_imported)))
-
-    def _was_imported(self, refusal: str | None) -> None:
-        """The summary follows as soon as the plan is read."""
-        if refusal is not None:
-            self.host.say(refusal, "error")
-            return
-        self._imported = True
-        self.read()
-
-    def shown(self, checklist: Checklist) -> None:
-        """After an import, what was read and the question for roots."""
-        super().shown(checklist)
-        if self._imported:
-            self._imported = False
-            self._summarise(checklist)
+            self.post_message(ImportPlan(Path(chosen).expanduser(), self.was_imported))
 
     @work(group="question")
-    async def _summarise(self, checklist: Checklist) -> None:
+    async def summarise(self, checklist: Checklist) -> None:
+        """Says what an import read, what vanished, and asks for roots."""
         keys = {name: self.key(name) for name in ("findings", "roots", "plan")}
         name = checklist.record.plan.name if checklist.record.plan is not None else "plan"
         entries = summary_entries(checklist, self.symbols, keys)

@@ -21,10 +21,11 @@ from screens.checklist.rows import short_text
 from screens.commands import Command
 from screens.panes.menu import Item as Choice
 from screens.panes.menu import Menu
+from screens.text import at_home
 from state.checks.checklist import CheckItem, ItemState
 from state.errors import PlaitError
+from state.plans.plan import ItemKind
 
-FOLDER = "the session's worktree of the result, never in your checkout"
 RUNNABLE = frozenset((ItemState.OPEN, ItemState.CLAIMED, ItemState.FAILED, ItemState.STALE))
 TOPICS = (
     ("discovery", "d", "discovery", "something found out on the way"),
@@ -93,6 +94,8 @@ class Proving(Moving):
         return super().reason_against(command)
 
     def _against_running(self, one: CheckItem | None) -> str | None:
+        if one is not None and one.item.kind is ItemKind.COPY:
+            return f"copies are acts of the session: {self.key('carry-out')} does them"
         if one is None or not one.text:
             return "it has no command"
         if one.state is ItemState.RUNNING:
@@ -132,11 +135,16 @@ class Proving(Moving):
             return
         if len(items) > 1 or not items[0].allowed:
             wanted = [Wanted(short_text(one.item.text, self.symbols), one.text, one.allowed) for one in items]
-            if not await self.app.push_screen_wait(ConfirmRun(wanted, FOLDER)):
+            if not await self.app.push_screen_wait(ConfirmRun(wanted, self._folder())):
                 return
         names = [one.item.id for one in items]
         allow = [] if all(one.allowed for one in items) else [one.text for one in items]
         self.post_message(RunItems(names, allow, partial(self._started)))
+
+    def _folder(self) -> str:
+        """Where commands run."""
+        place = self.workspace.checking.runs.worktree.path if self.workspace is not None else ""
+        return f"{at_home(str(place))}, the session's worktree of the result, never in your checkout"
 
     def _started(self, refusal: str | None) -> None:
         """Commands run beside the screen: from now on it is refreshed."""

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from screens.checklist.commands import COMMANDS
 from screens.checklist.detail import Detail
+from screens.checklist.following import FILE_PERIOD
 from screens.checklist.grouping import GroupedRows
 from screens.checklist.heads import Notice, PhaseLine, StandingLine
 from screens.checklist.looking import Looking
@@ -66,6 +67,7 @@ class ChecklistScreen(Looking):
         """The keyboard acts on the items."""
         self.item_list.focus()
         self.read()
+        self.set_interval(FILE_PERIOD, self.look_around)
 
     def on_resize(self) -> None:
         """The room is shared out anew."""

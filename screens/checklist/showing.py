@@ -101,7 +101,12 @@ class Showing(Board):
             sentences.append(f"{many} not bound to a repository: {self.key('roots')} binds them")
         if self._has_changed:
             sentences.append(
-                f"the plan's file has changed since it was read: {self.key('import')} reads it again"
+                f"the plan's file has changed since it was read: {self.key('read-again')} reads it again"
+            )
+        if self._changes:
+            many = "1 file" if self._changes == 1 else f"{self._changes} files"
+            sentences.append(
+                f"commands changed {many} in the worktree: {self.key('worktree')} takes in or throws away"
             )
         self.query_one(Notice).show(sentences)
 
@@ -118,6 +123,12 @@ class Showing(Board):
         cursor = rows.cursor if rows.cursor // PHASE_ROWS == current else current * PHASE_ROWS
         with self.prevent(RowList.Moved):
             rows.show_rows(len(phases) * PHASE_ROWS, row, cursor)
+
+    def note_changes(self, count: int) -> None:
+        """Commands changed so many files in the worktree."""
+        if count != self._changes:
+            self._changes = count
+            self._show_notice()
 
     def show_items(self, item: str = "", looks_for_work: bool = False) -> None:
         """Shows the items of the phase that pass the filter, the cursor on one of them."""

@@ -171,7 +171,16 @@ class CommandRuns:
             text = self.text_for(plan, item)
             self._titles[item.id] = item.text
             wanted.append(
-                Wanted(item.id, command_digest(text), text, with_variables, timeout or 0.0, turn.after)
+                Wanted(
+                    item.id,
+                    command_digest(text),
+                    text,
+                    with_variables,
+                    timeout or 0.0,
+                    turn.after,
+                    turn.needs,
+                    item.text.partition("\n")[0],
+                )
             )
         self._workspace.loaded()
         return self._runner.start(wanted)
@@ -254,6 +263,15 @@ class CommandRuns:
         """What runs now, started by this process."""
         return self._runner.running() if "_runner" in self.__dict__ else ()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that this process was asked to run runs, or waits for its turn."""
+        return "_runner" in self.__dict__ and not self._runner.wait(0)
+
+    def unended(self) -> frozenset[int]:
+        """The runs that haven't ended, whichever process started them."""
+        return frozenset(run.id for run in self._workspace.journal.runs.unended())
+
     def live(self, run: int) -> bytes:
         """The last of what a running command wrote."""
         return self._runner.live(run) if "_runner" in self.__dict__ else b""
@@ -288,23 +306,39 @@ class CommandRuns:
             if path not in changed:
                 raise PlaitError("nothing was changed there by commands", path, "`plait check` says what was")
         if take:
+            # All or nothing: no change is half taken in because another one can't be.
+            for path in wanted:
+                if why := self.against_taking(changed[path]):
+                    raise PlaitError(why, path, "copy it yourself after apply, or throw it away")
             for path in wanted:
                 self._take_in(changed[path])
         self.worktree.discard(wanted)
         return wanted
 
+    def against_taking(self, change: Change) -> str:
+        """Why a change can't be taken into the result; empty where it can."""
+        if change.kind == "repository" or (
+            change.kind != "deleted" and change.mode not in ("100644", "100755")
+        ):
+            return "only files can be taken in"
+        if self._workspace.loaded().comparison.at(change.path) is None:
+            return "a file that neither side has can't be taken in"
+        return ""
+
+    def versions(self, change: Change) -> tuple[bytes, bytes]:
+        """A changed file as the result has it, and as it is now; empty where there is none."""
+        oid = self._checking.surroundings(unwatched).result_oid(change.path)
+        before = self._workspace.target.git.run("cat-file", "blob", oid) if oid is not None else b""
+        is_there = change.kind not in ("deleted", "repository")
+        return before, self.worktree.read(change.path) if is_there else b""
+
     def _take_in(self, change: Change) -> None:
         workspace = self._workspace
         entry = workspace.loaded().comparison.at(change.path)
-        if entry is None:
-            raise PlaitError(
-                "a file that neither side has can't be taken in", change.path, "copy it yourself after apply"
-            )
+        assert entry is not None
         if change.kind == "deleted":
             workspace.drop([entry.key])
             return
-        if change.kind == "repository" or change.mode not in ("100644", "100755"):
-            raise PlaitError("only files can be taken in", change.path)
         workspace.replace(entry.key, self.worktree.read(change.path), change.mode)
 
     # Health

@@ -1,7 +1,8 @@
 """Which commands of a plan wait for which when several are run.
 
 - Phases follow what they depend on; one that says nothing follows the phase before it.
-- Inside a phase commands run one after another, in the order of the plan: each may need what the one before it did.
+- Inside a phase commands run one after another, in the order of the plan: each may need what the one before it did,
+  so none is tried after one that failed, unless one of the two is a box of a list, which is tried in any case.
 - What only has to hold (criteria, prerequisites, items of a gate) is looked at side by side; the next
   command that does something waits for all of them. Commands of one fence never run side by side.
 """
@@ -16,10 +17,11 @@ LOOKS = frozenset((ItemKind.CRITERION, ItemKind.PREREQUISITE))
 
 
 class Turn(NamedTuple):
-    """One item to run, and the ids of those that have to have ended well before it."""
+    """One item to run, the ids of those that have to have ended before it, and of those that must have passed."""
 
     item: CheckItem
     after: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 def runnable(checklist: Checklist, items: Iterable[str]) -> tuple[Turn, ...]:
@@ -35,7 +37,26 @@ def runnable(checklist: Checklist, items: Iterable[str]) -> tuple[Turn, ...]:
     ]
     waiting = waits_for(checklist.plan, [one.item for one in found])
     by_id = {one.item.id: one for one in found}
-    return tuple(Turn(by_id[name], after) for name, after in waiting.items())
+    turns: list[Turn] = []
+    for name, after in waiting.items():
+        one = by_id[name].item
+        earlier = [turn.item.item for turn in turns]
+        needs = [other.id for other in earlier if _needs(checklist.plan, one, other, after)]
+        turns.append(Turn(by_id[name], after, tuple(needs)))
+    return tuple(turns)
+
+
+def _needs(plan: Plan, one: Item, other: Item, after: tuple[str, ...]) -> bool:
+    """Whether one isn't even tried when another one that comes before it failed.
+
+    Boxes of a list are tried whatever became of the one above, and what only looks beside what only looks.
+    """
+    if other.phase != one.phase:
+        return other.id in after
+    first, second = plan.command(other.command), plan.command(one.command)
+    if first is not None and second is not None and first.fence == second.fence:
+        return True
+    return not (one.box_line or other.box_line or (only_looks(one) and only_looks(other)))
 
 
 def can_run(command: Command | None) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from state.checking.carrying_out import Carried
 from state.checks.acts import Import, Jot, PassGate, Waive
 from state.checks.checklist import (
     CheckGate,
@@ -39,6 +41,7 @@ from state.plans.plan import (
     Side,
 )
 from state.progress import Progress, unwatched
+from state.repositories.worktrees import Change
 from state.session.journal import content_id
 from state.session.operations import Check
 from state.workspace import Workspace
@@ -298,8 +301,23 @@ class StandIn:
         }
         self.hits: tuple[tuple[Run, int, str], ...] = ()
         self.runs = SimpleNamespace(
-            on_change=None, start=self._note("start"), cancel=self._note("cancel"), close=lambda: None
+            on_change=None,
+            start=self._note("start"),
+            cancel=self._note("cancel"),
+            close=lambda: None,
+            is_busy=False,
+            unended=frozenset,
+            worktree=SimpleNamespace(path=Path("/srv/shop/.git/plait/orders/result")),
+            changes=lambda: self.changes,
+            against_taking=lambda one: (
+                "a file that neither side has can't be taken in" if one.kind == "added" else ""
+            ),
+            versions=lambda one: (b"one\ntwo\n", b"one\nthree\n"),
+            take_in=self._note("take_in"),
         )
+        self.changes: tuple[Change, ...] = ()
+        self.carried = Carried(("docs/[slug].md",), ())
+        self.carrying_out = SimpleNamespace(copy=self._carry("copy"), arrange=self._carry("arrange"))
         self.phase_acts = SimpleNamespace(perform=self._note("perform"))
 
     def _note(self, name: str) -> Callable[..., None]:
@@ -307,6 +325,13 @@ class StandIn:
             self.calls.append(
                 (name, *(tuple(one) if isinstance(one, list) else one for one in values), *named.items())
             )
+
+        return call
+
+    def _carry(self, name: str) -> Callable[..., Carried]:
+        def call(*values: Any, **named: Any) -> Carried:
+            self.calls.append((name, *(tuple(one) for one in values if isinstance(one, list | tuple))))
+            return self.carried
 
         return call
 

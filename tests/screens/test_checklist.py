@@ -20,7 +20,7 @@ from screens.checklist.roots import RootsScreen
 from screens.checklist.screen import ChecklistScreen
 from screens.commands import MOVING
 from screens.copy.screen import CopyScreen
-from screens.dialogs import Ask, Confirm
+from screens.dialogs import Ask
 from screens.migrations.screen import MigrationsScreen
 from screens.panes.menu import Menu
 from state.checks.checklist import CheckGate, CheckItem, CheckPhase, ItemState
@@ -515,13 +515,14 @@ async def test_a_closed_gate_says_what_it_waits_for(opened: Open, workspace: Wor
     asked = stand_in(workspace)
     async with opened(workspace, (80, 24), "checklist") as (app, pilot):
         await pilot.press("g")
-        form = await question(app, pilot, Form)
-        assert str(form.query(".sentence").results(Static).__next__().content).splitlines() == [
+        menu = await question(app, pilot, Menu)
+        assert str(menu.query_one("#above", Static).content).splitlines() == [
             "It is closed and opens by itself. It waits for:",
             "- 2 items are open: Copy docs/[slug].md; The migrations are renumbered",
             "- 1 item is failed: The linter is happy",
             "- soaks 31 h more",
         ]
+        await pilot.press("p")
         await fill(app, pilot, because="hotfix")
         await app.settle(pilot)
         assert asked.calls == [("pass_gate", "phase-2", "hotfix")]
@@ -530,8 +531,9 @@ async def test_a_closed_gate_says_what_it_waits_for(opened: Open, workspace: Wor
         await app.settle(pilot)
         assert standing(app) == "2 of 8 pass, 1 failed, 1 stale, gate passed by: hotfix"
         await pilot.press("g")
-        await question(app, pilot, Confirm)
-        await press(app, pilot, "y")
+        menu = await question(app, pilot, Menu)
+        assert str(menu.query_one("#above", Static).content) == "Ada passed it by: hotfix"
+        await press(app, pilot, "c")
         assert asked.calls[-1] == ("pass_gate", "phase-2", "")
 
 
@@ -540,8 +542,35 @@ async def test_an_open_gate_says_so(opened: Open, workspace: Workspace) -> None:
     async with opened(workspace, (80, 24), "checklist") as (app, pilot):
         await press(app, pilot, "left_square_bracket")
         await pilot.press("g")
-        await pilot.pause()
-        assert said(app) == ["The gate of 1 Prepare is open."]
+        menu = await question(app, pilot, Menu)
+        assert str(menu.query_one("#above", Static).content) == "It is open."
+        await pilot.press("p")
+        assert app.screen is menu
+
+
+async def test_a_soak_time_is_set_and_given_back(opened: Open, workspace: Workspace) -> None:
+    asked = stand_in(workspace)
+    async with opened(workspace, (80, 24), "checklist") as (app, pilot):
+        for hours, because in (("12", "a holiday"), ("", "")):
+            await press(app, pilot, "g", "s")
+            form = await question(app, pilot, Form)
+            assert form.query_one("#hours", Input).value == "48"
+            await fill(app, pilot, hours=hours, because=because)
+            await app.settle(pilot)
+        await press(app, pilot, "g", "s")
+        form = await question(app, pilot, Form)
+        wrong = []
+        for hours, because in (("soon", "x"), ("nan", "x"), ("-1", "x"), ("12", "")):
+            await fill(app, pilot, hours=hours, because=because)
+            assert app.screen is form
+            wrong.append(str(form.query_one("#reason", Static).content))
+        assert wrong == [
+            "Hours: soon is no number of hours",
+            "Hours: nan is no number of hours",
+            "Hours: -1 is no number of hours",
+            "Reason: another time than the plan's needs one",
+        ]
+        assert asked.calls == [("set_soak", "phase-2", 12.0, "a holiday"), ("set_soak", "phase-2", -1.0, "")]
 
 
 async def test_health_and_branches(opened: Open, workspace: Workspace) -> None:
@@ -709,7 +738,7 @@ async def test_what_was_interrupted_stands_in_a_banner(opened: Open, workspace: 
     async with opened(workspace, (160, 48), "checklist") as (app, _):
         assert str(app.screen.query_one(Notice).content).splitlines() == [
             "! 1 command was interrupted (npm run lint): f runs what failed again",
-            "! the plan's file has changed since it was read: I reads it again",
+            "! the plan's file has changed since it was read: R reads it again",
         ]
         assert [one.item.id for one in here(app).failed] == ["task-lint"]
 

@@ -43,9 +43,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A command to run; `after` are items that must have passed before.
+    """A command to run; `after` are items that must have ended before, `needs` those that must have passed.
 
-    Of those only the ones that this runner knows count: queued, running, or ended by it.
+    Of those only the ones that this runner knows count: queued, running, or ended by it. `title` names it
+    in sentences.
     """
 
     item: str
@@ -55,6 +56,8 @@ class Wanted:
     timeout: float = 0.0
     """In seconds; 0: as the settings say."""
     after: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class Runner:
         self._queue: list[Wanted] = []
         self._active: dict[str, _Active] = {}
         self._passed: dict[str, bool] = {}
+        self._titles: dict[str, str] = {}
         self._closed = False
         self._place = threading.Lock()
         self._users = 0
@@ -124,6 +128,7 @@ class Runner:
             for one in wanted:
                 if one.item not in self._active and all(other.item != one.item for other in self._queue):
                     self._queue.append(one)
+                    self._titles[one.item] = one.title or one.item
                     self._passed.pop(one.item, None)
         return self._advance()
 
@@ -215,11 +220,11 @@ class Runner:
         waiting = 0
         for one in self._queue:
             failed = next(
-                (item for item in one.after if self._passed.get(item) is False and item not in names), None
+                (item for item in one.needs if self._passed.get(item) is False and item not in names), None
             )
             if failed is not None:
-                return one, f"{failed} must pass before, and didn't"
-            if any(item in names and item != one.item for item in one.after):
+                return one, f"{self._titles.get(failed, failed)} must pass before, and didn't"
+            if any(item in names and item != one.item for item in (*one.after, *one.needs)):
                 waiting += 1
             elif len(self._active) < max(1, self.settings.parallel):
                 return one, ""

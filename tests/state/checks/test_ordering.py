@@ -1,5 +1,7 @@
 """Which commands wait for which."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +73,25 @@ def test_a_phase_without_commands_is_looked_through() -> None:
 def test_a_circle_is_cut() -> None:
     plan = made(("a", "1", DO, 1), ("b", "2", DO, 2), phases={"1": ("2",), "2": ("1",)})
     assert order(plan) == {"b": "", "a": "b"}
+
+
+def test_a_failure_stops_what_does_something_but_no_box_of_a_list() -> None:
+    plan = made(
+        ("a", "1", DO, 1), ("x", "1", LOOK, 2), ("y", "1", LOOK, 3), ("b", "1", DO, 4), ("c", "1", DO, 5),
+        ("box", "1", ItemKind.TASK, 6), ("d", "1", DO, 7),
+    )  # fmt: skip
+    boxed = tuple(replace(one, box_line=one.line if one.id == "box" else 0) for one in plan.items)
+    plan = replace(plan, items=boxed)
+    found = runnable(checklist_of(plan, READ_IN, FakeGround()), [one.id for one in plan.items])
+    assert {turn.item.item.id: (turn.after, turn.needs) for turn in found} == {
+        "a": ((), ()),
+        "x": (("a",), ("a",)),
+        "y": (("a",), ("a",)),
+        "b": (("x", "y"), ("a", "x", "y")),
+        "c": (("b",), ("a", "x", "y", "b")),
+        "box": (("c",), ()),
+        "d": (("box",), ("a", "x", "y", "b", "c")),
+    }
 
 
 def test_only_what_can_run_is_given_a_turn() -> None:

@@ -17,9 +17,14 @@ SOON = 30.0
 
 
 def wanted(
-    text: str, item: str = "item-1", timeout: float = 0.0, after: tuple[str, ...] = (), **more: str
+    text: str,
+    item: str = "item-1",
+    timeout: float = 0.0,
+    after: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    **more: str,
 ) -> Wanted:
-    return Wanted(item, command_digest(text), text, more, timeout, after)
+    return Wanted(item, command_digest(text), text, more, timeout, after, needs)
 
 
 class Place:

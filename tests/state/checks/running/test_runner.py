@@ -289,20 +289,23 @@ def test_order_is_kept_and_what_depends_on_a_failure_does_not_run(place: Place) 
     place.runner.start(
         [
             wanted("echo c >> log", "c", after=("b",)),
+            wanted("echo d >> log; exit 1", "d", after=("c",)),
+            wanted("echo e >> log", "e", after=("d",)),
             wanted("echo b >> log", "b", after=("a", "passed long ago")),
             wanted("echo a >> log", "a"),
             wanted("exit 1", "bad"),
-            wanted("echo no >> log", "never", after=("bad",)),
-            wanted("echo no >> log", "nor this", after=("never",)),
-            wanted("echo no >> log", "round", after=("about",)),
-            wanted("echo no >> log", "about", after=("round",)),
+            wanted("echo no >> log", "never", needs=("bad",)),
+            wanted("echo no >> log", "nor this", needs=("never",)),
+            wanted("echo no >> log", "round", needs=("about",)),
+            wanted("echo no >> log", "about", needs=("round",)),
         ]
     )
     assert place.runner.wait(SOON)
-    assert (place.folder / "log").read_text() == "a\nb\nc\n"
+    assert (place.folder / "log").read_text() == "a\nb\nc\nd\ne\n"
     whys = {run.item: (run.ending, run.why) for run in place.journal.runs.all() if not run.passed}
     assert whys == {
         "bad": (Ending.EXITED, ""),
+        "d": (Ending.EXITED, ""),
         "never": (Ending.NOT_STARTED, "bad must pass before, and didn't"),
         "nor this": (Ending.NOT_STARTED, "never must pass before, and didn't"),
         "round": (Ending.NOT_STARTED, "it waits for what waits for it"),
