@@ -101,6 +101,10 @@ def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
         rest = _TAIL.sub("", rest[: status.start()])
     word = number = ""
     separated = False
+    # The number of a section before that of a phase: "5.1 Phase 1: …".
+    rest = re.sub(
+        rf"^\d{{1,2}}(?:\.\d{{1,2}})*[.)]?\s+(?=(?:{words})[\s#]*\d)", "", rest, flags=re.IGNORECASE
+    )
     match = re.match(
         rf"(?:(?P<word>{words})(?:[\s#]*(?=\d)|\s+#?\s*|#\s*)(?P<number>{_ORDINAL}))(?!\w|\.\w)",
         rest,

@@ -393,3 +393,8 @@ def test_a_part_around_stages_is_no_stage() -> None:
         "Deployment",
         "Post-Migration",
     ]
+
+
+def test_the_number_of_a_section_may_stand_before_that_of_its_phase() -> None:
+    text = "# P\n\n## 5. Plan\n\n### 5.1 Phase 1: a\n\n#### Day 1 - Morning\n\n### 5.2 Phase 2: b\n\n#### Day 2 - Noon\n"
+    assert [(one, title) for one, _, title in phases(text)] == [("1", "a"), ("2", "b")]
