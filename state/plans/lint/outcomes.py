@@ -15,12 +15,14 @@ _PASSES_ON = {
     "rev", "fold", "fmt", "xxd", "od",
 }  # fmt: skip
 _SAYS = {"echo", "printf", ":", "true"}
+_PRINTS = ("only prints: it passes whatever is true", "run what finds out")
 _PIPEFAIL = re.compile(r"\bpipefail\b")
 
 
 def commands_that_cannot_fail(case: Case) -> Iterator[Finding]:
     """`|| true` and its like, pipelines that end in a program that always succeeds, tests of constants."""
     guarded = _guarded_fences(case)
+    talking = _talking_fences(case)
     proving = {
         item.command
         for item in case.plan.items
@@ -35,7 +37,7 @@ def commands_that_cannot_fail(case: Case) -> Iterator[Finding]:
         why = _why(simples, command.fence in guarded) or (
             _search(simples[0]) if proves and len(simples) == 1 else None
         )
-        if not why:
+        if not why or (why == _PRINTS and not proves and talking.get(command.fence) != command.id):
             continue
         yield Finding(
             "plan-cannot-fail",
@@ -46,6 +48,18 @@ def commands_that_cannot_fail(case: Case) -> Iterator[Finding]:
             command.text + command.phase + command.rollback,
             command.line,
         )
+
+
+def _talking_fences(case: Case) -> dict[int, str]:
+    """Of the fences that do nothing but print, the first command; elsewhere such lines only tell how far it is."""
+    found: dict[int, str] = {}
+    for command in case.commands:
+        found.setdefault(command.fence, command.id)
+    for command in case.commands:
+        simples = case.parsed[command.id]
+        if any(one.program not in _SAYS or _substitutes(one) for one in simples):
+            found.pop(command.fence, None)
+    return found
 
 
 def _guarded_fences(case: Case) -> frozenset[int]:
@@ -91,7 +105,7 @@ def _why(simples: Sequence[Simple], guarded: bool) -> tuple[str, str] | None:
     if len(simples) == 1 and not last.nested:
         return _alone(last)
     if all(one.program in _SAYS and not _substitutes(one) for one in simples):
-        return "only prints: it passes whatever is true", "run what finds out"
+        return _PRINTS
     return None
 
 
@@ -110,7 +124,7 @@ def _substitutes(one: Simple) -> bool:
 
 def _alone(one: Simple) -> tuple[str, str] | None:
     if one.program in _SAYS and not _substitutes(one):
-        return "only prints: it passes whatever is true", "run what finds out"
+        return _PRINTS
     if one.program in ("test", "[", "[[") and _constant(one):
         return "tests a constant: it always comes out the same", "test what the system says"
     if one.program == "curl" and _asks(one) and not one.has("-f", "--fail", "--fail-with-body"):

@@ -90,3 +90,11 @@ def test_a_negated_grep_in_what_is_made_or_unknown() -> None:
     of = running("make x > out.txt", "! grep old out.txt", "! grep old $FILE", "ls | grep -v x")
     assert found(outcomes.negated_greps_of_nothing, of, Known()) == []
     assert found(outcomes.negated_greps_of_nothing, running("! grep old gone.py")) == []
+
+
+def test_what_only_tells_how_far_it_is_is_no_check() -> None:
+    assert found(RULE, running('echo "Testing"', "make check", 'echo "Done"')) == []
+    assert found(RULE, running('echo "one"', 'echo "two"')) == [("plan-cannot-fail", N, 'echo "one"', 10)]
+    box = commands("make check", 'echo "all good"')
+    of = plan(commands=box, items=(item("All is good", 9, command=box[1].id),))
+    assert found(RULE, of) == [("plan-cannot-fail", W, 'echo "all good"', 11)]
