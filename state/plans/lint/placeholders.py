@@ -34,6 +34,9 @@ _PLACEHOLDERS = (
     re.compile(rf"(?<![\w$\]])\[(?:[a-z]+[-_ ])*(?:{_WORDS})(?:[-_ ][a-z]+)*\](?![\w(*?+])"),
 )
 _MAILS = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+_HERE = re.compile(r"<<-?\s*[\"']?(?P<word>\w+)[\"']?")
+_SAYS = re.compile(r"(?m)(?<![\w-])(?:echo|printf)[ \t]+(?:-\w+[ \t]+)?(?:\"[^\"$`\\\n]*\"|'[^'\n]*')")
+"""Something that is only printed."""
 _PATTERNS = re.compile(r"^\s*(?:!\s*)?(?:sudo\s+)?(?:e|f|z|rip)?grep\b|^\s*(?:rg|ack|ag|sed|awk)\b")
 
 
@@ -60,7 +63,32 @@ def placeholders(case: Case) -> Iterator[Finding]:
 
 def gaps(text: str) -> list[str]:
     """The placeholders of a command, each once, in their order."""
-    text = _MAILS.sub("", text)
+    text = _MAILS.sub("", _SAYS.sub(" ", text))
+    command, body = _parted(text)
+    found = _gaps(command)
+    # What stands between < and > in a file's text may be its markup or its types.
+    return list(dict.fromkeys((*found, *(one for one in _gaps(body) if not one.startswith("<")))))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A command without its here-documents, and what stands in those."""
+    lines = text.split("\n")
+    kept: list[str] = []
+    body: list[str] = []
+    until: list[str] = []
+    for line in lines:
+        if until:
+            if line.strip() == until[0]:
+                until.pop(0)
+            else:
+                body.append(line)
+            continue
+        kept.append(line)
+        until = [one["word"] for one in _HERE.finditer(line)]
+    return "\n".join(kept), "\n".join(body)
+
+
+def _gaps(text: str) -> list[str]:
     found = {one.start(): one[0] for one in GAP.finditer(text) if not _in_quotes(text, one.start())}
     for pattern in _PLACEHOLDERS:
         for one in pattern.finditer(text):

@@ -55,3 +55,12 @@ def test_no_gaps(text: str) -> None:
 def test_a_finding_for_each_gap() -> None:
     of = running("git clone <repo-url> there", "grep -r TBD docs", "ls")
     assert [(path, line) for _, _, path, line in found(placeholders, of)] == [("<repo-url>", 10)]
+
+
+def test_what_is_printed_or_written_into_a_file_is_no_gap_of_the_command() -> None:
+    assert gaps('git status\necho "then: git add <resolved-file>"') == []
+    assert gaps("cat > page.tsx << 'EOF'\nconst page = useState<User>(<App name={name} />);\nEOF") == []
+    assert gaps("cat > app.env << EOF\nHOST=your-domain.com\nEOF\ngit push <remote-name>") == [
+        "<remote-name>",
+        "your-domain",
+    ]
