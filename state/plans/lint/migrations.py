@@ -65,7 +65,7 @@ def numbers_named_twice(case: Case) -> Iterator[Finding]:
         first: dict[int, MigrationWish] = {}
         for wish in listing.wishes:
             number = number_of(wish.name)
-            if number is None or wish.action not in STAYS:
+            if number is None or wish.action not in STAYS or _is_companion(wish.name):
                 continue
             other = first.setdefault(number, wish)
             if other is wish:
@@ -92,12 +92,17 @@ def numbers_named_twice(case: Case) -> Iterator[Finding]:
 def _numbers_outside(case: Case) -> Iterator[Finding]:
     """A migration that is made elsewhere in the plan under a number that a listing gives to another."""
     found = listings(case)
-    rows = [(listing, wish) for listing in found for wish in listing.wishes if wish.action in STAYS]
+    rows = [
+        (listing, wish)
+        for listing in found
+        for wish in listing.wishes
+        if wish.action in STAYS and not _is_companion(wish.name)
+    ]
     for edit in case.plan.edits:
         for path in edit.paths if edit.kind is EditKind.CREATE else ():
             number = number_of(path)
             folder, name = posixpath.split(path)
-            if number is None or not name.endswith(_FILES):
+            if number is None or not name.endswith(_FILES) or _is_companion(name):
                 continue
             for listing, wish in rows:
                 if number_of(wish.name) != number or posixpath.basename(wish.name) == name:

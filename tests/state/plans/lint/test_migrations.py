@@ -130,3 +130,10 @@ def test_from_and_keep_of_what_exists() -> None:
     facts = Known(source={"m/001_b.sql": ""}, target={"m/001_a.sql": ""})
     assert found(migrations.missing_origins, of, facts) == []
     assert found(migrations.missing_origins, of) == []
+
+
+def test_companions_share_the_number_of_theirs() -> None:
+    of = plan(
+        migrations=listing(("db/061_a.sql", NEW), ("db/061_a_rollback.sql", NEW), ("db/062_b.down.sql", NEW))
+    )
+    assert found(migrations.numbers_named_twice, of) == []
