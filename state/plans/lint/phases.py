@@ -180,6 +180,10 @@ def _steps_of_phases(case: Case) -> Iterator[Finding]:
         needed = [one.estimate for one in steps if one.estimate is not None and not one.optional]
         about = _is_about(case, phase.estimate, phase.line)
         complete = len(given) == len(steps)
+        unit = _unit(phase.estimate)
+        if unit in ("week", "") and any(_unit(one) != unit for one in given):
+            # Weeks say when, hours say how much work it is.
+            continue
         problem = _problem(needed, given, phase.estimate, complete, about)
         if given and problem:
             yield Finding(

@@ -129,3 +129,9 @@ def test_roots_that_nobody_bound() -> None:
     assert found(phases.unbound_roots, bound) == []
     both = plan(roots=(Root("$A", Side.SOURCE, 4, ""), Root("$A", Side.TARGET, 9, "")))
     assert found(phases.unbound_roots, both) == [("plan-root-ambiguous", W, "$A", 9)]
+
+
+def test_weeks_of_the_calendar_are_not_held_against_hours_of_work() -> None:
+    steps = (step("1.1", "1", 5, estimate=hours(4, 6)), step("1.2", "1", 6, estimate=hours(4, 6)))
+    of = plan(phases=(phase("1", 3, estimate=hours(168, 336, "1-2 weeks")),), steps=steps)
+    assert found(phases.estimates, of) == []
