@@ -643,11 +643,8 @@ class Workspace:
             # The journal moved or it did not: the branches follow where it stands.
             with suppress(PlaitError):
                 self._follow_apply(operation, self.session.applied)
-            moved_across = (
-                self.journal.session_at(int(intent["from"])) if intent.get("from") else self.session
-            )
             with suppress(PlaitError):
-                self._follow_references(moved_across, self.session)
+                self._follow_references(self.journal.session_at(int(intent.get("from", 0))), self.session)
         elif isinstance(operation, References):
             if all(
                 (read_reference(self.target.git, one.name) or "") == one.after for one in operation.changes
@@ -666,11 +663,25 @@ class Workspace:
         with self._lock:
             self._intend("references", operation)
             try:
-                changes = [(one.name, one.after, one.before) for one in operation.changes]
-                move_references(self.target, changes, f"plait: {operation.act}")
-                return self._act(lambda: operation)
-            finally:
-                self.journal.clear_intent()
+                self._move_and_record(operation)
+            except PlaitError:
+                with suppress(PlaitError):
+                    self.journal.clear_intent()
+                raise
+            self.journal.clear_intent()
+            return self.session
+
+    def _move_and_record(self, operation: References) -> None:
+        words = f"plait: {operation.act}"
+        move_references(self.target, [(one.name, one.after, one.before) for one in operation.changes], words)
+        try:
+            self._act(lambda: operation)
+        except PlaitError:
+            # What nobody could undo isn't left behind.
+            move_references(
+                self.target, [(one.name, one.before, one.after) for one in operation.changes], words
+            )
+            raise
 
     def _follow_references(self, before: Session, after: Session) -> None:
         """Puts back what the move left behind, and makes again what it came across; what is in step stays."""

@@ -82,6 +82,23 @@ def test_nothing_is_taken_back_that_moved_on(pair: Pair) -> None:
         assert heads(workspace)["heads/x"] == before["heads/other"]
 
 
+def test_what_could_not_be_recorded_is_moved_back(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise PlaitError("the disk is full")
+
+    with pair.workspace() as workspace:
+        before = heads(workspace)
+        operation = made(workspace, HEADS + "x", before["heads/feature"])
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.journal, "append", full)
+            with pytest.raises(PlaitError, match="the disk is full"):
+                workspace.move_branches(operation)
+        assert (heads(workspace), workspace.session.references) == (before, ())
+        assert workspace.journal.intent() is None
+        workspace.move_branches(operation)
+        assert heads(workspace) == {**before, "heads/x": before["heads/feature"]}
+
+
 def test_all_or_nothing(pair: Pair) -> None:
     with pair.workspace() as workspace:
         before, number = heads(workspace), workspace.session.number
