@@ -76,7 +76,7 @@ async def test_the_keyboard_answers_while_an_act_is_slow(
     monkeypatch.setattr(Workspace, "take", slow)
     async with opened(related, (80, 24), "copy") as (app, pilot):
         app.post_message(intents.TakeSource(["shop/cart.py"]))
-        await pilot.press("5")
+        await pilot.press("6")
         for _ in range(100):
             await pilot.pause(0.02)
             if app.current_mode == "history" and app.work is not None:
@@ -150,14 +150,14 @@ async def test_a_target_that_moves_on_is_said_and_a_rescan_takes_it_in(
 
 async def test_every_screen_shows_hostile_paths(opened: Open, related: Workspace) -> None:
     async with opened(related, (160, 48), "copy") as (app, pilot):
-        for key in ("1", "2", "3", "4", "5", "0"):
+        for key in ("1", "2", "3", "4", "5", "6", "0"):
             await pilot.press(key)
             await app.settle(pilot)
             assert isinstance(app.screen, StepScreen)
         for number, path in enumerate((CLOSING, ROUTE), 2):
             app.post_message(intents.TakeSource([path]))
             await app.settle(pilot)
-            await pilot.press("5")
+            await pilot.press("6")
             await app.settle(pilot)
             assert f"{number}  take {path} from the source" in seen(app)
         await pilot.press("1")
@@ -169,7 +169,7 @@ async def test_a_step_without_a_session_is_dimmed_and_says_why(opened: Open, tmp
     _, target = fork_and_parent(tmp_path)
     async with opened(target, (80, 24)) as (app, pilot):
         assert app.current_mode == "sessions"
-        await pilot.press("4")
+        await pilot.press("5")
         await pilot.pause()
         assert messages(app) == ["Finish: no session is open"]
         assert app.current_mode == "sessions"
@@ -229,7 +229,7 @@ async def test_settings_hold_and_what_is_wrong_in_them_is_said(
         assert app.current_mode == "history"
         await pilot.press("1")
         await app.settle(pilot)
-        await pilot.press("5")  # has another key now
+        await pilot.press("6")  # has another key now
         await app.settle(pilot)
         assert app.current_mode == "copy"
         app.theme = "dracula"
@@ -247,7 +247,7 @@ async def test_a_repository_has_settings_of_its_own(opened: Open, related: Works
 async def test_plain_has_only_ascii_and_no_colour(opened: Open, related: Workspace) -> None:
     async with opened(related, (80, 24), "copy", plain=True) as (app, pilot):
         assert app.symbols is ASCII
-        for key in ("1", "2", "3", "4", "5", "0", "n", "escape", "question_mark"):
+        for key in ("1", "2", "3", "4", "5", "6", "0", "n", "escape", "question_mark"):
             await pilot.press(key)
             await app.settle(pilot)
             for y in range(app.size.height):

@@ -63,7 +63,7 @@ def test_the_repository_has_the_last_word(tmp_path: Path) -> None:
         (
             "xyz = 1\n",
             "settings.toml:1: there is no setting xyz (known are: theme, plain, mouse, editor, worktree, "
-            "parents, per_step, checkout, keys)",
+            "parents, per_step, checkout, timeout, parallel, shell, environment, keys)",
         ),
         (
             "plain = true\ntheme =\n",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from app.demo import plan
 from app.demo.repositories import build_demo
 from state.workspace import Workspace
 
@@ -50,6 +51,18 @@ async def test_a_plain_screen(
 async def test_readme_copy(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
     async with opened(demo, (132, 34), "copy") as (app, pilot):
         await pilot.press("n", "n")
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+async def test_readme_checklist(demo: Workspace, opened: Opened, picture: SnapshotAssertion) -> None:
+    demo.checking.import_bytes(plan.PLAN.encode(), plan.NAME, f"/home/signe/{plan.NAME}")
+    demo.checking.bind([(root.text, root.side.value) for root in demo.checking.needed().roots])
+    for text in ("Tell the team", "Read `docs/runbook.md`", "The backup branch", "Nobody has pushed"):
+        demo.checking.sign(text, "asked Olav, looked at the log")
+    demo.checking.phase_acts.backup("backup-before-nordic", phase="1")
+    demo.checking.phase_acts.branch("merge-nordic", phase="1")
+    async with opened(demo, (132, 34), "checklist") as (app, pilot):
         await app.settle(pilot)
         assert app.export_screenshot() == picture
 
