@@ -34,6 +34,10 @@ _EXPLAINS = re.compile(
     r"contents?\b|contains\b|"
     r"was (?:passiert|sich ändert)|warum\b|hintergrund\b|vorteile?\b|nachteile?\b|hinweise?\b|dateien\b|"
     r"betroffen\w*\b|"
+    r"failure (?:indicators?|criteria|signs?|conditions?|modes?)|abort(?: criteria| if| when)?\b|no-go\b|stop (?:if|when)\b|"
+    r"red flags?\b|anti-?patterns?\b|(?:do not|don't|never|avoid)\b|(?:new|added|main|core) (?:features?|capabilities)|"
+    r"(?:all |files? |fixes |issues? )?(?:changed|modified|added|removed|fixed|resolved|created|completed|accomplished|"
+    r"achieved)\b|changes (?:validated|made|applied|implemented)|achievements?\b|"
     r"pourquoi\b|ce qui se passe|avantages?\b|por qué\b|ventajas\b)|\b(?:ensures|guarantees|means)\b\s*:?$",
     re.IGNORECASE,
 )

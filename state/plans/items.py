@@ -17,6 +17,12 @@ from state.plans.spans import inline_command, paths_in
 from state.plans.structure import Outline
 from state.plans.titles import plain
 
+_CRITERION = re.compile(
+    r"(?:phase |step )?(?:success|acceptance|completion|exit|done|pass) (?:criteri(?:a|on)|conditions?)|definition of done|"
+    r"gate|(?:erfolgs|abnahme)kriteri\w+|critères? de (?:succès|réussite|sortie)|criterios? de (?:éxito|salida|aceptación)",
+    re.IGNORECASE,
+)
+"""Labels of a line that says what must hold: "**Exit criteria:** the tag exists"."""
 MARK = re.compile(r"^\s*(?:✅|✔️?|✓|☑️?|☐|⬜|🔲|🔳|❌|➡️?|▶️?|👉|•)\s*")
 _DRAWN_BOX = re.compile(r"^\s*(?:☐|⬜|🔲|(?P<ticked>☑️?|☒))")
 FENCED_BOX = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?P<box>[ xX✓✔✅-])\]\s+(?P<text>\S.*)$")
@@ -195,6 +201,8 @@ class _Items:
         if section in NOTHING_TO_DO or self._begins_step(block):
             return None
         said = caption_of(caption)
+        if any(one.bold and one.value and _CRITERION.fullmatch(one.name) for one in labels(block)[:1]):
+            return ItemKind.CRITERION
         if section in _BY_SECTION:
             return None if said is Caption.EXPLAINS else _BY_SECTION[section]
         if section is Section.COMMUNICATION:
@@ -205,7 +213,8 @@ class _Items:
         self, block: Block, said: Caption, scope: Scope, caption: Block | None
     ) -> ItemKind | None:
         to_do = bool(scope.step) or scope.phase in self._real or scope.section is Section.CHECKLIST
-        marked = MARK.match(block.text) is not None
+        # What a cross stands before is wrong, missing or not to be: nothing that must hold.
+        marked = MARK.match(block.text) is not None and not block.text.lstrip().startswith("❌")
         if caption is not None and caption.number in self._items and said is Caption.DIRECTS:
             # The line above is the item; the list only says with what.
             self._read_as[block.number] = Read.ITEM
@@ -337,8 +346,22 @@ class _Items:
             )
         self._read_as[block.number] = Read.ITEM
 
+    def _criteria(self, block: Block, scope: Scope) -> bool:
+        """Takes what lines of a paragraph say must hold; whether any does."""
+        if scope.section in NOTHING_TO_DO:
+            return False
+        said = [one for one in labels(block) if one.bold and one.value and _CRITERION.fullmatch(one.name)]
+        for one in said:
+            text = MARK.sub("", one.value, count=1).strip()
+            self._fenced.append(self._item(ItemKind.CRITERION, text, one.line, one.line, scope, block.number))
+        if said:
+            self._read_as[block.number] = Read.ITEM
+        return bool(said)
+
     def _paragraph(self, block: Block, following: Block | None) -> None:
         scope = self._scopes[block.number]
+        if self._criteria(block, scope):
+            return
         if block.number in self._taken or scope.section not in (
             Section.PLAIN,
             Section.CHECKLIST,

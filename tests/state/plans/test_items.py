@@ -275,3 +275,36 @@ def test_timelines_that_are_lists() -> None:
         ("2", False, 9.0),
         ("", True, 11.0),
     ]
+
+
+def test_a_line_that_names_its_criterion_is_one_of_the_phases_gate() -> None:
+    items = read(
+        PHASE + "**Branch:** `a`\n**Success Criteria:** ✅ All checks pass + the tag exists\n\n"
+        "### Step 1.1: b\n\n- **Exit criteria:** the branch is there\n\n**Success Criteria:**\n- c holds\n"
+    ).items
+    assert [(one.kind, one.text, one.gate, one.line) for one in items] == [
+        (CRITERION, "All checks pass + the tag exists", "1", 4),
+        (CRITERION, "**Exit criteria:** the branch is there", "1", 8),
+        (CRITERION, "c holds", "1", 11),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "**Failure indicators:**",
+        "Fix this before the release to avoid:",
+        "**New Features:**",
+        "**Changes Validated:**",
+        "**Removed duplicates from** `db/`:",
+        "Never:",
+    ],
+)
+def test_what_must_not_be_and_what_was_done_is_no_criterion(lead: str) -> None:
+    mark = "❌" if "avoid" in lead or "Fail" in lead or "Never" in lead else "✅"
+    assert listed(f"{PHASE}{lead}\n- {mark} rows are lost\n- {mark} two files\n") == []
+
+
+def test_failure_indicators_among_success_criteria_are_none() -> None:
+    text = "## Success Criteria\n\n**Success:**\n- ✅ a is merged\n\n**Failure indicators:**\n- ❌ rows are lost\n"
+    assert listed(text) == [(CRITERION, "a is merged")]
