@@ -10,7 +10,7 @@ from state.plans.labels import labels
 from state.plans.naming import Names
 from state.plans.plan import Command, CommandKind, PhaseKind, Read, Rollback, RollbackScope, name_of
 from state.plans.scope import Scope
-from state.plans.sections import rollback_scope
+from state.plans.sections import ABOUT_ROLLBACK, rollback_scope
 from state.plans.spans import inline_command
 from state.plans.structure import Outline
 from state.plans.titles import phase_numbers, plain, read_title
@@ -23,6 +23,10 @@ _BREAKS = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"^\s*(?:#+|//|--)\s*")
+_NONE = re.compile(
+    r"^\W*(?:none|n/?a|not (?:needed|required|applicable)|no rollback\b.*|keine?[rs]?|entfällt|aucune?|ningun[oa])?\W*$",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\([^()]*\)|\b(?:keep(?:ing)?|but not|without touching|behalte)\b.*$", re.IGNORECASE)
 
 
@@ -73,7 +77,8 @@ class _Rollbacks:
     def _line(self, block: Block, scope: Scope) -> None:
         """ "**If anything breaks:** remove the setting" inside a phase."""
         for label in labels(block):
-            if not label.bold or not label.value or not _BREAKS.fullmatch(label.name):
+            named = re.sub(r"\s*\([^()]*\)$", "", label.name)
+            if not label.bold or not label.value or not _BREAKS.fullmatch(named) or _NONE.match(label.value):
                 continue
             name = self._names.name("rollback", *scope.headings, label.name, label.value)
             phases = (scope.phase,) if scope.phase in self._real else ()
@@ -117,7 +122,7 @@ class _Rollbacks:
             match block.form:
                 case Form.HEADING:
                     continue
-                case Form.LIST_ITEM | Form.PARAGRAPH:
+                case Form.LIST_ITEM | Form.PARAGRAPH if not self._tells_when(block):
                     said = plain(" ".join(block.lines))
                     if said and not said.endswith(":"):
                         actions.append(said)
@@ -143,6 +148,11 @@ class _Rollbacks:
         self._found.append(
             Rollback(name, kind, phases, shown, head.line, end, tuple(dict.fromkeys(ids)), tuple(actions))
         )
+
+    def _tells_when(self, block: Block) -> bool:
+        """Whether it stands below a heading that says when this way is taken or what it costs."""
+        headings = self._outline.scopes[block.number].headings
+        return bool(headings) and ABOUT_ROLLBACK.search(plain(headings[-1])) is not None
 
     def _named(self, text: str) -> tuple[str, ...]:
         numbers = phase_numbers(_ASIDE.sub("", text), self._outline.words)

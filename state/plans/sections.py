@@ -19,13 +19,21 @@ _OCCASION = (
 )
 
 ROLLBACK = _words(
-    r"\broll(?:ing)?[- ]?backs?\b",
+    # "Rollback files moved" tells what became of files.
+    r"\broll(?:ing)?[- ]?backs?\b(?!(?:\s+\w+){1,2}\s+(?:moved|created|added|deleted|removed|included)\b)",
     r"\bback[- ]?out\b",
     r"\brevert(?:ing)? (?:plan|strategy|procedure)",
     r"\b(?:fallback|contingency|recovery) (?:plan|strategy|procedure)",
     r"\bemergency procedures?\b",
-    r"rückfall|zurückroll|rückabwick|rücknahme|retour arrière|reversión|ripristino",
+    r"rückfall|zurückroll|rückabwick|rücknahme|retour (?:en )?arrière|reversión|ripristino",
+    r"\b(?:volver|marcha) atrás\b|\bplan de (?:reversa|retroceso|contingencia|emergencia|repli|secours|retour)\b",
+    r"\bnotfallplan\b|\bemergency plan\b",
 )
+ABOUT_ROLLBACK = _words(
+    r"\btriggers?\b", r"^when (?:to|do|should)\b", r"\bcriteria\b", r"\bconsiderations?\b", r"\bdecision\b",
+    r"\b(?:data loss|impact|risks?|limitations?)\b", r"\bauslöser\b", r"\bcuándo\b", r"\bquand\b",
+)  # fmt: skip
+"""Headings within a way back that say when it is taken or what it costs, not how it goes."""
 
 # The first that fits decides; a heading that none fits takes after the one above it.
 SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (

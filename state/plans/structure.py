@@ -17,6 +17,7 @@ from state.plans.blocks import Block, Form
 from state.plans.plan import Phase, PhaseKind, Presence, RollbackScope, Step, name_of
 from state.plans.scope import NOWHERE, Scope, Section
 from state.plans.sections import (
+    ABOUT_ROLLBACK,
     DUE,
     NO_CONFLICT,
     ROLLBACK,
@@ -273,6 +274,8 @@ class _Outliner:
     ) -> tuple[str, RollbackScope | None]:
         if section is not Section.ROLLBACK:
             return "", None
+        if above.rollback and ABOUT_ROLLBACK.search(plain(text)):
+            return above.rollback, above.rollback_scope
         own = rollback_scope(text, numbers)
         if above.rollback and own is RollbackScope.WHOLE and not ROLLBACK.search(text):
             return above.rollback, above.rollback_scope

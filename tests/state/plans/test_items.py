@@ -308,3 +308,32 @@ def test_what_must_not_be_and_what_was_done_is_no_criterion(lead: str) -> None:
 def test_failure_indicators_among_success_criteria_are_none() -> None:
     text = "## Success Criteria\n\n**Success:**\n- ✅ a is merged\n\n**Failure indicators:**\n- ❌ rows are lost\n"
     assert listed(text) == [(CRITERION, "a is merged")]
+
+
+def test_a_way_back_says_how_and_not_when_or_at_what_cost() -> None:
+    found = read(
+        "# P\n\n## Rollback Plan\n\n### Trigger conditions\n\nAny of these:\n- errors rise\n\n### Rollback steps\n\n"
+        "1. Turn the flag off\n2. Revert the merge\n\n### Data considerations\n\n- New rows: none\n"
+    ).rollbacks
+    assert [one.actions for one in found] == [("Turn the flag off", "Revert the merge")]
+
+
+@pytest.mark.parametrize(
+    "line", ["**Rollback**: none", "**Rollback:** N/A", "**Rollback files also moved:**\n- `a_rollback.sql`"]
+)
+def test_no_way_back(line: str) -> None:
+    assert read(f"{PHASE}{line}\n").rollbacks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Rollback (if needed):** connect the old site again",
+        "### Cómo volver atrás (si algo sale mal)\n\n- connect the old site again",
+        "### Plan de secours\n\n- connect the old site again",
+    ],
+)
+def test_ways_back_in_other_words(text: str) -> None:
+    assert [(one.actions, one.phases) for one in read(f"{PHASE}{text}\n").rollbacks] == [
+        (("connect the old site again",), ("1",))
+    ]
