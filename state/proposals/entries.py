@@ -1,0 +1,74 @@
+"""Lines of lists, tables and literals as entries, by brackets and keys, without a language's grammar."""
+
+import re
+from collections.abc import Callable
+
+from state.proposals.combining import Entry
+from state.proposals.hunk import Lines
+
+OPEN, CLOSE = b"([{", b")]}"
+STRINGS = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`")
+# `"name": …`, `name: …`, `name = …`, `[name]: …`; the first group is the key.
+KEY = re.compile(rb"\s*(?:export\s+)?([\"']?[\w$.@/*-]+[\"']?|\[[^\]]+\])\s*[:=](?![:=])")
+
+KeyOf = Callable[[bytes], str | None]
+
+
+def depth(line: bytes, comments: tuple[bytes, ...] = ()) -> int:
+    """How many brackets a line opens more than it closes, outside of strings."""
+    bare = STRINGS.sub(b"", line)
+    for comment in comments:
+        bare = bare.split(comment, 1)[0]
+    return sum(bare.count(bytes([one])) for one in OPEN) - sum(bare.count(bytes([one])) for one in CLOSE)
+
+
+def key_of(line: bytes) -> str | None:
+    """The key in front of `:` or `=`, without quotes; None where there is none."""
+    found = KEY.match(line)
+    return found[1].decode("latin-1").strip("\"'") if found else None
+
+
+def item_of(line: bytes) -> str | None:
+    """An item of a list is its own key: the line without white space and comma."""
+    return b" ".join(line.split()).rstrip(b",;").decode("latin-1") or None
+
+
+def read(lines: Lines, key: KeyOf, comments: tuple[bytes, ...] = (b"#",)) -> list[Entry] | None:
+    """The entries at the outermost level of the lines; None where brackets don't close or a line has no key.
+
+    Comments and blank lines belong to the entry below them; lines deeper inside to the entry above.
+    """
+    entries: list[Entry] = []
+    waiting: list[bytes] = []
+    open_brackets = 0
+    indent: int | None = None
+    for line in lines:
+        bare = line.strip()
+        if open_brackets:
+            entries[-1] = Entry(entries[-1].key, (*entries[-1].lines, line))
+        elif not bare or bare.startswith(comments):
+            waiting.append(line)
+            continue
+        else:
+            here = len(line) - len(line.lstrip())
+            indent = here if indent is None else indent
+            if here > indent and entries and not waiting:
+                entries[-1] = Entry(entries[-1].key, (*entries[-1].lines, line))
+            elif here != indent:
+                return None
+            else:
+                name = key(line)
+                if name is None:
+                    return None
+                entries.append(Entry(name, (*waiting, line)))
+                waiting = []
+        open_brackets += depth(line, comments)
+        if open_brackets < 0:
+            return None
+    if open_brackets:
+        return None
+    if waiting and entries:
+        entries[-1] = Entry(entries[-1].key, (*entries[-1].lines, *waiting))
+    elif waiting:
+        return None
+    return entries

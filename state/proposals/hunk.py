@@ -1,0 +1,100 @@
+"""A conflict as proposals see it, and a text that it could become."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+
+from state.merging.choice import Choice
+from state.merging.file_merge import FileMerge, ended
+from state.merging.regions import Region, RegionKind
+
+Lines = tuple[bytes, ...]
+NOTHING: Mapping[str, Lines] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """One conflict with its surroundings; all lines keep their line ends.
+
+    `base` is None where the file has none. `before` and `after` are the result's lines around the
+    region; `settled` says that no other conflict of the file is open, so that they will stay.
+    """
+
+    path: str
+    base: Lines | None
+    source: Lines
+    target: Lines
+    before: Lines = ()
+    after: Lines = ()
+    settled: bool = False
+
+    @cached_property
+    def name(self) -> str:
+        """The content id of the three texts: the same wherever the same region returns."""
+        digest = sha256()
+        for lines in (self.base or (), self.source, self.target):
+            text = b"".join(lines)
+            digest.update(b"%d\0" % len(text) + text)
+        return digest.hexdigest()
+
+    @property
+    def line_end(self) -> bytes:
+        """The line end of the target, else of the source."""
+        for lines in (self.target, self.source, self.before, self.after):
+            if lines:
+                return b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
+        return b"\n"
+
+    def joined(self, *parts: Lines) -> Lines:
+        """The parts one after the other, where only the last line may lack its line end."""
+        return tuple(ended([line for part in parts for line in part], self.line_end))
+
+    def whole(self, lines: Lines) -> bytes:
+        """The file's text with these lines in the region's place."""
+        return b"".join(self.joined(self.before, lines, self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that the hunk could become: `way` names how it was made, `reason` says it in one sentence."""
+
+    lines: Lines
+    choice: Choice
+    way: str
+    reason: str
+
+    @property
+    def text(self) -> bytes:
+        return b"".join(self.lines)
+
+
+def hunk_of(merge: FileMerge, region: Region, chosen: Mapping[str, Lines] = NOTHING) -> Hunk:
+    """The conflict `region` of a file; `chosen` gives the lines of resolved hunks by name.
+
+    Other open conflicts stand as the target's text around it.
+    """
+    before: list[bytes] = []
+    after: list[bytes] = []
+    lines = before
+    settled = True
+    for one in merge.regions:
+        if one is region or (one.hunk is not None and one == region):
+            lines = after
+        elif one.hunk is not None and one.hunk in chosen:
+            lines.extend(chosen[one.hunk])
+        elif one.kind is RegionKind.SOURCE:
+            lines.extend(merge.source_lines[slice(*one.source)])
+        else:
+            settled = settled and one.kind is not RegionKind.CONFLICT
+            lines.extend(merge.target_lines[slice(*one.target)])
+    return Hunk(
+        merge.path,
+        None if merge.base_lines is None else merge.base_lines[slice(*region.base)],
+        merge.source_lines[slice(*region.source)],
+        merge.target_lines[slice(*region.target)],
+        tuple(before),
+        tuple(after),
+        settled,
+    )

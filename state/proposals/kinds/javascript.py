@@ -1,0 +1,193 @@
+"""TypeScript and JavaScript: imports, items of literals; checked by their tree-sitter grammar."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from state.merging.choice import Choice
+from state.proposals.combining import cut
+from state.proposals.entries import depth
+from state.proposals.hunk import Candidate, Hunk, Lines
+from state.proposals.imports import Name, Statement, Wanted, merged_imports, settled_imports
+from state.proposals.kinds.tables import by_item, by_key
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+IDENTIFIER = re.compile(rb"[A-Za-z_$][\w$]*")
+WIDTH = 80
+# A longer text is a bundle that nobody wrote.
+LONGEST = 1_000_000
+DEFINITIONS = ("function_declaration", "class_declaration", "lexical_declaration", "enum_declaration")
+
+
+class JavaScript:
+    """TypeScript and JavaScript modules."""
+
+    name: ClassVar[str] = "TypeScript"
+
+    def __init__(self) -> None:
+        self._parsers: dict[bool, Parser] = {}
+
+    def covers(self, path: str) -> bool:
+        return path.endswith(SUFFIXES)
+
+    def combine(self, hunk: Hunk) -> Iterable[Candidate]:
+        sides = [self._statements(hunk.path, side) for side in (hunk.base or (), hunk.source, hunk.target)]
+        base, source, target = sides
+        if base is not None and source is not None and target is not None:
+            yield from _imports(hunk, base, source, target)
+            return
+        if sum(depth(line, (b"//",)) for line in hunk.before[-200:]) <= 0:
+            return
+        found = list(by_item(hunk, (b"//",)))
+        yield from found or by_key(hunk, (b"//",))
+
+    def problem(self, path: str, text: bytes) -> str | None:
+        if len(text) > LONGEST:
+            return "it is too long to be checked"
+        root = self._parser(path).parse(text).root_node
+        if root.has_error:
+            return "it is no TypeScript or JavaScript: a syntax error"
+        return _twice(root)
+
+    def _parser(self, path: str) -> "Parser":
+        # Loading the grammar takes a moment that only those pay who merge such files.
+        import tree_sitter_typescript
+        from tree_sitter import Language, Parser
+
+        plain = path.endswith((".ts", ".mts", ".cts"))
+        if plain not in self._parsers:
+            language = (
+                tree_sitter_typescript.language_typescript if plain else tree_sitter_typescript.language_tsx
+            )
+            self._parsers[plain] = Parser(Language(language()))
+        return self._parsers[plain]
+
+    def _statements(self, path: str, lines: Lines) -> list[Statement] | None:
+        """The lines as import statements, None where something else stands among them."""
+        text = b"".join(lines)
+        if not text.strip():
+            return []
+        if b"import" not in text or len(text) > LONGEST:
+            return None
+        root = self._parser(path).parse(text).root_node
+        if root.has_error:
+            return None
+        found = []
+        at = 0
+        for node in root.named_children:
+            if node.type == "comment":
+                continue
+            statement = _import(node)
+            stop = node.end_point.row + 1
+            if statement is None or stop <= at:
+                return None
+            module, names = statement
+            found.append(Statement(module, names, lines[at:stop]))
+            at = stop
+        return found
+
+
+def _import(node: "Node") -> tuple[str, tuple[Name, ...]] | None:
+    """The module and names of an import; a default import is called "default", a namespace "*"."""
+    source = node.child_by_field_name("source")
+    if node.type != "import_statement" or source is None:
+        return None
+    names: list[Name] = []
+    types = any(child.type == "type" for child in node.children)
+    for clause in node.named_children:
+        if clause.type != "import_clause":
+            continue
+        for part in clause.named_children:
+            if part.type == "identifier":
+                names.append(("default", _text(part)))
+            elif part.type == "namespace_import":
+                names.append(("*", _text(part.named_children[-1])))
+            elif part.type == "named_imports":
+                for one in part.named_children:
+                    if one.type == "import_specifier":
+                        parts = _text(one).split(" as ")
+                        names.append((parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""))
+    module = _text(source).strip("'\"")
+    return (f"type {module}" if types else module), tuple(names) or (("", module),)
+
+
+def _text(node: "Node") -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _imports(
+    hunk: Hunk, base: list[Statement], source: list[Statement], target: list[Statement]
+) -> Iterator[Candidate]:
+    if hunk.settled:
+        used = {found.decode() for found in IDENTIFIER.findall(_body(hunk))}
+        # An import for its effects alone, and React for JSX, are used without being named.
+        used |= {name[1] for side in (source, target) for one in side for name in one.names if not name[0]}
+        used.add("React")
+        lines = settled_imports(base, source, target, used, _written)
+        yield Candidate(
+            hunk.joined(lines),
+            Choice.TEXT,
+            "imports-used",
+            "the imports of both sides that the merged file uses",
+        )
+    merged = merged_imports(base, source, target, _written)
+    yield Candidate(hunk.joined(merged), Choice.TEXT, "imports", "the imports of both sides, each name once")
+
+
+def _body(hunk: Hunk) -> bytes:
+    return b"".join(line for line in (*hunk.before, *hunk.after) if not line.startswith(b"import "))
+
+
+def _written(statement: Statement, wanted: Wanted) -> Lines:
+    head = statement.lines[0]
+    end = "\r\n" if head.endswith(b"\r\n") else "\n"
+    text = b"".join(statement.lines).rstrip()
+    quote = '"' if b'"' in text else "'"
+    stop = ";" if text.endswith(b";") else ""
+    types = "type " if statement.module.startswith("type ") else ""
+    module = statement.module.removeprefix("type ")
+    parts = [alias for name, alias in wanted if name == "default"]
+    parts += [f"* as {alias}" for name, alias in wanted if name == "*"]
+    names = [
+        f"{name} as {alias}" if alias else name for name, alias in wanted if name not in ("default", "*", "")
+    ]
+    tail = f" from {quote}{module}{quote}{stop}{end}"
+    if not parts and not names:
+        return cut(f"import {quote}{module}{quote}{stop}{end}".encode())
+    space = "" if re.search(rb"\{\w", text) else " "
+    short = ", ".join((*parts, *([f"{{{space}{', '.join(names)}{space}}}"] if names else [])))
+    line = f"import {types}{short}{tail}"
+    code = [one for one in statement.lines if not one.strip().startswith(b"//") and one.strip()]
+    if (len(line.rstrip()) <= WIDTH and len(code) == 1) or not names:
+        return cut(line.encode())
+    comma = "," if re.search(rb",\s*\}", text) or len(code) == 1 else ""
+    inner = f",{end}".join(f"  {name}" for name in names)
+    return cut(
+        f"import {types}{''.join(f'{part}, ' for part in parts)}{{{end}{inner}{comma}{end}}}{tail}".encode()
+    )
+
+
+def _twice(root: "Node") -> str | None:
+    """A name that the module defines twice by `const`, `function`, `class` or an import."""
+    names: Counter[str] = Counter()
+    for node in root.named_children:
+        inner = node.child_by_field_name("declaration") if node.type == "export_statement" else node
+        if inner is None:
+            continue
+        if inner.type == "import_statement":
+            found = _import(inner)
+            names.update({alias or name for name, alias in found[1] if name} if found else ())
+        elif inner.type == "lexical_declaration":
+            for one in inner.named_children:
+                name = one.child_by_field_name("name")
+                if name is not None and name.type == "identifier":
+                    names[_text(name)] += 1
+        elif inner.type in DEFINITIONS:
+            name = inner.child_by_field_name("name")
+            if name is not None:
+                names[_text(name)] += 1
+    return next((f"it defines {name} twice" for name, count in names.items() if count > 1), None)

@@ -1,0 +1,149 @@
+"""Ranks what a hunk could become: measured priors, changed by what the operator chose before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from state.merging.choice import Choice
+from state.proposals.candidates import candidates
+from state.proposals.evidence import (
+    LEVELS,
+    Counts,
+    Past,
+    kind_name,
+    lift,
+    stance_of_way,
+)
+from state.proposals.hunk import Candidate, Hunk, Lines
+from state.proposals.memory import Memory
+from state.proposals.priors import CONFIDENT, WEIGHTS
+from state.proposals.shape import shape
+
+MOST = 3
+"""So many proposals are shown."""
+
+OTHER = "other"
+"""Stands for all texts that nobody has thought of."""
+
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text for a hunk; `confidence` is the chance, 0 to 1, that it is right but for space and order of lines."""
+
+    lines: Lines
+    choice: Choice
+    way: str
+    reason: str
+    confidence: float
+    confident: bool = False
+
+    @property
+    def text(self) -> bytes:
+        return b"".join(self.lines)
+
+
+def propose(
+    hunk: Hunk, history: Iterable[Past] | Counts = (), memory: Memory | None = None
+) -> tuple[Proposal, ...]:
+    """At most three proposals, the likeliest first; only the first can be confident.
+
+    `history` holds the hunks resolved so far in this merge, in order; `memory` those of earlier ones.
+    """
+    counts = history if isinstance(history, Counts) else Counts(history)
+    found, weights = weighed(hunk, counts, memory)
+    chances = _chances(
+        [sum(WEIGHTS.get(name, 0.0) * value for name, value in one.items()) for one in weights]
+    )
+    groups: dict[tuple[bytes, ...], float] = {}
+    for one, chance in zip(found, chances, strict=False):
+        key = alike_key(one.lines)
+        groups[key] = groups.get(key, 0.0) + chance
+    ranked = sorted(
+        zip(found, chances, strict=False), key=lambda pair: -groups[alike_key(pair[0].lines)] - pair[1]
+    )
+    chosen: list[Proposal] = []
+    seen: set[Lines] = set()
+    shown: set[tuple[bytes, ...]] = set()
+    for one, _ in ranked:
+        key = alike_key(one.lines)
+        # Texts that differ only in space or order take one place, unless there is room at the end.
+        if one.lines in seen or key in shown:
+            continue
+        seen.add(one.lines)
+        shown.add(key)
+        confidence = min(groups[key], 1.0)
+        confident = not chosen and confidence >= CONFIDENT
+        reason = _reason(one, hunk, counts)
+        chosen.append(Proposal(one.lines, one.choice, one.way, reason, confidence, confident))
+        if len(chosen) == MOST:
+            break
+    return tuple(chosen)
+
+
+def alike_key(lines: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Equal for texts that differ at most in white space and in the order of their lines."""
+    return tuple(sorted(bare for line in lines if (bare := b"".join(line.split()))))
+
+
+def weighed(hunk: Hunk, counts: Counts, memory: Memory | None) -> tuple[list[Candidate], list[Features]]:
+    """The candidates and what speaks for each; one entry more stands for "something else"."""
+    found = list(candidates(hunk))
+    before = memory.recall(hunk) if memory is not None else None
+    if before is not None and all(one.lines != before.lines for one in found):
+        found.append(
+            Candidate(before.lines, Choice.TEXT, "remembered", "as this same conflict was resolved before")
+        )
+    form = shape(hunk)
+    evidence = [_features(one.way, one.lines, hunk, form, counts) for one in found]
+    if before is not None:
+        for one, features in zip(found, evidence, strict=True):
+            if one.lines == before.lines:
+                features["remembered"] = 1.0
+    if memory is not None:
+        habits = memory.habits(hunk.path)
+        for one, features in zip(found, evidence, strict=True):
+            features["habit"] = lift(habits, stance_of_way(one.way), 1.0)
+    evidence.append(_features(OTHER, None, hunk, form, counts))
+    return found, evidence
+
+
+def _features(way: str, lines: Lines | None, hunk: Hunk, form: str, counts: Counts) -> Features:
+    stance = stance_of_way(way)
+    features = {f"{way}": 1.0, f"{way} {form}": 1.0}
+    features[f"{stance} {kind_name(hunk.path)}"] = 1.0
+    for level, imagined in LEVELS.items():
+        features[f"in {level}"] = lift(counts.at(level, hunk.path, form), stance, imagined)
+    if hunk.path in counts.last:
+        features["last in file"] = float(counts.last[hunk.path] == stance)
+    elif "" in counts.last:
+        features["last in merge"] = float(counts.last[""] == stance)
+    return features
+
+
+def _chances(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    powers = [exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def _reason(one: Candidate, hunk: Hunk, counts: Counts) -> str:
+    """The candidate's own reason, and the choices before that speak for it."""
+    stance = stance_of_way(one.way)
+    words = {"source": "the source", "target": "the target", "both": "both sides"}.get(stance)
+    if words is None:
+        return one.reason
+    places = (
+        ("file", "in this file"),
+        ("directory", "in this directory"),
+        ("kind", f"in {kind_name(hunk.path)} files"),
+        ("merge", "in this merge"),
+    )
+    for level, place in places:
+        found = counts.at(level, hunk.path, "")
+        total = found.total()
+        if total and found[stance] * 2 > total:
+            return f"{one.reason}; you took {words} in {found[stance]} of {total} hunks {place}"
+    return one.reason

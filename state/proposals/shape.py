@@ -1,0 +1,43 @@
+"""What kind of conflict a hunk is, told from its three texts alone."""
+
+from state.proposals.combining import higher
+from state.proposals.hunk import Hunk, Lines
+
+
+def shape(hunk: Hunk) -> str:
+    """One word for the hunk; the first that fits, the most telling first."""
+    base, source, target = hunk.base or (), hunk.source, hunk.target
+    if not source:
+        return "source-removed"
+    if not target:
+        return "target-removed"
+    bare_base, bare_source, bare_target = _bare(base), _bare(source), _bare(target)
+    if sorted(bare_source) == sorted(bare_target):
+        return "only-space" if bare_source == bare_target else "only-order"
+    if bare_base and b"".join(bare_base) == b"".join(bare_source):
+        return "source-space"
+    if bare_base and b"".join(bare_base) == b"".join(bare_target):
+        return "target-space"
+    side = higher(source, target)
+    if side is not None:
+        return f"{side}-higher"
+    if _within(bare_target, bare_source):
+        return "source-more"
+    if _within(bare_source, bare_target):
+        return "target-more"
+    if not base:
+        return "added"
+    if len(source) == len(target) == len(base) == 1:
+        return "line"
+    size = len(source) + len(target)
+    return "short" if size <= 8 else "long" if size <= 40 else "huge"
+
+
+def _bare(lines: Lines) -> list[bytes]:
+    return [bare for line in lines if (bare := b"".join(line.split()))]
+
+
+def _within(some: list[bytes], more: list[bytes]) -> bool:
+    """Whether all lines of one stand in the other, in their order."""
+    rest = iter(more)
+    return len(some) < len(more) and all(line in rest for line in some)
