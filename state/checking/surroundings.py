@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from state.checking.session_ground import SessionGround
-from state.checks.evidence import Run
+from state.checks.evidence import Ending, Run
 from state.checks.ground import AppliedFact, EntryFact, EntryKind, ReferenceFact, RowFact, SequenceFact
 from state.comparison.entry import Entry, Status
 from state.migrations.sequence import Row
@@ -53,8 +53,9 @@ class Surroundings:
 
     @cached_property
     def running(self) -> Collection[str]:
-        """Ids of the items whose command runs now."""
-        return {one.item for one in self._runs.running()}
+        """Ids of the items whose command runs now, here or in another process."""
+        there = {one.item for one in self.runs if one.ending is Ending.RUNNING}
+        return there | {one.item for one in self._runs.running()}
 
     # Commits
 
@@ -256,6 +257,13 @@ class Surroundings:
             if (entry := self.view.comparison.entry(key)) is not None
         ]
         return [entry.key for entry in sorted(found, key=lambda one: (one.path, one.key))]
+
+    def conflicting_keys(self) -> Iterable[str]:
+        """Keys of all entries that both sides changed differently, resolved or not."""
+        merge = self.view.merge
+        if merge is None:
+            return ()
+        return [key for key, one in merge.outcomes.items() if one.conflict is not None or one.hunks]
 
     @cached_property
     def _times(self) -> Mapping[int, str]:

@@ -213,6 +213,10 @@ class Ground(Protocol):
         """Keys of all entries with a decision of the operator's, in path order."""
         ...
 
+    def conflicting_keys(self) -> Iterable[str]:
+        """Keys of all entries that both sides changed differently, resolved or not."""
+        ...
+
     def when(self, operation: int) -> str:
         """When an operation was recorded, ISO 8601 in UTC; "" where it isn't known."""
         ...

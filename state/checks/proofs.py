@@ -23,7 +23,6 @@ from state.plans.plan import (
     ItemKind,
     MigrationWish,
     Plan,
-    Side,
     TableDecision,
 )
 
@@ -126,10 +125,8 @@ class Proofs:
 
     def _all_conflicts(self) -> Proof:
         ground = self.places.ground
-        # A conflict is between both sides, so the source's files are enough to find every one.
-        keys = dict.fromkeys(ground.key_of(Side.SOURCE, path) for path in ground.source_paths())
-        keys.update(dict.fromkeys(ground.decided_keys()))
-        facts = [fact for key in keys if key and (fact := ground.entry(key)) is not None and fact.conflict]
+        keys = ground.conflicting_keys()
+        facts = [fact for key in keys if (fact := ground.entry(key)) is not None and fact.conflict]
         if not facts:
             return passed(ground, "nothing is in conflict")
         proofs = [settled(ground, one) for one in facts]

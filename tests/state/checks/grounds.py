@@ -80,6 +80,9 @@ class FakeGround:
     def decided_keys(self) -> Iterable[str]:
         return self.decided
 
+    def conflicting_keys(self) -> Iterable[str]:
+        return [key for key, one in self.entries.items() if one.conflict]
+
     def when(self, operation: int) -> str:
         return self.times.get(operation, "")
 
