@@ -102,11 +102,21 @@ class _Finder:
         self._begun: frozenset[int] = frozenset()
 
     def find(self) -> Beginnings:
+        first: tuple[str, dict[int, Title]] | None = None
+        boxes = sum(one.box is not None for one in self._blocks)
         for words in (PHASE_WORDS, *OTHER_PHASE_WORDS):
             self._take_apart(words)
             begun = self._definitions(words)
-            if len(begun) >= (1 if words == PHASE_WORDS else 2):
+            if len(begun) < (1 if words == PHASE_WORDS else 2):
+                continue
+            ticked, run = self._work(begun)
+            # Phases without a box or a command only say what it is about, where weeks hold the boxes.
+            if (first is None and (ticked or run or not boxes)) or (first and ticked * 2 > boxes):
                 return self._found(begun, PhaseKind.PHASE, words)
+            first = first or (words, begun)
+        if first is not None:
+            self._take_apart(first[0])
+            return self._found(first[1], PhaseKind.PHASE, first[0])
         self._take_apart(PHASE_WORDS)
         stages = self._stages()
         if len(stages) >= 2:
@@ -156,6 +166,19 @@ class _Finder:
             if self._sections[head.number] in (Section.PLAIN, Section.CHECKLIST) and self._works(head):
                 found[head.number] = self._titles[head.number]
         return dict(sorted(found.items()))
+
+    def _work(self, begun: Mapping[int, Title]) -> tuple[int, int]:
+        """How many boxes and fences of commands stand in these parts."""
+        inside: set[int] = set()
+        for number in begun:
+            head = self._blocks[number]
+            end = end_of(self._blocks, head) if head.form is Form.HEADING else head.end + 40
+            inside |= {one.number for one in self._blocks[number + 1 :] if one.line <= end}
+        found = [self._blocks[one] for one in inside]
+        return (
+            sum(one.box is not None for one in found),
+            sum(one.form is Form.FENCE and one.info in SHELLS for one in found),
+        )
 
     def _works(self, head: Block) -> bool:
         """Whether something is to be done in the part below a heading: boxes, numbered lists, commands."""

@@ -62,7 +62,7 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
         _words(
             r"\b(?:success|acceptance|completion|done|quality|pass) (?:criteria|metrics|indicators?|"
             r"measures?|conditions?)",
-            r"\bdefinition of done\b", r"\bsuccess$", r"^(?:overall |final |key )?(?:criteria|"
+            r"\bdefinition of done\b", r"^(?:\w+ )?success$", r"^(?:overall |final |key )?(?:criteria|"
             r"success metrics)$",
             r"\b(?:erfolgs|abnahme)kriterien", r"\bcritères\b", r"\bcriterios\b",
         ),
@@ -115,7 +115,12 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
             r" matrix)?$", r"\bchallenges\b", r"\bbenefits\b",
             r"\bguarantees?\b", r"\bbranch(?:ing)? (?:structure|"
             r"model)\b", r"^dependencies$", r"\bsuccess factors\b",
-            r"^ready to\b", r"^why\b", r"^components\b", r"\btech(?:nology)? stack\b",
+            r"^ready to\b", r"^why\b", r"\btroubleshooting\b", r"^common (?:issues|problems|errors|conflicts?)\b",
+            r"^known issues\b", r"^(?:support|getting help|need help|help)\b", r"^contacts?\b(?: (?:information|and|&).*)?$",
+            r"^tips\b", r"^(?:quick |useful |handy )?(?:git )?commands?(?: reference)?$", r"^quick reference\b",
+            r"^appendi(?:x|ces)\b.*\b(?:commands?|reference|details)\b", r"^quick commands reference$",
+            r"^related (?:documents?|documentation|files)\b", r"^(?:ressourcen|fehlerbehebung|dépannage|solución de problemas)\b",
+            r"^components\b", r"\btech(?:nology)? stack\b",
             r"^(?:überblick|übersicht|einleitung|hintergrund|ziele?|grundsätze|konzept|risiken|"
             r"zusammenfassung)\b",
             r"^(?:contexte|objectifs?|résumé|aperçu|resumen|objetivos?|contexto)\b",

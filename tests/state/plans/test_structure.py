@@ -398,3 +398,22 @@ def test_a_part_around_stages_is_no_stage() -> None:
 def test_the_number_of_a_section_may_stand_before_that_of_its_phase() -> None:
     text = "# P\n\n## 5. Plan\n\n### 5.1 Phase 1: a\n\n#### Day 1 - Morning\n\n### 5.2 Phase 2: b\n\n#### Day 2 - Noon\n"
     assert [(one, title) for one, _, title in phases(text)] == [("1", "a"), ("2", "b")]
+
+
+def test_weeks_that_hold_the_boxes_are_the_phases_where_phases_hold_none() -> None:
+    text = (
+        "# P\n\n## Scope\n\n### Phase 1: Tables\n\nWhat changes.\n\n### Phase 2: Views\n\nMore.\n\n"
+        "## Calendar\n\n### Week 1: Copy\n\n- [ ] a\n- [ ] b\n\n### Week 2: Drop\n\n- [ ] c\n\n## Other\n\n- [ ] d\n"
+    )
+    assert [title for _, _, title in phases(text)] == ["Copy", "Drop"]
+    with_work = text.replace("What changes.", "- [ ] e")
+    assert [title for _, _, title in phases(with_work)] == ["Tables", "Views"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Troubleshooting", "Common Issues & Solutions", "Support", "Getting Help", "Tips for Success", "Quick Commands",
+     "Appendix B: Commands Reference", "Contact & Support", "Useful Git Commands"],
+)  # fmt: skip
+def test_help_is_background(heading: str) -> None:
+    assert scopes(f"# P\n\n## Phase 1: a\n\n## {heading}\n")[heading].section is Section.BACKGROUND
