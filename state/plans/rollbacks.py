@@ -38,6 +38,19 @@ class RollbacksRead(NamedTuple):
     read_as: dict[int, Read]
 
 
+_LANGUAGES = frozenset(
+    ("typescript", "ts", "tsx", "javascript", "js", "jsx", "python", "py", "json", "yaml", "yml", "java", "go", "rust", "ruby",
+     "rb", "php", "css", "html", "xml", "toml", "kotlin", "swift", "c", "cpp", "csharp", "cs", "mermaid", "diff")
+)  # fmt: skip
+_DRAWN = re.compile(r"^\s*[│┌┐└┘├┤─═║╔╗╚╝|+▼▲►→]", re.MULTILINE)
+
+
+def _is_code(block: Block) -> bool:
+    """Whether a fence holds a program, data or a drawing: nothing that says in words what is to be done."""
+    language = block.info.split()[0].lower() if block.info else ""
+    return language in _LANGUAGES or len(_DRAWN.findall(block.text)) > 2
+
+
 def read_rollbacks(
     blocks: Sequence[Block], outline: Outline, commands: Sequence[Command], names: Names
 ) -> RollbacksRead:
@@ -127,7 +140,7 @@ class _Rollbacks:
                     if said and not said.endswith(":"):
                         actions.append(said)
                     ids += self._inline(block, scope, name, block.text)
-                case Form.FENCE if not commanded:
+                case Form.FENCE if not commanded and not self._tells_when(block) and not _is_code(block):
                     # Comments alone say in words what is to be done.
                     actions += [said for line in block.lines if (said := _COMMENT.sub("", line).strip())]
                 case _:

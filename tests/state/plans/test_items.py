@@ -337,3 +337,8 @@ def test_ways_back_in_other_words(text: str) -> None:
     assert [(one.actions, one.phases) for one in read(f"{PHASE}{text}\n").rollbacks] == [
         (("connect the old site again",), ("1",))
     ]
+
+
+def test_a_program_in_a_way_back_is_no_list_of_acts() -> None:
+    text = "## Rollback\n\n```typescript\nexport function back() {\n  return 1;\n}\n```\n\n```sql\nDROP VIEW a;\n```\n\n- Tell the team\n"
+    assert [one.actions for one in read(text).rollbacks] == [("DROP VIEW a;", "Tell the team")]
