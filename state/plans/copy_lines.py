@@ -90,6 +90,7 @@ _PLAIN = frozenset(
 )
 _BACKUP_SCRIPT = re.compile(r"(?:^|[\W_])(?:back[-_]?up|dump)s?(?=$|[\W_])", re.IGNORECASE)
 _SCRIPT = re.compile(r"(?:^|/)[\w.-]+\.(?:sh|bash|py|rb|pl|js|ts|php|ps1)$|^\.{0,2}/|^[\w:-]+$")
+_OF_CODE = re.compile(r"(?<![a-z])(?:branch(?:es)?|git|repos?|repository|tags?|code)(?![a-z])", re.IGNORECASE)
 _NO_BACKUP = re.compile(
     r"restor|clean|prune|list|verif|check|test|delete|remove|rollback|recover|import|load|find", re.IGNORECASE
 )
@@ -414,7 +415,9 @@ class _Fence:
             script = next((one for one in simple.words if posixpath.basename(one) not in _RUNNERS), "")
             run = posixpath.basename(script)
             alone = _SCRIPT.search(script) is not None and _BACKUP_SCRIPT.search(f" {run} ") is not None
-            if not alone or _NO_BACKUP.search(run):
+            called = script == simple.words[0] and not re.search(r"[./]", script)
+            if not alone or called or _NO_BACKUP.search(run) or _OF_CODE.search(run):
+                # A bare name is a function of the plan's own; a branch is no database.
                 return False
         output = next((one for operator, one in simple.redirects if operator.startswith(">")), "")
         for at, one in enumerate(simple.words):

@@ -315,3 +315,10 @@ def test_reading_is_total(text: str) -> None:
     found = read(text)
     assert len({one.id for one in found.copies}) == len(found.copies)
     assert all(one.lines == tuple(sorted(set(one.lines))) and one.lines[0] >= 1 for one in found.copies)
+
+
+def test_a_function_or_a_script_for_branches_is_no_backup_of_a_database() -> None:
+    found = read(
+        "# P\n\n```bash\ncreate_backup\n./scripts/backup-branch.sh before\n./scripts/backup_all.sh\n```\n"
+    )
+    assert [(one.what, one.name) for one in found.backups] == [("database", "scripts/backup_all.sh")]
