@@ -246,7 +246,7 @@ class ActingApp(Host):
                 runs.on_change = self._on_runs
                 if workspace.session.record.watched:
                     try:
-                        await asyncio.to_thread(lambda: runs.run_health(runs.due_health()))
+                        await asyncio.to_thread(runs.health.run_due)
                     except PlaitError as error:
                         self.say(str(error), "error")
                     self.catch_up()

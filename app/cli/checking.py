@@ -159,8 +159,7 @@ def _run(
 
 
 def _run_due(workspace: Workspace) -> tuple[Run, ...]:
-    due = workspace.checking.runs.due_health()
-    return workspace.checking.runs.run_health(due)
+    return workspace.checking.runs.health.run_due()
 
 
 @click.command("output")

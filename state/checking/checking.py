@@ -57,6 +57,7 @@ class Checking:
     def __init__(self, workspace: SessionGround) -> None:
         self._workspace = workspace
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
         self._plan: tuple[object, Plan] | None = None
         self._findings: tuple[object, tuple[Finding, ...]] | None = None
         self._surroundings: tuple[object, Surroundings] | None = None
@@ -72,14 +73,18 @@ class Checking:
     @property
     def plan(self) -> Plan | None:
         """The session's plan, with the confirmed bindings; None where it has none."""
-        record = self.record
+        return self._plan_of(self.record)
+
+    def _plan_of(self, record: Record) -> Plan | None:
         if record.plan is None:
             return None
         key = (record.plan.content, tuple(sorted(record.bindings.items())))
-        with self._lock:
+        # Acts ask for the plan while they hold the workspace, which a checklist may be waiting for.
+        with self._reading:
             if self._plan is None or self._plan[0] != key:
                 bindings = {text: Side(side) for text, side in record.bindings.items()}
-                self._plan = (key, read_plan(self.raw_plan(), bindings))
+                raw = self._workspace.text_of(record.plan.content)
+                self._plan = (key, read_plan(raw, bindings))
             return self._plan[1]
 
     def raw_plan(self) -> bytes:
@@ -116,12 +121,14 @@ class Checking:
 
     def checklist(self, progress: Progress = unwatched, at: datetime | None = None) -> Checklist:
         """The plan's phases and items as they stand now, or would by the clock `at`; blocking, for a worker."""
-        plan = self.needed()
+        self.raw_plan()
         findings = self.findings(progress)
         with self._lock:
+            # All of one moment: what happens while it is made makes the next one.
+            session = self._workspace.session
+            plan = self._plan_of(session.record) or self.needed()
             ground = self.surroundings(progress)
             ground.now = at or ground.now
-            session = self._workspace.session
             made = checklist_of(
                 plan,
                 session.record,

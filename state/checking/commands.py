@@ -1,31 +1,32 @@
 """The plan's commands as they run: their texts with roots bound, starting and ending them, what they wrote."""
 
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from state.checking.behind import Versions, files_behind
+from state.checking.health import HEALTH, HealthRuns
 from state.checking.session_ground import SessionGround
-from state.checks.acts import CheckAct, Health, Prove, command_digest
+from state.checks.acts import Prove, command_digest
 from state.checks.evidence import Ending, Ran, Run
 from state.checks.ordering import can_run, runnable
 from state.checks.running.recovery import Left, end_left, recover
 from state.checks.running.runner import Runner, RunSettings, Wanted
 from state.errors import PlaitError
 from state.plans.binding import bound, environment, run_text
-from state.plans.plan import ActKind, CommandKind, Item, ItemKind, Plan, Side
+from state.plans.plan import ActKind, CommandKind, Item, Plan, Side
 from state.progress import unwatched
+from state.repositories.trees import Tree
 from state.repositories.worktrees import Change, Worktree
 from state.session.operations import Check
+from state.view import Standing
 
 if TYPE_CHECKING:
     from state.checking.checking import Checking
 
-# So many files stand behind a run at most; where there are more it is the whole result.
-FILES = 400
-HEALTH = "health:"
 OWN_ACTS = frozenset(
     (ActKind.CHECKOUT, ActKind.BRANCH, ActKind.MERGE, ActKind.TAG, ActKind.COMMIT, ActKind.REVERT, ActKind.RESET,
      ActKind.PULL)
@@ -66,8 +67,6 @@ class CommandRuns:
     def __init__(self, workspace: SessionGround, checking: "Checking") -> None:
         self._workspace = workspace
         self._checking = checking
-        self._lock = threading.RLock()
-        self._titles: dict[str, str] = {}
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -169,7 +168,6 @@ class CommandRuns:
         for turn in turns:
             item = turn.item.item
             text = self.text_for(plan, item)
-            self._titles[item.id] = item.text
             wanted.append(
                 Wanted(
                     item.id,
@@ -219,43 +217,40 @@ class CommandRuns:
         """Makes what ended the evidence of its item; a cancelled or interrupted run proves nothing."""
         if run.item.startswith(HEALTH) or run.ending not in (Ending.EXITED, Ending.TIMED_OUT):
             return
-        title = self._titles.get(run.item, run.item)
-        evidence = Ran(run.id, run.digest, run.passed, run.ended, words_of(run), self._behind(run))
-        try:
-            self._workspace.perform(lambda: Check((Prove(run.item, title, evidence),)))
-        except PlaitError:
-            # The run is recorded in any case, and says what happened.
-            return
 
-    def _behind(self, run: Run) -> tuple[tuple[str, str], ...]:
-        """The versions behind a run: the files that its command and its phase speak of, else the whole result."""
-        plan = self._checking.plan
-        item = plan.item(run.item) if plan is not None else None
-        if plan is None or item is None:
+        evidence = Ran(run.id, run.digest, run.passed, run.ended, words_of(run), self._behind(run))
+
+        def prove() -> Check:
+            item = self._item_of(run)
+            if item is None:
+                # Undone past the plan, or the plan was read again without it.
+                raise PlaitError("the plan has no such item any more", run.item)
+            return Check((Prove(item.id, item.text, evidence),))
+
+        # The run is recorded in any case, and says what happened.
+        with suppress(PlaitError):
+            self._workspace.perform(prove)
+
+    def _item_of(self, run: Run) -> Item | None:
+        """The item that a run is of, by what it is called now."""
+        record, plan = self._checking.record, self._checking.plan
+        return plan.item(record.renamed.get(run.item, run.item)) if plan is not None else None
+
+    def _behind(self, run: Run) -> Versions:
+        """The versions behind a run, as they were when it began: what changed since then makes it stale."""
+        plan, item, target = self._checking.plan, self._item_of(run), self._workspace.target
+        if plan is None or item is None or not run.tree:
             return ()
-        command = plan.command(item.command)
-        if command is not None and command.kind is CommandKind.BACKUP:
-            return ()
-        ground = self._checking.surroundings(unwatched)
-        spoken = [item, *(one for one in plan.items_of(item.phase) if one.kind is not ItemKind.FOLLOW_UP)]
-        named = dict.fromkeys(path.path for one in spoken for path in one.paths if path.path)
-        files: dict[str, str] = {}
-        for path in named:
-            oid = ground.result_oid(path)
-            if oid is not None:
-                files[path] = oid
-                continue
-            below = [one for one in ground.result_paths() if one.startswith(f"{path.rstrip('/')}/")]
-            files.update((one, ground.result_oid(one) or "") for one in below[:FILES])
-        if not files or len(files) >= FILES:
-            return (("", run.tree or ground.result_oid("") or ""),)
-        return tuple(files.items())
+        try:
+            return files_behind(plan, item, Tree.read(target.git, run.tree, target.object_format))
+        except PlaitError:
+            return (("", run.tree),)
 
     # Looking
 
     def all(self, item: str | None = None) -> tuple[Run, ...]:
         """All runs, latest first; before that those of a killed Plait are found and said."""
-        if "_runner" not in self.__dict__ and self._workspace.journal.runs.unended():
+        if self._workspace.journal.runs.unended():
             recover(self._workspace.journal.runs, self._workspace.journal.now)
         return self._workspace.journal.runs.all(item)
 
@@ -267,6 +262,14 @@ class CommandRuns:
     def is_busy(self) -> bool:
         """Whether something that this process was asked to run runs, or waits for its turn."""
         return "_runner" in self.__dict__ and not self._runner.wait(0)
+
+    def queued(self) -> frozenset[str]:
+        """The items whose commands wait for their turn in this process."""
+        return (
+            frozenset(one.item for one in self._runner.queued())
+            if "_runner" in self.__dict__
+            else frozenset()
+        )
 
     def unended(self) -> frozenset[int]:
         """The runs that haven't ended, whichever process started them."""
@@ -321,8 +324,13 @@ class CommandRuns:
             change.kind != "deleted" and change.mode not in ("100644", "100755")
         ):
             return "only files can be taken in"
-        if self._workspace.loaded().comparison.at(change.path) is None:
+        view = self._workspace.loaded()
+        entry = view.comparison.at(change.path)
+        if entry is None:
             return "a file that neither side has can't be taken in"
+        if view.standing(entry) is Standing.CONFLICT:
+            # It would count as resolved, with nothing of the source in it.
+            return "its conflicts aren't resolved yet"
         return ""
 
     def versions(self, change: Change) -> tuple[bytes, bytes]:
@@ -343,53 +351,20 @@ class CommandRuns:
 
     # Health
 
-    def due_health(self) -> tuple[str, ...]:
-        """The phases whose health command should run now."""
-        record, now = self._checking.record, self._workspace.journal.now()
-        last: dict[str, str] = {}
-        for run in self.all():
-            if run.item.startswith(HEALTH):
-                last.setdefault(run.item.removeprefix(HEALTH), run.started)
-        due = []
-        for phase, watch in record.watched.items():
-            if command_digest(watch.command) not in record.allowed:
-                continue
-            before = last.get(phase)
-            if before is None or (now - datetime.fromisoformat(before)).total_seconds() >= watch.every:
-                due.append(phase)
-        return tuple(due)
+    @cached_property
+    def health(self) -> HealthRuns:
+        """The health commands of phases: which are due, and running them."""
+        return HealthRuns(self._workspace, self._checking, self)
 
-    def run_health(self, phases: Iterable[str]) -> tuple[Run, ...]:
-        """Runs the health commands of phases and waits for them; what changed is recorded."""
-        record, plan = self._checking.record, self._checking.needed()
-        wanted = []
-        for phase in phases:
-            watch = record.watched.get(phase)
-            if watch is not None:
-                text = self.bound(plan, watch.command)
-                limit = min(self.settings.timeout or watch.every, max(watch.every, 1.0))
-                wanted.append(Wanted(HEALTH + phase, command_digest(watch.command), text, timeout=limit))
-        if not wanted:
-            return ()
-        self._workspace.loaded()
-        self._runner.start(wanted)
-        self._runner.wait()
-        done = []
+    def carry_out(self, wanted: Sequence[Wanted]) -> tuple[Run, ...]:
+        """Starts commands beside all that runs and waits for these alone; their runs, or those of who was faster."""
         for one in wanted:
-            run = self.all(one.item)[0]
-            done.append(run)
-            self._note_health(one.item.removeprefix(HEALTH), run)
-        return tuple(done)
-
-    def _note_health(self, phase: str, run: Run) -> None:
-        """Only a change is an operation: a watched week would otherwise be a journal of thousands."""
-        if run.ending not in (Ending.EXITED, Ending.TIMED_OUT):
-            return
-        watch, before = self._checking.record.watched.get(phase), self._checking.record.health.get(phase)
-        if watch is None or (before is not None and before.well == run.passed):
-            return
-        act: CheckAct = Health(phase, watch.title, run.passed, run.id, run.ended)
-        self._workspace.perform(lambda: Check((act,)))
+            # What another process took meanwhile is its own affair.
+            with suppress(PlaitError):
+                self._runner.start([one])
+        names = {one.item for one in wanted}
+        self._runner.wait(items=names)
+        return tuple(found[0] for name in names if (found := self.all(name)))
 
 
 def words_of(run: Run) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from state.checks.acts import (
     Allow,
@@ -18,6 +19,8 @@ from state.checks.acts import (
     WatchHealth,
 )
 from state.checks.evidence import Evidence
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Record:
     """Notes with the number of their operation."""
     gone: Mapping[str, str] = field(default_factory=dict)
     """Items that vanished when the plan was read again, with their texts; their evidence is still in `evidence`."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """What an item of an earlier reading of the plan is called now; its runs bear the old name."""
     numbers: Mapping[str, int] = field(default_factory=dict)
     """The operation that last spoke of an item or phase."""
 
@@ -129,16 +134,22 @@ class Record:
             return replace(self, plan=act)
         moved = dict(act.moved)
 
-        def named(item: str) -> str:
-            return moved.get(item, item)
+        def carried(values: Mapping[str, T]) -> dict[str, T]:
+            # What moves there comes before what an item of that name had, should there once have been one.
+            stay = {item: one for item, one in values.items() if item not in moved}
+            return stay | {moved[item]: one for item, one in values.items() if item in moved}
 
+        renamed = {old: moved.get(item, item) for old, item in self.renamed.items()}
         return replace(
             self,
             plan=act,
-            evidence={named(item): one for item, one in self.evidence.items()},
-            titles={named(item): one for item, one in self.titles.items()},
-            waived={named(item): one for item, one in self.waived.items()},
-            numbers={named(item): one for item, one in self.numbers.items()},
-            jots=tuple((number, replace(jot, about=named(jot.about))) for number, jot in self.jots),
+            evidence=carried(self.evidence),
+            titles=carried(self.titles),
+            waived=carried(self.waived),
+            numbers=carried(self.numbers),
+            jots=tuple(
+                (number, replace(jot, about=moved.get(jot.about, jot.about))) for number, jot in self.jots
+            ),
             gone={**self.gone, **dict(act.gone)},
+            renamed={**renamed, **moved},
         )

@@ -50,6 +50,8 @@ def unproved(runs: tuple[Run, ...]) -> str:
             return "its last run was cancelled"
         case Ending.TIMED_OUT:
             return "its last run took too long"
+        case Ending.EXITED:
+            return f"its last run, exit {runs[0].exit_code}, was taken back or never noted: run it again"
         case Ending.NOT_STARTED:
             return f"it could not start: {runs[0].why}" if runs[0].why else "it could not start"
         case _:
@@ -68,5 +70,8 @@ def _words(evidence: Evidence) -> str:
 
 
 def _since(changed: tuple[str, ...]) -> str:
-    named = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
+    # Without a path it is about the result as a whole.
+    named = ", ".join(one or "the result" for one in changed[:3]) + (
+        f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    )
     return f"{named} changed since"

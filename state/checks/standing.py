@@ -89,8 +89,10 @@ class _Standing:
         self._asking: set[str] = set()
         self._judging: set[str] = set()
         self._runs: dict[str, tuple[Run, ...]] = {}
+        known = {one.id for one in plan.items}
         for run in ground.runs:
-            self._runs[run.item] = (*self._runs.get(run.item, ()), run)
+            name = run.item if run.item in known else record.renamed.get(run.item, run.item)
+            self._runs[name] = (*self._runs.get(name, ()), run)
         self._notes: dict[str, tuple[tuple[int, Jot], ...]] = {}
         for number, jot in record.jots:
             self._notes[jot.about] = (*self._notes.get(jot.about, ()), (number, jot))

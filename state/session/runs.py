@@ -40,9 +40,16 @@ class Runs:
         self._writing = writing
         self._text = text
 
-    def begin(self, run: Run) -> Run:
-        """Records that a command is about to start; the same run with its number."""
+    def begin(self, run: Run, last: int | None = None) -> Run:
+        """Records that a command is about to start; the same run with its number.
+
+        `PlaitError` where `last` is given and isn't the number of its item's last run, 0 for none.
+        """
         with self._writing() as connection:
+            if last is not None:
+                wanted = "SELECT coalesce(max(id), 0) FROM run WHERE item = ?"
+                if connection.execute(wanted, (stored(run.item),)).fetchone()[0] != last:
+                    raise PlaitError("another process began it first", run.command)
             cursor = connection.execute(
                 f"INSERT INTO run ({COLUMNS}) VALUES (NULL{', ?' * 16})", run_to_row(run)[1:]
             )

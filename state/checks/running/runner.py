@@ -4,7 +4,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ TRIES = 3
 class Store(Protocol):
     """Where runs are recorded, durably: the journal."""
 
-    def begin(self, run: Run) -> Run: ...
+    def begin(self, run: Run, last: int | None = None) -> Run: ...
 
     def began(self, run: int, *, group: int | None = None, tree: str | None = None) -> None: ...
 
@@ -58,6 +58,8 @@ class Wanted:
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     title: str = ""
+    last: int | None = None
+    """It only begins where this is the number of the item's last run (0: none), so that no two processes run it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,15 @@ class Runner:
         with self._state:
             return tuple(self._queue)
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Waits until nothing runs and nothing is queued; False when the time is over before."""
+    def wait(self, timeout: float | None = None, items: Collection[str] | None = None) -> bool:
+        """Waits until nothing runs and nothing is queued, or none of some items; False when the time is over before."""
+
+        def is_over() -> bool:
+            names = self._active.keys() | {one.item for one in self._queue}
+            return not names if items is None else names.isdisjoint(items)
+
         with self._state:
-            return self._state.wait_for(lambda: not self._active and not self._queue, timeout)
+            return self._state.wait_for(is_over, timeout)
 
     def close(self) -> None:
         """Ends everything that runs, and takes no more."""
@@ -189,18 +196,25 @@ class Runner:
     # Inside
 
     def _advance(self) -> tuple[Run, ...]:
-        """Begins what can run now; recorded before anything of it starts."""
+        """Begins what can run now; recorded before anything of it starts. What can't be recorded never starts."""
         begun: list[Run] = []
+        refused: PlaitError | None = None
         while True:
             with self._state:
                 picked, why = self._pick()
                 if picked is None:
                     self._state.notify_all()
+                    if refused is not None:
+                        raise refused
                     return tuple(begun)
                 self._queue.remove(picked)
                 active = self._active[picked.item] = _Active(picked)
             try:
-                run = self._store.begin(self._new(picked))
+                run = self._store.begin(self._new(picked), picked.last)
+            except PlaitError as error:
+                refused = refused or error
+                self._finished(active, False)
+                continue
             except BaseException:
                 self._finished(active, False)
                 raise
