@@ -60,7 +60,7 @@ _PHASE = _heads(
     rf"arbeitspaket|schritt|étape|etapa|aufgabe"
 )
 _TIME = _heads(
-    r"(?:estimated |expected |planned )?(?:time|duration|effort|hour|day|timeline|timeframe|estimate)|"
+    r"(?:est\.? |estimated |expected |planned )?(?:time|duration|effort|hour|day|timeline|timeframe|estimate)|"
     r"estimation|time estimate|"
     r"(?:geschätzte )?(?:dauer|zeit|aufwand|schätzung)|durée|duración|tiempo"
 )
@@ -95,6 +95,11 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 
+_HELPS = re.compile(
+    r"\bhelp\b|\bsupport\b|\btroubleshoot|\bcommon (?:issues|problems|errors)\b|\bfaq\b|\bfehlerbehebung\b|\bdépannage\b",
+    re.IGNORECASE,
+)
+"""Headings of tables that say what to do when something goes wrong: nothing was decided there."""
 _CONTRACT_WORDS = re.compile(
     r"\b(?:contracts?|interfaces?|adapters?)\b.*\b(?:mapping|implement\w*|contracts?|to|status)\b|"
     r"\b(?:mapping|implementations?)\b.*\b(?:contracts?|interfaces?|adapters?)\b"
@@ -182,9 +187,13 @@ class _Tables:
         if action is not None and subject is None and action > 0:
             # Whatever is decided about stands first.
             subject = 0 if not _STATUS.match(heads[0]) and heads[0] not in ("", "#") else None
-        if action is not None and subject is not None:
+        if action is not None and subject is not None and not _HELPS.search(self._heading(block)):
             return self._decision_rows(block, subject, action)
         return None
+
+    def _heading(self, block: Block) -> str:
+        """The heading right above a block."""
+        return plain("".join(self._scopes[block.number].headings[-1:]))
 
     def _not_copied(self, block: Block) -> None:
         """The rows of a table of copies that say something else is to be done are decisions."""

@@ -54,7 +54,8 @@ _FLAGS: tuple[tuple[str, str], ...] = (
     ("different", r"different|differs?|diverged?|diverging|conflict(?:s|ing)?|unterschiedlich|verschieden"),
     ("new", r"new|added|add|create|created|to be created|neu"),
     ("changed", r"modified|modify|changed|updated?|to be (?:modified|changed|updated)|geändert"),
-    ("both", r"both|in both|shared|exists in both"),
+    ("both", r"both|in both|exists in both"),
+    ("shared", r"shared|common"),
     ("source", r"(?:only in |from )(?:the )?(?:source|old|legacy)(?: \w+)?|source only"),
     ("target", r"(?:only in |from )(?:the )?(?:target|new|current)(?: \w+)?|target only"),
 )
@@ -132,6 +133,9 @@ def presence_of(note: str, around: Presence | None) -> Presence | None:
             return Presence.DIFFERENT
         case "both":
             return Presence.BOTH
+        case "shared":
+            # In a tree that says nothing of sides it is the code that is shared.
+            return Presence.BOTH if around not in (None, Presence.IMPLIED) else None
         case "source":
             return Presence.ONLY_SOURCE
         case "target":

@@ -199,3 +199,19 @@ def test_contracts_are_read_back(rows: list[tuple[str, str, bool]]) -> None:
         (a, f"`{b}`", ready) for a, b, ready in rows
     ]
     assert len({one.id for one in found}) == len(rows)
+
+
+def test_what_to_do_when_something_goes_wrong_is_no_decision() -> None:
+    text = table("Issue | Solution", "Build fails | See the guide")
+    assert read(text, Scope(headings=("P", "Need Help?"))).decisions == ()
+    assert [one.subject for one in read(text, Scope(headings=("P", "Conflicts"))).decisions] == [
+        "Build fails"
+    ]
+
+
+def test_a_timeline_may_shorten_its_words() -> None:
+    found = read(table("Phase | Est. Time", "Phase 1 | 2-3 hours", "**Total** | **5-8 days**"))
+    assert [(one.phase, one.total, one.estimate and one.estimate.words) for one in found.timeline] == [
+        ("1", False, "2-3 hours"),
+        ("", True, "5-8 days"),
+    ]

@@ -206,3 +206,9 @@ def test_reading_is_total(text: str) -> None:
         assert not one.path.startswith("/") and not one.path.endswith("/")
     found = read(fence(text), BOTH)
     assert all(one.path and one.line >= 1 for one in found.claims)
+
+
+def test_shared_code_is_in_both_only_where_the_tree_speaks_of_sides() -> None:
+    tree = fence("app/\n├── ui/   # the display (shared)\n└── a.ts")
+    assert [one.presence for one in read(tree).claims] == [Presence.IMPLIED, Presence.IMPLIED]
+    assert [one.presence for one in read(tree, ONLY_SOURCE).claims] == [Presence.BOTH, Presence.ONLY_SOURCE]
