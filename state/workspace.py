@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from state.arranging import Arranging
     from state.checking.checking import Checking
     from state.sequences import Sequences
+    from state.understood import Understood
 
 ATTEMPTS = 20
 
@@ -360,6 +361,27 @@ class Workspace:
         view = self.loaded()
         with self._lock:
             return self.result().changes(view)
+
+    def proposed(self, progress: Progress = unwatched) -> tuple[View, Tree]:
+        """The view and the result's tree of one moment; nothing is written."""
+        self.loaded(progress)
+        with self._lock:
+            view = self.loaded()
+            return view, self.result().tree(view)
+
+    def made(self, oid: str) -> bytes | None:
+        """A text of the result that isn't in the object database yet."""
+        with self._lock:
+            return self._result.text(oid) if self._result is not None else None
+
+    # Understanding
+
+    @cached_property
+    def understanding(self) -> "Understood":
+        """What would break or be lost in the result; parsers come with it, so it is imported when it is asked for."""
+        from state.understood import Understood
+
+        return Understood(self)
 
     # Migrations
 

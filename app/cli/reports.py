@@ -1,4 +1,4 @@
-"""What a session says about itself: status, entries, conflicts, findings."""
+"""What a session says about itself: status, entries, conflicts."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from app.cli.shapes import (
     VERSION,
     counts_json,
     entry_json,
-    finding_words,
     findings_json,
     hunks_json,
     numbers_json,
@@ -177,19 +176,3 @@ def _say_conflict(conflict: dict[str, Any]) -> None:
         )
         choice = "" if hunk["open"] else f": {hunk['choice']}"
         say(f"  {hunk['id']}  lines {lines}{choice}")
-
-
-@click.command("findings")
-@session_options
-@json_option
-@click.pass_context
-def findings_command(ctx: click.Context, as_json: bool) -> None:
-    """List what Plait noticed; exit code 1 while there are errors or warnings."""
-    with opened() as workspace, progress_shown() as progress:
-        found = workspace.loaded(progress).findings
-    if as_json:
-        report({"version": VERSION, "session": workspace.name, "findings": findings_json(found)})
-    else:
-        for one in found:
-            say(finding_words(one))
-    ctx.exit(1 if any(one.severity.value != "note" for one in found) else 0)

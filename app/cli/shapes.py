@@ -56,7 +56,7 @@ def numbers_words(numbers: Numbers) -> str:
     return words + (f", {numbers.stale} stale" if numbers.stale else "")
 
 
-def findings_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
+def findings_json(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
     """What was noticed."""
     return [
         {
@@ -64,6 +64,7 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
             "kind": one.kind,
             "severity": one.severity.value,
             "path": one.path,
+            "line": one.line,
             "message": one.message,
             "hint": one.hint,
         }
@@ -74,7 +75,8 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
 def finding_words(finding: Finding) -> str:
     """One finding as a line."""
     hint = f" ({finding.hint})" if finding.hint else ""
-    return f"{finding.severity.value}: {finding.path}: {finding.message}{hint}"
+    where = f"{finding.path}:{finding.line}" if finding.line else finding.path
+    return f"{finding.severity.value}: {where}: {finding.message}{hint}"
 
 
 def version_json(version: Version | None) -> dict[str, str] | None:

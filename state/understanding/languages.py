@@ -1,0 +1,20 @@
+"""Every language that is understood; taking one in is one line here."""
+
+from state.understanding.documents import Documents
+from state.understanding.language import register
+from state.understanding.packages import PackageJson, PyProject, Requirements, SetupCfg
+from state.understanding.python import Python
+from state.understanding.templates import Templates
+from state.understanding.tooling import Tooling
+from state.understanding.typescript import TypeScript
+
+register(Python())
+register(TypeScript("TypeScript", (".ts", ".mts", ".cts")))
+register(TypeScript("JavaScript", (".tsx", ".js", ".jsx", ".mjs", ".cjs")))
+register(Templates())
+register(Requirements())
+register(PyProject())
+register(SetupCfg())
+register(PackageJson())
+register(Tooling())
+register(Documents())

@@ -1,0 +1,194 @@
+"""What one side has in a file and the result has not, although no side took it away on purpose."""
+
+import builtins
+from collections.abc import Iterator
+
+from state.findings import Finding, Severity
+from state.understanding.facts import Definition, Facts
+from state.understanding.side import Side
+from state.understanding.strands import Strands, listing
+
+_KINDS = {
+    "class": "definition",
+    "function": "definition",
+    "interface": "definition",
+    "type": "definition",
+    "enum": "definition",
+    "method": "definition",
+    "constant": "constant",
+    "export": "export",
+    "const": "constant",
+    "route": "route",
+    "mount": "mount",
+    "url name": "URL name",
+    "task": "task",
+    "script": "script",
+    "command": "command",
+    "dependency": "dependency",
+}
+# What can move to another file of the merge without being lost.
+_MOVABLE = frozenset(("definition", "constant", "export", "dependency", "task", "URL name"))
+_BUILT_IN = frozenset(dir(builtins)) | {
+    "__file__",
+    "__name__",
+    "__doc__",
+    "__path__",
+    "__spec__",
+    "__loader__",
+    "__package__",
+    "__builtins__",
+    "__class__",
+    "__module__",
+    "__qualname__",
+    "__annotations__",
+    "__debug__",
+    "reveal_type",
+    "WindowsError",
+}
+
+
+def losses(strands: Strands) -> Iterator[Finding]:
+    """One finding for each touched file, side and kind of thing that was lost."""
+    elsewhere = _elsewhere(strands)
+    for path in sorted(strands.touched & strands.result.paths):
+        after = strands.result.facts(path)
+        if after is None or after.problem:
+            continue
+        yield from _undefined(strands, path, after)
+        for side in strands.sides:
+            own = side.origin(path)
+            before = side.facts(own) if own is not None else None
+            if own is None or before is None or before.problem or side.oid(own) == strands.result.oid(path):
+                continue
+            yield from _lost_in(strands, path, side, before, after, elsewhere)
+
+
+def _group(kind: str) -> str:
+    bare = kind.removeprefix("conditional ")
+    return kind if kind.startswith("entry of ") else _KINDS.get(bare, "")
+
+
+def _lost_in(
+    strands: Strands, path: str, side: Side, before: Facts, after: Facts, elsewhere: dict[str, set[str]]
+) -> Iterator[Finding]:
+    kept = _names(after)
+    removed = _removed(strands, path, side)
+    lost: dict[str, list[Definition]] = {}
+    for one in before.definitions:
+        group = _group(one.kind)
+        name = (group, one.name)
+        if not group or name in kept or name in removed or one.name in after.exports:
+            continue
+        if group.startswith("entry of ") and _respelled(one.name, group, kept):
+            continue
+        if group in _MOVABLE and elsewhere.get(one.name, set()) - {path}:
+            continue
+        if one.name.rpartition(".")[0] in {other.name for other in lost.get("definition", ())}:
+            continue
+        if one not in lost.setdefault(group, []):
+            lost[group].append(one)
+    for group, found in lost.items():
+        if group == "export" and {one.name for one in found} <= {
+            one.name for other in ("definition", "constant") for one in lost.get(other, ())
+        }:
+            continue
+        names = list(dict.fromkeys(one.name for one in found))
+        entry = group.startswith("entry of ")
+        what = _counted(group, len(names))
+        yield Finding(
+            f"lost-{'entry' if entry else group.lower().replace(' ', '-')}",
+            Severity.WARNING,
+            path,
+            f"the result lacks {what} that the {side.name}'s version has in line {found[0].line}: {listing(names)}",
+            f"put {'it' if len(names) == 1 else 'them'} back, or accept the loss",
+            f"{side.name}:{group}:{','.join(sorted(names))}",
+            found[0].line,
+        )
+
+
+def _respelled(name: str, group: str, kept: set[tuple[str, str]]) -> bool:
+    """Whether the entry stands there under a longer or shorter dotted name: its package moved."""
+    return any(
+        of == group and (other.endswith(f".{name}") or name.endswith(f".{other}")) for of, other in kept
+    )
+
+
+def _counted(group: str, count: int) -> str:
+    """The kind as words for one thing or several."""
+    if group.startswith("entry of "):
+        return ("an entry of " if count == 1 else "entries of ") + group.removeprefix("entry of ")
+    if count == 1:
+        return f"{'an' if group[0] in 'aeo' else 'a'} {group}"
+    return "dependencies" if group == "dependency" else f"{group}s"
+
+
+def _names(facts: Facts) -> set[tuple[str, str]]:
+    return {(_group(one.kind), one.name) for one in facts.definitions}
+
+
+def _removed(strands: Strands, path: str, side: Side) -> set[tuple[str, str]]:
+    """What the other side took away since the common ancestor: that it isn't there is no loss."""
+    base = strands.base_facts(path)
+    other = strands.target if side is strands.source else strands.source
+    own = other.origin(path)
+    there = other.facts(own) if own is not None else None
+    if base is None or base.problem or there is None or there.problem:
+        return set()
+    return _names(base) - _names(there)
+
+
+def _elsewhere(strands: Strands) -> dict[str, set[str]]:
+    """Names that touched or new files of the result hold."""
+    found: dict[str, set[str]] = {}
+    for path in strands.touched | strands.new:
+        facts = strands.result.facts(path)
+        for one in facts.definitions if facts is not None else ():
+            found.setdefault(one.name, set()).add(path)
+    return found
+
+
+def _undefined(strands: Strands, path: str, after: Facts) -> Iterator[Finding]:
+    """Names that the result's file uses and nothing in it defines, while a side's version defines them."""
+    if not after.loaded:
+        return
+    befores = []
+    for side, own in strands.origins(path):
+        facts = side.facts(own)
+        if facts is not None and side.oid(own) != strands.result.oid(path):
+            befores.append((side, facts))
+    for name, line in after.loaded:
+        if name in after.bound or name in _BUILT_IN:
+            continue
+        held = next((side for side, facts in befores if name in facts.bound), None)
+        if held is not None:
+            yield Finding(
+                "undefined-name",
+                Severity.ERROR,
+                path,
+                f"{name} is used here and nothing in the file defines or imports it any more",
+                f"the {held.name}'s version defines it: take that line over",
+                name,
+                line,
+            )
+
+
+def comebacks(strands: Strands) -> Iterator[Finding]:
+    """Files that stand in the result although the other side removed their whole folder."""
+    for path, base in sorted(strands.bases.items()):
+        if path not in strands.touched or path not in strands.result.paths:
+            continue
+        folder = path.rpartition("/")[0]
+        here = strands.result.oid(path)
+        for side, other in (strands.sides, strands.sides[::-1]):
+            own = side.origin(path)
+            if own is None or other.origin(path) is not None or not folder or folder in other.folders:
+                continue
+            if side.oid(own) == here == base:
+                yield Finding(
+                    "comes-back",
+                    Severity.WARNING,
+                    path,
+                    f"the {other.name} removed the folder {folder}, and the {side.name} never changed this file",
+                    "drop it, unless it is still wanted",
+                    other.name,
+                )

@@ -1,0 +1,187 @@
+"""Where imports of Python lead in a tree."""
+
+from posixpath import dirname
+
+from state.understanding.facts import Reference, Resolved
+from state.understanding.side import Side
+
+_PROJECTS = (
+    "manage.py",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "Pipfile",
+    "requirements.txt",
+    "tox.ini",
+    "pytest.ini",
+    "Dockerfile",
+)
+
+
+def roots(side: Side) -> frozenset[str]:
+    """The folders whose modules are imported by their own names: projects and their `src`."""
+
+    def find() -> frozenset[str]:
+        folders = {"", *(dirname(path) for path in side.named(*_PROJECTS))}
+        inner = {_join(folder, name) for folder in folders for name in ("src", "lib")}
+        return frozenset(folders | (inner & side.folders))
+
+    return side.memo("python roots", find)
+
+
+def resolve_module(reference: Reference, path: str, side: Side) -> Resolved | None:
+    """The files that an import, a dynamic import or a dotted name means."""
+    match reference.kind:
+        case "import":
+            return _imported(reference.text, reference.names, path, side)
+        case "dynamic":
+            return _imported(reference.text, (), path, side)
+        case "dotted":
+            return _dotted(reference.text, path, side)
+        case "template":
+            return template(reference.text, side)
+    return None
+
+
+def template(text: str, side: Side) -> Resolved | None:
+    """The files that a template's name means: every `templates` folder is looked in."""
+
+    def index() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in sorted(side.paths):
+            for folder in ("templates/", "jinja2/", "static/"):
+                head, between, name = ("/" + one).rpartition(f"/{folder}")
+                if between:
+                    found.setdefault(name, []).append(one)
+                    del head
+        return found
+
+    files = side.memo("templates", index).get(text)
+    return Resolved(tuple(files)) if files else None
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder and name else folder or name
+
+
+def _places(path: str, side: Side) -> list[str]:
+    """The roots for a file, nearest first: its own (pytest's rule), its folder, those of projects."""
+    folder = dirname(path)
+    own = folder
+    while own and _join(own, "__init__.py") in side.paths:
+        own = dirname(own)
+    return list(dict.fromkeys((own, folder, *sorted(roots(side), key=lambda one: (-len(one), one)))))
+
+
+def _module(place: str, side: Side) -> str | None:
+    """The file of a module, its folder with a slash for a package without `__init__.py`, None for nothing."""
+    for end in (".py", "/__init__.py", ".pyi", "/__init__.pyi"):
+        if place + end in side.paths:
+            return place + end
+    if place in side.folders:
+        return place + "/"
+    return None
+
+
+def _imported(text: str, names: tuple[str, ...], path: str, side: Side) -> Resolved | None:
+    bare = text.lstrip(".")
+    level = len(text) - len(bare)
+    inside = bare.replace(".", "/")
+    if level:
+        folder = dirname(path)
+        for _ in range(level - 1):
+            if not folder:
+                return None
+            folder = dirname(folder)
+        if not bare and not folder:
+            return None
+        bases = [folder]
+    else:
+        bases = _places(path, side)
+    for base in bases:
+        place = _join(base, inside)
+        found = _module(place, side)
+        if found is None or (found.endswith("/") and not _holds_python(found, side)):
+            continue
+        if found == path and not level:
+            # A module named as the package that it imports: the package is meant.
+            continue
+        answer = _with_names(found, place, names, side)
+        if found.endswith("/") and len(answer.missing) == len(names) and names:
+            continue
+        return answer
+    return None
+
+
+def _holds_python(folder: str, side: Side) -> bool:
+    def index() -> frozenset[str]:
+        found: set[str] = set()
+        for path in side.paths:
+            if path.endswith((".py", ".pyi")):
+                above = dirname(path)
+                while above and above + "/" not in found:
+                    found.add(above + "/")
+                    above = dirname(above)
+        return frozenset(found)
+
+    return folder in side.memo("python folders", index)
+
+
+def _with_names(found: str, place: str, names: tuple[str, ...], side: Side) -> Resolved:
+    files, missing = [found], []
+    facts = None if found.endswith("/") else side.facts(found)
+    for name in names:
+        inner = _module(_join(place, name), side)
+        if facts is not None and name in facts.exports:
+            continue
+        if inner is not None:
+            files.append(inner)
+        elif facts is None:
+            if found.endswith("/"):
+                missing.append(name)
+        elif not (facts.is_open or facts.problem or name.startswith("__")):
+            missing.append(name)
+    return Resolved(tuple(files), tuple(missing))
+
+
+def _dotted(text: str, path: str, side: Side) -> Resolved | None:
+    """A dotted name of a module, or of something in one; the longest module counts."""
+    parts = text.split(".")
+    for length in range(len(parts), 0, -1):
+        found = _imported(".".join(parts[:length]), (), path, side)
+        if found is None:
+            continue
+        rest = parts[length:]
+        if not rest:
+            return found
+        if length == len(parts) - 1 or len(rest) == 1:
+            with_name = _imported(".".join(parts[:length]), (rest[0],), path, side)
+            if with_name is not None and with_name.missing:
+                return Resolved(with_name.files, (rest[0],))
+            return with_name
+        if found.files[0].endswith("/"):
+            return None
+        return found if _has(found.files[0], rest[0], side) else Resolved(found.files, (rest[0],))
+    return None
+
+
+def _has(file: str, name: str, side: Side) -> bool:
+    facts = side.facts(file)
+    return facts is None or facts.is_open or bool(facts.problem) or name in facts.exports
+
+
+def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
+    """How an import at `path` has to be written to mean `file`."""
+    stem = file.removesuffix("/").removesuffix(".py").removesuffix("/__init__")
+    if reference.text.startswith("."):
+        here, there = dirname(path).split("/"), stem.split("/")
+        shared = 0
+        while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+            shared += 1
+        if shared == 0:
+            return ""
+        return "." * (len(here) - shared + 1) + ".".join(there[shared:])
+    holding = [root for root in _places(path, side)[2:] if not root or stem.startswith(root + "/")]
+    root = max(holding, key=len, default="")
+    rest = stem[len(root) :].strip("/")
+    return rest.replace("/", ".") if all(part.isidentifier() for part in rest.split("/")) else ""

@@ -1,0 +1,152 @@
+"""Modules that nothing imports any more, because a file of the merge lost its imports of them."""
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+
+from state.findings import Finding, Severity
+from state.progress import Progress, unwatched
+from state.understanding.facts import Reference
+from state.understanding.language import language_of
+from state.understanding.library import Library, handles
+from state.understanding.side import Side
+from state.understanding.strands import Strands, listing
+
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_|conftest)|[._-](?:test|spec|stories)\."
+)
+_STARTS = re.compile(
+    r"(?:^|/)(?:__init__|__main__|conftest|manage|settings|setup|wsgi|asgi|main|index|app|server|apps|admin|models|signals"
+    r"|page|layout|route|loading|error|not-found|middleware|template|default)\.\w+$|(?:^|/)(?:migrations|management)/|\.d\.ts$|config\.\w+$"
+)
+_LANGUAGES = frozenset(("Python", "TypeScript", "JavaScript"))
+MOST = 4000
+"""A search that meets more modules than this gives up: it is said then."""
+
+
+def unreachable(strands: Strands, library: Library, progress: Progress = unwatched) -> Iterator[Finding]:
+    """One finding for each file whose lost imports were the only way to something."""
+    lost = {path: found for path in sorted(strands.touched) if (found := _lost(strands, path))}
+    if not lost:
+        return
+    graph = _Graph(strands.result, library, progress)
+    for path, edges in lost.items():
+        roots = [file for file in edges if not _STARTS.search(file) and not graph.importers(file, set())]
+        if not roots:
+            continue
+        cut = graph.cut_off(roots)
+        side, reference = edges[roots[0]]
+        names = [basename(one) for one in roots]
+        beside = len(cut) - len(roots)
+        behind = (
+            f", and {beside} more that only {'it needs' if len(roots) == 1 else 'they need'}"
+            if beside
+            else ""
+        )
+        yield Finding(
+            "unreachable",
+            Severity.WARNING,
+            path,
+            f"nothing imports {listing(names)} any more{behind}: "
+            f"the {side.name}'s version of this file did, in line {reference.span.line}",
+            "put the import back, or leave the modules out as well",
+            ",".join(sorted(roots)),
+            reference.span.line,
+        )
+
+
+def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
+    """Files of the result that a side's version of `path` imports, and the result's doesn't."""
+    language = language_of(path)
+    if language is None or language.name not in _LANGUAGES or _TEST.search(path):
+        return {}
+    after = strands.result.facts(path)
+    if after is not None and after.problem:
+        return {}
+    kept: set[str] = set()
+    for reference in after.references if after is not None else ():
+        found = language.resolve(reference, path, strands.result)
+        kept.update(found.files if found is not None else ())
+    base = strands.base_facts(path)
+    lost: dict[str, tuple[Side, Reference]] = {}
+    for side, other in (strands.sides, strands.sides[::-1]):
+        own = side.origin(path)
+        facts = side.facts(own) if own is not None else None
+        if own is None or facts is None or side.oid(own) == strands.result.oid(path):
+            continue
+        theirs = other.origin(path)
+        there = other.facts(theirs) if theirs is not None else None
+        dropped: set[str] = set()
+        if base is not None and there is not None:
+            dropped = {one.text for one in base.references} - {one.text for one in there.references}
+        for reference in facts.references:
+            if reference.kind not in ("import", "dynamic", "dotted") or reference.text in dropped:
+                continue
+            found = language.resolve(reference, own, side)
+            for file in found.files if found is not None else ():
+                place = side.landed(file)
+                if place not in kept and place in strands.result.paths and place != path and _is_code(place):
+                    lost.setdefault(place, (side, reference))
+    return lost
+
+
+def _is_code(path: str) -> bool:
+    language = language_of(path)
+    return language is not None and language.name in _LANGUAGES and not _TEST.search(path)
+
+
+class _Graph:
+    """Who imports whom in the result, worked out around what is asked."""
+
+    def __init__(self, side: Side, library: Library, progress: Progress) -> None:
+        self._side = side
+        self._library = library
+        self._progress = progress
+        self._by_word: dict[str, list[str]] | None = None
+
+    def _holding(self, file: str) -> set[str]:
+        if self._by_word is None:
+            files = {
+                path: oid for path in self._side.paths if _is_code(path) and (oid := self._side.oid(path))
+            }
+            self._library.words(files, self._progress)
+            self._by_word = {}
+            for path, oid in files.items():
+                for word in self._library.words_of(oid):
+                    self._by_word.setdefault(word, []).append(path)
+        return {path for word in handles(file) for path in self._by_word.get(word, ())}
+
+    def importers(self, file: str, without: set[str]) -> bool:
+        """Whether anything but tests and `without` imports a file."""
+        return any(
+            file in self._imported(path)
+            for path in sorted(self._holding(file))
+            if path != file and path not in without
+        )
+
+    def _imported(self, path: str) -> frozenset[str]:
+        def find() -> frozenset[str]:
+            language, facts = language_of(path), self._side.facts(path)
+            found: set[str] = set()
+            for reference in facts.references if facts is not None and language is not None else ():
+                assert language is not None
+                answer = language.resolve(reference, path, self._side)
+                found.update(answer.files if answer is not None else ())
+            return frozenset(found)
+
+        return self._side.memo(("imported", path), find)
+
+    def cut_off(self, roots: list[str]) -> set[str]:
+        """The roots and everything that is imported from them alone."""
+        cut, waiting = set(roots), list(roots)
+        while waiting and len(cut) < MOST:
+            for file in sorted(self._imported(waiting.pop())):
+                if (
+                    file not in cut
+                    and _is_code(file)
+                    and not _STARTS.search(file)
+                    and not self.importers(file, cut)
+                ):
+                    cut.add(file)
+                    waiting.append(file)
+        return cut

@@ -1,0 +1,78 @@
+"""The three trees together: where a file of the result comes from, and what the merge touched."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from state.understanding.facts import Facts
+from state.understanding.side import Side
+
+
+@dataclass(frozen=True)
+class Strands:
+    """Source, target and result; `touched` are paths of the result that are decided or merged.
+
+    `bases` has the content of the common ancestor of paths of the result, where one is known.
+    """
+
+    source: Side
+    target: Side
+    result: Side
+    touched: frozenset[str]
+    bases: Mapping[str, str] = field(default_factory=dict)
+    facts_of: Callable[[str, str], Facts | None] = lambda path, oid: None
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """The two that are merged."""
+        return self.source, self.target
+
+    def origins(self, path: str) -> list[tuple[Side, str]]:
+        """The files that a file of the result comes from: at its place, else of the same content."""
+        found = [(side, own) for side in self.sides if (own := side.origin(path)) is not None]
+        if not found:
+            oid = self.result.oid(path)
+            if oid is not None:
+                for side, table in zip(self.sides, self._by_content, strict=True):
+                    own = table.get(oid)
+                    if own is not None:
+                        return [(side, own)]
+        return found
+
+    def base_facts(self, path: str) -> Facts | None:
+        """What the common ancestor of a path said."""
+        oid = self.bases.get(path)
+        return self.facts_of(path, oid) if oid is not None else None
+
+    @cached_property
+    def _by_content(self) -> tuple[dict[str, str], dict[str, str]]:
+        tables = []
+        for side in self.sides:
+            tables.append({oid: path for path in sorted(side.paths) if (oid := side.oid(path))})
+        return tables[0], tables[1]
+
+    @cached_property
+    def result_by_content(self) -> dict[str, str]:
+        """A path of the result for each content."""
+        return {
+            oid: path for path in sorted(self.result.paths, reverse=True) if (oid := self.result.oid(path))
+        }
+
+    @cached_property
+    def new(self) -> frozenset[str]:
+        """Paths of the result that the target doesn't have, or has otherwise."""
+        return frozenset(path for path in self.result.paths if self.result.oid(path) != self.target.oid(path))
+
+    def stands(self, side: Side, path: str) -> bool:
+        """Whether a file of a side stands in the result as it is."""
+        place = side.landed(path)
+        return self.result.oid(place) == side.oid(path)
+
+
+def listing(names: list[str], most: int = 3) -> str:
+    """Names in a sentence: a, b and 4 more."""
+    shown = names[:most] if len(names) != most + 1 else names
+    rest = len(names) - len(shown)
+    if rest:
+        return f"{', '.join(shown)} and {rest} more"
+    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]

@@ -1,0 +1,239 @@
+"""TypeScript and JavaScript, read by tree-sitter: its wheels are a dependency already, it survives errors."""
+
+import re
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING
+
+from state.understanding.facts import Definition, Facts, Reference, Resolved, Span
+from state.understanding.script_modules import aliases_of_all, resolve_specifier, spelled
+from state.understanding.side import Side
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, QueryCursor
+
+MOST = 1_000_000
+"""Longer files, in bytes, are bundles that nobody wrote."""
+_CALLS = """
+(call_expression function: (import) arguments: (arguments . (string) @dynamic))
+(call_expression function: (identifier) @function arguments: (arguments . (string) @required))
+(call_expression function: (member_expression property: (property_identifier) @property)) @called
+(assignment_expression left: (member_expression) @assigned)
+"""
+_VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "head"))
+_MOUNTING = frozenset(("use", "register", "route", "mount"))
+_NAMED = {
+    "function_declaration": "function",
+    "generator_function_declaration": "function",
+    "function_signature": "conditional function",
+    "class_declaration": "class",
+    "abstract_class_declaration": "class",
+    "interface_declaration": "conditional interface",
+    "type_alias_declaration": "type",
+    "enum_declaration": "enum",
+}
+
+
+class TypeScript:
+    """One of the two grammars: files without JSX, and all others."""
+
+    def __init__(self, name: str, ends: tuple[str, ...]) -> None:
+        self.name = name
+        self._ends = ends
+        self._parser: Parser | None = None
+        self._cursor: QueryCursor | None = None
+
+    def reads(self, path: str) -> bool:
+        return path.endswith(self._ends) and not path.endswith(".min.js")
+
+    def _ready(self) -> tuple["Parser", "QueryCursor"]:
+        if self._parser is None or self._cursor is None:
+            # Loading the grammar takes a moment that only those pay who have such files.
+            import tree_sitter_typescript
+            from tree_sitter import Language, Parser, Query, QueryCursor
+
+            plain = self.name == "TypeScript"
+            language = Language(
+                tree_sitter_typescript.language_typescript()
+                if plain
+                else tree_sitter_typescript.language_tsx()
+            )
+            self._parser = Parser(language)
+            self._cursor = QueryCursor(Query(language, _CALLS))
+        return self._parser, self._cursor
+
+    def facts(self, text: bytes) -> Facts:
+        if len(text) > MOST:
+            return Facts(self.name, problem="it is too long to be read", line=1)
+        parser, cursor = self._ready()
+        root = parser.parse(text).root_node
+        if root.has_error:
+            return Facts(self.name, problem="the grammar doesn't read all of it", line=1)
+        return _Reader(self.name).read(root, cursor)
+
+    def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
+        return resolve_specifier(reference, path, side)
+
+    def ground(self, side: Side) -> Hashable:
+        return aliases_of_all(side)
+
+    def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
+        return spelled(reference, path, file)
+
+
+class _Reader:
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._definitions: list[Definition] = []
+        self._references: list[Reference] = []
+        self._exports: set[str] = set()
+        self._open = False
+
+    def read(self, root: "Node", cursor: "QueryCursor") -> Facts:
+        for node in root.named_children:
+            match node.type:
+                case "import_statement":
+                    self._import(node)
+                case "export_statement":
+                    self._export(node)
+                case _:
+                    for definition in _defined(node):
+                        self._definitions.append(definition)
+        captures = cursor.captures(root)
+        for node in captures.get("dynamic", ()):
+            self._refer("dynamic", node)
+        functions = {one.parent.id: _text(one) for one in captures.get("function", ()) if one.parent}
+        for node in captures.get("required", ()):
+            call = node.parent.parent if node.parent else None
+            if call is not None and functions.get(call.id) == "require":
+                self._refer("import", node)
+        for node in captures.get("called", ()):
+            self._call(node)
+        for node in captures.get("assigned", ()):
+            if _text(node).startswith(("module.exports", "exports.")):
+                self._open = True
+        if not any(node.type in ("import_statement", "export_statement") for node in root.named_children):
+            self._open = True
+        return Facts(
+            self._language,
+            tuple(sorted(self._definitions, key=lambda one: one.line)),
+            tuple(sorted(self._references, key=lambda one: one.span)),
+            frozenset(self._exports),
+            self._open,
+        )
+
+    def _refer(self, kind: str, node: "Node", names: tuple[str, ...] = (), guarded: bool = False) -> None:
+        text = _text(node)[1:-1]
+        if text:
+            span = Span(node.start_point[0] + 1, node.start_byte + 1, node.end_byte - 1)
+            self._references.append(Reference(kind, text, span, names, guarded))
+
+    def _import(self, node: "Node") -> None:
+        source = node.child_by_field_name("source")
+        if source is None:
+            return
+        names: list[str] = []
+        for clause in node.named_children:
+            if clause.type != "import_clause":
+                continue
+            for part in clause.named_children:
+                if part.type == "identifier":
+                    names.append("default")
+                elif part.type == "named_imports":
+                    names += _specified(part)
+        self._refer("import", source, tuple(names))
+
+    def _export(self, node: "Node") -> None:
+        source = node.child_by_field_name("source")
+        names: list[str] = []
+        for part in node.children:
+            if part.type == "export_clause":
+                names += _specified(part)
+                self._exports.update(_specified(part, "alias"))
+            elif part.type == "namespace_export":
+                self._exports.update(_text(one) for one in part.named_children)
+            elif part.type == "default":
+                self._exports.add("default")
+            elif part.type in ("*", "="):
+                self._open = True
+        if any(one.type == "namespace_export" for one in node.children):
+            self._open = self._open and any(one.type == "=" for one in node.children)
+        if source is not None:
+            self._refer("import", source, tuple(names))
+            return
+        declaration = node.child_by_field_name("declaration")
+        if declaration is not None:
+            default = any(one.type == "default" for one in node.children)
+            for definition in _defined(declaration):
+                self._definitions.append(definition)
+                if not default:
+                    self._exports.add(definition.name)
+                    self._definitions.append(definition._replace(kind="export"))
+            self._exports.update(_patterns(declaration))
+
+    def _call(self, node: "Node") -> None:
+        function = node.child_by_field_name("function")
+        arguments = node.child_by_field_name("arguments")
+        if function is None or arguments is None:
+            return
+        owner, _, verb = _text(function).rpartition(".")
+        given = [one for one in arguments.named_children if one.type != "comment"]
+        if not given or not re.fullmatch(r"[\w$.]+", owner):
+            return
+        line = node.start_point[0] + 1
+        first = _text(given[0])[1:-1] if given[0].type == "string" else None
+        router = re.search(r"(?i)(?:app|router|server|api|fastify)\w*$", owner) is not None
+        if not router:
+            return
+        if verb in _VERBS and first is not None and first.startswith("/") and len(given) > 1:
+            self._definitions.append(Definition("route", f"{verb.upper()} {owner} {first}", line))
+        elif verb in _MOUNTING and given[-1].type in ("identifier", "member_expression", "call_expression"):
+            if first is None and given[-1].type != "identifier":
+                return
+            at = f" at {first}" if first is not None else ""
+            self._definitions.append(Definition("mount", _text(given[-1])[:60] + at, line))
+
+
+def _text(node: "Node") -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _specified(clause: "Node", field: str = "name") -> list[str]:
+    found = []
+    for one in clause.named_children:
+        name = one.child_by_field_name(field) or one.child_by_field_name("name")
+        if name is not None:
+            found.append(_text(name))
+    return found
+
+
+def _defined(node: "Node") -> Iterator[Definition]:
+    line = node.start_point[0] + 1
+    kind = _NAMED.get(node.type)
+    if kind is not None:
+        name = node.child_by_field_name("name")
+        if name is not None:
+            yield Definition(kind, _text(name), line)
+    elif node.type in ("lexical_declaration", "variable_declaration"):
+        for one in node.named_children:
+            name = one.child_by_field_name("name")
+            if name is not None and name.type == "identifier":
+                yield Definition("const", _text(name), one.start_point[0] + 1)
+    elif node.type == "ambient_declaration":
+        for one in node.named_children:
+            for definition in _defined(one):
+                yield definition._replace(kind="conditional " + definition.kind.removeprefix("conditional "))
+
+
+def _patterns(node: "Node") -> Iterator[str]:
+    """Names that a destructuring declaration exports."""
+    if node.type in ("lexical_declaration", "variable_declaration"):
+        for one in node.named_children:
+            name = one.child_by_field_name("name")
+            if name is not None and name.type != "identifier":
+                yield from re.findall(r"[\w$]+", _text(name))
+    elif node.type in ("internal_module", "module"):
+        name = node.child_by_field_name("name")
+        if name is not None:
+            yield _text(name)
+    elif node.type in ("function_signature", "ambient_declaration"):
+        yield from re.findall(r"[\w$]+", _text(node)[:200])

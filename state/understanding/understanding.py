@@ -1,0 +1,128 @@
+"""All findings about three trees, and the table of their dependencies."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from state.findings import Finding
+from state.progress import Progress, unwatched
+from state.understanding import languages
+from state.understanding.broken import broken_references, gone, suspects
+from state.understanding.dependencies import Dependency, dependencies, dependency_findings, manifests
+from state.understanding.django import django_findings
+from state.understanding.doubles import doubles
+from state.understanding.language import language_of
+from state.understanding.library import Library, Read
+from state.understanding.losses import comebacks, losses
+from state.understanding.reaching import unreachable
+from state.understanding.side import Side, Tree
+from state.understanding.strands import Strands
+from state.understanding.unwanted import unwanted
+
+assert languages  # registers them
+
+Sizes = Callable[[Iterable[str]], dict[str, int | None]]
+_RANK = {"error": 0, "warning": 1, "note": 2}
+_CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+
+
+class Understanding:
+    """Reads contents once, so that the next question costs what changed in between; for one thread at a time."""
+
+    def __init__(self, read: Read, sizes: Sizes) -> None:
+        self._read = read
+        self._sizes = sizes
+        self._library = Library(read)
+        self._seen: dict[str, tuple[str, str, int] | None] = {}
+        self._sides: dict[str, tuple[object, Side]] = {}
+
+    @property
+    def parsed(self) -> int:
+        """How many contents were parsed so far."""
+        return self._library.parsed
+
+    def strands(
+        self,
+        source: Tree,
+        target: Tree,
+        result: Tree,
+        *,
+        touched: Iterable[str],
+        landed: Mapping[str, str] | None = None,
+        bases: Mapping[str, str] | None = None,
+    ) -> Strands:
+        """The three trees to ask about; `source` has its own paths, `landed` says where those land.
+
+        `touched` are paths of the result that are decided or merged, `bases` the content of their common
+        ancestors. The same tree object again keeps what was worked out about it.
+        """
+        return Strands(
+            self._side("source", source, landed),
+            self._side("target", target, None),
+            self._side("result", result, None),
+            frozenset(touched),
+            bases or {},
+            self._library.facts,
+        )
+
+    def _side(self, name: str, tree: Tree, landed: Mapping[str, str] | None) -> Side:
+        kept = self._sides.get(name)
+        if kept is None or kept[0] is not tree:
+            kept = self._sides[name] = (tree, Side(name, tree, self._library.facts, landed))
+        return kept[1]
+
+    def dependencies(self, strands: Strands) -> tuple[Dependency, ...]:
+        """Every package of the three, by ecosystem and name."""
+        return dependencies(strands)
+
+    def findings(self, strands: Strands, progress: Progress = unwatched) -> tuple[Finding, ...]:
+        """What would break, what would be lost and what should not come in; errors first, then by path."""
+        library = self._library
+        self._prepare(strands, progress)
+        paths = suspects(strands, library, progress)
+        library.prepare(self._files(strands.result, paths), progress)
+        for side in strands.sides:
+            origins = [own for path in paths for one, own in strands.origins(path) if one is side]
+            library.prepare(self._files(side, origins), progress)
+        progress("comparing what leads where")
+        found = {
+            one.id: one
+            for one in (
+                *broken_references(strands, paths),
+                *losses(strands),
+                *comebacks(strands),
+                *unreachable(strands, library, progress),
+                *doubles(strands),
+                *dependency_findings(strands),
+                *django_findings(strands),
+                *unwanted(strands, self._sizes, self._read, self._seen),
+            )
+        }
+        return tuple(
+            sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
+        )
+
+    def _prepare(self, strands: Strands, progress: Progress) -> None:
+        """Reads in one go what every rule reads: files of the merge on all sides, manifests."""
+        for side in (*strands.sides, strands.result):
+            wanted = set(manifests(side))
+            for path in side.paths:
+                place = side.landed(path)
+                if (
+                    strands.result.oid(place) != side.oid(path)
+                    or place in strands.touched
+                    or place in strands.new
+                ):
+                    wanted.add(path)
+            self._library.prepare(
+                self._files(side, (path for path in wanted if path.endswith(_CODE))), progress
+            )
+
+    @staticmethod
+    def _files(side: Side, paths: Iterable[str]) -> list[tuple[str, str]]:
+        return [
+            (path, oid)
+            for path in paths
+            if language_of(path) is not None and (oid := side.oid(path)) is not None
+        ]
+
+
+__all__ = ["Dependency", "Understanding", "gone"]
