@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from state.plans.blocks import Block
 from state.plans.naming import Names
@@ -180,12 +181,17 @@ class _Constructs:
 
     def _command_at(self, lines: Sequence[int]) -> tuple[str, ...]:
         """The commands that these lines are part of."""
-        return tuple(
-            one.id
-            for one in self._found.commands
-            if any(one.line <= line <= one.end for line in lines)
-            and one.kind in (CommandKind.COPY, CommandKind.BACKUP, CommandKind.SHELL)
-        )
+        found = [one for line in sorted(lines) for one in self._by_line.get(line, ())]
+        return tuple(dict.fromkeys(one.id for one in found))
+
+    @cached_property
+    def _by_line(self) -> Mapping[int, list[Command]]:
+        found: dict[int, list[Command]] = {}
+        for one in self._found.commands:
+            if one.kind in (CommandKind.COPY, CommandKind.BACKUP, CommandKind.SHELL):
+                for line in range(one.line, one.end + 1):
+                    found.setdefault(line, []).append(one)
+        return found
 
     def _commands(self, done: set[str]) -> None:
         acts = {act.command: act for act in reversed(self._found.acts)}
