@@ -261,6 +261,9 @@ class _Fence:
         folder = text.endswith(("/", "/.")) or text in (".", "./", "..")
         if not base or not relative(text):
             return resolve(text, self.roots, self.bindings, Side.UNKNOWN), folder
+        if all(re.fullmatch(r"[\w.-]+", one) for one in (self._from, self._to)):
+            # "# Source: shop" with "# Target: mono" names the repositories, no folders of them.
+            return resolve(text, self.roots, self.bindings, side), folder
         bare = base.rstrip("/")
         parts = [one for one in text.split("/") if one not in ("", ".")]
         if not base.endswith("/") and "." in posixpath.basename(bare).lstrip("."):

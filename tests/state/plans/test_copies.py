@@ -322,3 +322,12 @@ def test_a_function_or_a_script_for_branches_is_no_backup_of_a_database() -> Non
         "# P\n\n```bash\ncreate_backup\n./scripts/backup-branch.sh before\n./scripts/backup_all.sh\n```\n"
     )
     assert [(one.what, one.name) for one in found.backups] == [("database", "scripts/backup_all.sh")]
+
+
+def test_bare_names_of_source_and_target_are_repositories() -> None:
+    found = read(fence("# Source: shop\n# Target: mono\ncp -r src/api → lib/api/\ncp README.md → README.md"))
+    assert pairs(found) == [("src/api", "lib/api"), ("README.md", "README.md")]
+    assert {(one.source.side, one.target.side) for one in found.copies} == {(Side.SOURCE, Side.TARGET)}
+    assert pairs(read(fence("# Source: shop/\n# Target: mono/\ncp a.ts → lib/"))) == [
+        ("shop/a.ts", "mono/lib/a.ts")
+    ]
