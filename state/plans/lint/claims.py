@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from state.findings import Finding, Severity
+from state.plans.blocks import Form, headings_of
 from state.plans.lint.case import MAKES, Case
 from state.plans.lint.copies import facts_of
 from state.plans.lint.facts import PathKind
@@ -13,6 +14,15 @@ from state.plans.plan import Claim, ItemKind, Presence, Side
 
 _FILE = re.compile(
     r"(?<![\w/.:@-])(?:[\w@.()\[\]-]+/)*[\w@()\[\]-][\w@.()\[\]-]*\.[A-Za-z][A-Za-z0-9]{0,5}(?![\w/(-])"
+)
+_WISHES = re.compile(
+    r"\b(?:target|final|proposed|planned|desired|expected|future|new|resulting|to-?be|after|goal|recommended|ideal|"
+    r"suggested|cible|nouvelle?|après|objetivo|nuev[ao]|destino|propuest[ao])\b|\b(?:ziel|neue?|geplant|soll|künftig)",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:current|existing|present|as-?is|before|today|aktuell|bestehend|derzeit|actuel|actual)",
+    re.IGNORECASE,
 )
 _NO_FILES = re.compile(
     r"^(e\.g|i\.e|etc|vs|node\.js|next\.js|vue\.js|\w+\.(io|com|org|net|dev|ai))$", re.IGNORECASE
@@ -30,10 +40,37 @@ def classification(case: Case) -> Iterator[Finding]:
         if claim.folder and any(one is not claim and one.path.startswith(claim.path + "/") for one in claims):
             # What is said of a folder is said by what the plan lists in it.
             continue
-        source, target = _found(case, Side.SOURCE, claim.path), _found(case, Side.TARGET, claim.path)
-        if not target:
-            target = _found(case, Side.TARGET, case.facts.landed(claim.path))
+        source, target = _both(case, claim.path)
+        root, _, rest = claim.path.partition("/")
+        if (
+            rest
+            and not source
+            and not target
+            and not any(case.facts.kind(side, root) is PathKind.FOLDER for side in (Side.SOURCE, Side.TARGET))
+        ):
+            # A tree may begin with the name of the repository's own folder.
+            there = (PathKind.FILE, PathKind.FOLDER)
+            source = rest if case.facts.kind(Side.SOURCE, rest) in there else ""
+            target = rest if case.facts.kind(Side.TARGET, rest) in there else ""
+        if claim.presence is Presence.IMPLIED and not source and not target and _is_wish(case, claim.line):
+            continue
         yield from _judged(case, claim, source, target)
+
+
+def _both(case: Case, path: str) -> tuple[str, str]:
+    target = _found(case, Side.TARGET, path) or _found(case, Side.TARGET, case.facts.landed(path))
+    return _found(case, Side.SOURCE, path), target
+
+
+def _is_wish(case: Case, line: int) -> bool:
+    """Whether what stands above a tree says that it shows what is to be, not what is."""
+    blocks = case.plan.blocks
+    block = next((one for one in blocks if one.form is Form.FENCE and one.line <= line <= one.end), None)
+    if block is None:
+        return False
+    above = blocks[block.number - 1] if block.number else block
+    texts = [*headings_of(blocks, block)[1:], above.text if above.form is Form.PARAGRAPH else ""]
+    return any(_WISHES.search(one) and not _NOW.search(one) for one in texts)
 
 
 def _judged(case: Case, claim: Claim, source: str, target: str) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from state.findings import Severity
 from state.plans.lint import claims
 from state.plans.plan import Claim, Contract, EditKind, EditProposal, ItemKind, Presence, Side
+from state.plans.reading import read_plan
 from tests.state.plans.lint.making import Known, commands, copy, found, item, messages, path, phase, plan
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -156,3 +157,15 @@ def test_items_that_speak_of_what_is_not_there() -> None:
         ("plan-path-missing", N, "mine.py", 4),
     ]
     assert found(claims.mentioned_paths, of) == []
+
+
+TREE = "# P\n\n## {}\n\n```\nshop/\n├── gone.py\n└── only.py\n```\n"
+
+
+def test_a_tree_of_what_is_to_be_claims_nothing() -> None:
+    for heading in ("Target structure", "Proposed layout", "Zielstruktur", "After the merge"):
+        of = read_plan(TREE.format(heading).encode())
+        assert found(claims.classification, of, FACTS) == [], heading
+    for heading in ("Current structure", "Layout", "Current target"):
+        of = read_plan(TREE.format(heading).encode())
+        assert [one[2] for one in found(claims.classification, of, FACTS)] == ["shop/gone.py"], heading
