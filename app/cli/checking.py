@@ -138,6 +138,8 @@ def _run(
 ) -> None:
     if not items:
         raise PlaitError("nothing there has a command to run", which, "`plait check` lists the items")
+    if len(items) > 1:
+        items = _those_that_run(workspace, items, show)
     waiting = [one for one in items if not one.allowed]
     if waiting:
         for one in waiting:
@@ -156,6 +158,27 @@ def _run(
         workspace.checking.runs.cancel()
         workspace.checking.runs.wait()
         raise
+
+
+def _those_that_run(
+    workspace: Workspace, items: Sequence[CheckItem], show: Callable[[str], None]
+) -> Sequence[CheckItem]:
+    """Those that can run together, the others named with what they wait for."""
+    refused: dict[str, PlaitError] = {}
+    left = list(items)
+    while True:
+        batch = {one.item.id for one in left}
+        now = {one.item.id: why for one in left if (why := workspace.checking.runs.refusal(one, batch)) is not None}
+        refused |= now
+        left = [one for one in left if one.item.id not in now]
+        if not left:
+            raise next(iter(refused.values()))
+        if not now:
+            break
+    for one in items:
+        if one.item.id in refused:
+            show(f"left out: {refused[one.item.id]}")
+    return left
 
 
 def _run_due(workspace: Workspace) -> tuple[Run, ...]:

@@ -1,6 +1,6 @@
 """The plan's commands as they run: their texts with roots bound, starting and ending them, what they wrote."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -11,9 +11,10 @@ from state.checking.behind import Versions, files_behind
 from state.checking.health import HEALTH, HealthRuns
 from state.checking.session_ground import SessionGround
 from state.checks.acts import Prove, command_digest
+from state.checks.checklist import CheckItem
 from state.checks.evidence import Ending, Ran, Run
 from state.checks.ordering import can_run, runnable
-from state.checks.running.recovery import Left, end_left, recover
+from state.checks.running.recovery import Left, end_left, left_of, recover
 from state.checks.running.runner import Runner, RunSettings, Wanted
 from state.errors import PlaitError
 from state.plans.binding import bound, environment, run_text
@@ -137,29 +138,18 @@ class CommandRuns:
 
         Every text must have been confirmed. Git lines that move branches aren't run: they are acts of phases.
         """
-        plan = self._checking.needed()
+        checklist = self._checking.checklist()
+        plan = checklist.plan
         found = [self._checking.item(one) for one in items]
+        batch = {one.id for one in found}
+        if not batch <= checklist.items.keys():
+            raise PlaitError("the plan was read again meanwhile", plan.title, "look at it again")
         for item in found:
-            command = plan.command(item.command)
-            acts = {one.kind for one in plan.acts if one.command == item.command}
-            if acts & OWN_ACTS or (command is not None and command.kind is CommandKind.COPY):
-                raise PlaitError(
-                    "this changes files or branches, so it isn't run as a command",
-                    item.text,
-                    "do it as an act of the session: copy, or an act of the phase",
-                )
-            self._refuse_unbound(plan, item)
+            refused = self.refusal(checklist.items[item.id], batch)
+            if refused is not None:
+                raise refused
             if command_digest(self.text_for(plan, item)) not in self._checking.record.allowed:
                 raise PlaitError("its command was not confirmed yet", item.text, "look at it whole first")
-        checklist = self._checking.checklist()
-        for item in found:
-            if checklist.items[item.id].blocked_by:
-                why = checklist.items[item.id].why or "an earlier phase is not done"
-                raise PlaitError(
-                    f"it is blocked: {why}",
-                    item.text,
-                    "do what it waits for, or pass the gate by with a reason",
-                )
         turns = runnable(checklist, [one.id for one in found])
         if not turns:
             raise PlaitError("nothing of it can run now", found[0].text if found else None)
@@ -183,6 +173,31 @@ class CommandRuns:
         self._workspace.loaded()
         return self._runner.start(wanted)
 
+    def refusal(self, one: CheckItem, batch: Collection[str] = ()) -> PlaitError | None:
+        """Why the command of an item can't run together with those of other items (their ids); None where it can."""
+        plan, command = self._checking.needed(), one.command
+        acts = {act.kind for act in plan.acts if act.command == one.item.command}
+        if acts & OWN_ACTS or (command is not None and command.kind is CommandKind.COPY):
+            return PlaitError(
+                "this changes files or branches, so it isn't run as a command",
+                one.item.text,
+                "do it as an act of the session: copy, or an act of the phase",
+            )
+        if not can_run(command):
+            return PlaitError("it has no command to run", one.item.text, "sign it, or waive it")
+        try:
+            self._refuse_unbound(plan, one.item)
+        except PlaitError as error:
+            return error
+        # What it waits for may run just before it.
+        if set(one.blocked_by) - set(batch):
+            return PlaitError(
+                f"it is blocked: {one.why or 'an earlier phase is not done'}",
+                one.item.text,
+                "do what it waits for, or pass the gate by with a reason",
+            )
+        return None
+
     def _refuse_unbound(self, plan: Plan, item: Item) -> None:
         """A root that nobody confirmed would be a place of the author's machine, or an empty variable."""
         command = plan.command(item.command)
@@ -198,11 +213,23 @@ class CommandRuns:
                 )
 
     def cancel(self, items: Iterable[str] = ()) -> int:
-        """Ends the runs of items, or all; how many that were."""
+        """Ends the runs of items, or all of this process; how many that were.
+
+        Of an interrupted run of an item what is left of it is ended.
+        """
         named = list(items)
         if not named:
             return self._runner.cancel()
-        return sum(self._runner.cancel(self._checking.item(one).id) for one in named)
+        return sum(self._cancel(self._checking.item(one)) for one in named)
+
+    def _cancel(self, item: Item) -> int:
+        ended = self._runner.cancel(item.id)
+        last = next(iter(self.all(item.id)), None)
+        if ended or last is None:
+            return ended
+        if last.ending is Ending.RUNNING and all(one.id != last.id for one in self.running()):
+            raise PlaitError("another Plait runs it", item.text, "cancel it there")
+        return self.end_left(last.id) if last.ending is Ending.INTERRUPTED else 0
 
     def wait(self, timeout: float | None = None) -> bool:
         """Waits until nothing runs and nothing is queued."""
@@ -288,8 +315,18 @@ class CommandRuns:
         return self._workspace.journal.runs.search(text)
 
     def end_left(self, run: int) -> int:
-        """Ends what still runs of an interrupted run; how many processes could not be ended."""
-        return len(end_left(self._workspace.journal.runs.of(run)))
+        """Ends what still runs of an interrupted run; how many processes that were."""
+        found = self._workspace.journal.runs.of(run)
+        count = len(left_of(found))
+        if there := end_left(found):
+            names = ", ".join(f"{one.name} {one.pid}" for one in there)
+            raise PlaitError(f"it could not be ended: {names}", found.command, "end it by hand")
+        self.on_change()
+        return count
+
+    def left(self, runs: Iterable[Run]) -> frozenset[int]:
+        """Those of some interrupted runs of which something still runs."""
+        return frozenset(run.id for run in runs if left_of(run))
 
     def interrupted(self) -> tuple[Left, ...]:
         """Marks the runs of a killed Plait, and says what of them still runs."""

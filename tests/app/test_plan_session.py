@@ -175,3 +175,37 @@ def test_a_hostile_plan_writes_nothing(pair: Pair) -> None:
     assert not (target.parent / "outside.py").exists()
     assert pair.target.git("status", "--porcelain") == ""
     assert not (target / ".git/hooks/post-checkout").exists()
+
+
+MIXED = """\
+# Two phases
+
+## Phase 1: One
+
+- [ ] It is there: `test -f shop/settings.py`
+
+```bash
+git checkout -b merge-tags
+echo second
+```
+
+## Phase 2: Two
+
+**Dependencies**: Phase 1
+
+- [ ] Later: `echo later`
+"""
+
+
+def test_of_a_phase_all_runs_that_can_and_the_rest_is_named(pair: Pair, target: Path) -> None:
+    plan = pair.target.path.parent / "MIXED.md"
+    plan.write_text(MIXED)
+    done(target, "plan", plan, "--import")
+    ran = plait(target, "check", "--run", "--yes")
+    left = [line for line in ran.lines if line.startswith("left out: ")]
+    assert [line.split(":")[1].strip() for line in left] == ["git checkout -b merge-tags", "Later"]
+    assert "it is blocked: waits for the gate of phase 1" in left[1]
+    states = [named(target, text)["state"] for text in ("It is there", "echo second", "Later")]
+    assert states == ["passed", "passed", "blocked"]
+    alone = plait(target, "check", "Later", "--run", "--yes")
+    assert (alone.code, "it is blocked" in alone.err) == (2, True)

@@ -261,3 +261,38 @@ def test_an_act_on_the_plan_and_a_checklist_never_wait_for_each_other(
         go_on.set()
         looking.join(30)
         assert not looking.is_alive()
+
+
+FENCED = """\
+# Notes
+
+## Phase 1: One
+
+- [ ] Ready: `test -e {flag}`
+
+```bash
+test -e {flag}
+echo after
+git merge --no-ff feature
+```
+
+## Phase 2: Two
+
+**Dependencies**: Phase 1
+
+- [ ] The rest: `echo rest`
+"""
+
+
+def test_what_failed_and_what_waits_for_it_run_again_together(workspace: Workspace, tmp_path: Path) -> None:
+    text = FENCED.format(flag=tmp_path / "flag")
+    workspace.checking.import_bytes(text.encode(), "plan.md", "/nowhere/plan.md")
+    items = {one.text: one.id for one in workspace.checking.needed().items}
+    script = [items[f"test -e {tmp_path}/flag"], items["echo after"]]
+    run(workspace, *script)
+    assert [found(workspace, one).state for one in script] == [ItemState.FAILED, ItemState.BLOCKED]
+    (tmp_path / "flag").touch()
+    with pytest.raises(PlaitError, match="it is blocked: .* comes before it and failed"):
+        workspace.checking.runs.start(script[1:])
+    run(workspace, *script)
+    assert [found(workspace, one).state for one in script] == [ItemState.PASSED, ItemState.PASSED]
