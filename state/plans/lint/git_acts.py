@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from state.findings import Finding, Severity
 from state.plans.lint.case import Case
 from state.plans.lint.git_lines import GitLine, is_backup, may_be, varies
+from state.plans.lint.wording import shortened
 from state.plans.plan import Side
 
 _RELATIVE = re.compile(r"(HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD|@)([~^@].*)?|-|@\{.*\}")
@@ -53,6 +54,17 @@ def reverts_of_merges(case: Case) -> Iterator[Finding]:
     """A revert of a merge that doesn't say which side stays."""
     lines = case.git_lines
     for line in lines:
+        said = line.simple.value("-m", "--mainline") if line.verb == "revert" else None
+        if said is not None and not said.isdigit() and not varies(said):
+            yield Finding(
+                "plan-revert-mainline",
+                Severity.ERROR,
+                said,
+                f"`{shortened(line.simple.text)}` takes -m for a message, but it is the number of a merge's parent: git refuses it",
+                "leave the message out, or say `-m 1` where a merge is reverted",
+                line.simple.text + line.phase,
+                line.line,
+            )
         if line.verb != "revert" or line.elsewhere or line.has("-m", "--mainline"):
             continue
         if line.has("--continue", "--abort", "--skip", "--quit"):

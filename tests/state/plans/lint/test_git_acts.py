@@ -171,3 +171,10 @@ def test_names_with_dates_may_be_one() -> None:
     assert may_be("backup-20260101", "backup-${TODAY}")
     assert not may_be("backup-YYYYMMDD", "save-$(date +%Y%m%d)")
     assert messages(git_acts.names_made_twice, running("git status")) == []
+
+
+def test_a_revert_takes_no_message() -> None:
+    of = running(
+        'git revert abc1234 -m "Back to before"', "git revert -m 1 abc1234", "git revert -m $PARENT abc1234"
+    )
+    assert found(git_acts.reverts_of_merges, of) == [("plan-revert-mainline", E, "Back to before", 10)]
