@@ -1,6 +1,7 @@
 """The texts that a conflict could become: either side, both, and what lines, words and structure allow."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from state.merging.choice import Choice
 from state.proposals.combining import MOST_LINES, diff3, higher, union, words_merged
@@ -9,6 +10,8 @@ from state.proposals.kind import Kind, kind_of
 
 SIMPLE = frozenset(choice.value for choice in Choice if choice not in (Choice.LINES, Choice.TEXT))
 """The ways that are a choice by themselves."""
+
+PREFERRED: tuple[Literal["target", "source"], ...] = ("target", "source")
 
 # A file that long isn't parsed for every candidate.
 LONGEST = 1_000_000
@@ -97,6 +100,12 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
                 "adjacent",
                 "both sides' edits: they touch, but change other lines",
             )
+        else:
+            for side in PREFERRED:
+                lines = diff3(base, source, target, MOST_LINES, side)
+                if lines is not None:
+                    reason = f"both sides' edits; where they meet, the {side}'s"
+                    yield Candidate(hunk.joined(lines), Choice.TEXT, f"adjacent-{side}", reason)
     if kind is not None:
         yield from kind.combine(hunk)
     if base and source and target:

@@ -1,9 +1,9 @@
 """Texts made of both sides of a conflict: line by line, word by word, as sets and by key."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from state.proposals.hunk import Lines
 
@@ -12,7 +12,8 @@ T = TypeVar("T", bound=Hashable)
 MOST_LINES = 400
 MOST_WORDS = 1500
 WORDS = re.compile(rb"\w+|\r?\n|[^\S\n]+|[^\w\s]")
-VERSION = re.compile(rb"(?<![\w.])v?\d+(?:\.\d+)+(?:[-.]?(?:a|b|rc|alpha|beta|dev|post)[-.]?\d*)?")
+VERSION = re.compile(rb"(?<![\w.])v?\d+(?:\.\d+)+(?:[-.]?(?:alpha|beta|a|b|rc|dev|post)[-.]?\d*)?")
+STAGES = {b"dev": -4, b"a": -3, b"alpha": -3, b"b": -2, b"beta": -2, b"rc": -1, b"post": 1}
 
 
 class Entry(NamedTuple):
@@ -22,35 +23,60 @@ class Entry(NamedTuple):
     lines: Lines
 
 
-def diff3(base: Sequence[T], source: Sequence[T], target: Sequence[T], most: int) -> tuple[T, ...] | None:
+def diff3(
+    base: Sequence[T],
+    source: Sequence[T],
+    target: Sequence[T],
+    most: int,
+    prefer: Literal["source", "target"] | None = None,
+) -> tuple[T, ...] | None:
     """Both sides' edits of the base, where they at most touch; None where they overlap or are too long.
 
-    Two insertions at one place count as overlapping, unless they are the same.
+    Two insertions at one place count as overlapping, unless they are the same. With `prefer`, edits that
+    overlap are those of one side.
     """
     if max(len(base), len(source), len(target)) > most:
         return None
-    edits = [
-        [(a, b, tuple(side[c:d]), number) for tag, a, b, c, d in _opcodes(base, side) if tag != "equal"]
-        for number, side in enumerate((source, target))
-    ]
+    edits = [list(_changes(base, side, name)) for name, side in (("source", source), ("target", target))]
+    if prefer is not None:
+        kept = edits[prefer == "target"]
+        other = [one for one in edits[prefer == "source"] if not any(_meet(one, two) for two in kept)]
+        if len(other) in (0, len(edits[prefer == "source"])):
+            return None
+        edits = [kept, other]
     merged: list[T] = []
     at = 0
-    last: tuple[int, int, tuple[T, ...], int] = (-1, -1, (), -1)
-    for edit in sorted(edits[0] + edits[1], key=lambda one: (one[0], one[1])):
-        start, stop, new, side = edit
-        if edit[:3] == last[:3]:
+    last: _Change[T] | None = None
+    for edit in sorted(edits[0] + edits[1], key=lambda one: (one.start, one.stop)):
+        if last is not None and edit[:3] == last[:3]:
             continue
-        if start < at or (side != last[3] and start == last[0]):
+        if edit.start < at or (last is not None and edit.side != last.side and edit.start == last.start):
             return None
-        merged.extend(base[at:start])
-        merged.extend(new)
-        at, last = stop, edit
+        merged.extend(base[at : edit.start])
+        merged.extend(edit.new)
+        at, last = edit.stop, edit
     merged.extend(base[at:])
     return tuple(merged)
 
 
-def _opcodes(one: Sequence[T], other: Sequence[T]) -> Sequence[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+class _Change(NamedTuple, Generic[T]):
+    start: int
+    stop: int
+    new: tuple[T, ...]
+    side: str
+
+
+def _changes(base: Sequence[T], side: Sequence[T], name: str) -> Iterator[_Change[T]]:
+    """The side's edits; as many new parts as old ones are as many edits."""
+    for tag, a, b, c, d in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
+        if tag == "replace" and b - a == d - c:
+            yield from (_Change(a + at, a + at + 1, (side[c + at],), name) for at in range(b - a))
+        elif tag != "equal":
+            yield _Change(a, b, tuple(side[c:d]), name)
+
+
+def _meet(one: _Change[T], other: _Change[T]) -> bool:
+    return (one.start < other.stop and other.start < one.stop) or one.start == other.start
 
 
 def words_merged(base: Lines, source: Lines, target: Lines) -> Lines | None:
@@ -86,7 +112,8 @@ def keyed(
 ) -> Lines | None:
     """The entries of both sides, merged by key, in the target's order; None where one key can't be settled.
 
-    An entry that one side changed is that side's, one that either removed is gone; changed by both,
+    An entry that one side changed is that side's, one that either removed is gone, also where the other
+    changed it, as 3 of 4 removals stand; changed by both,
     `settle` decides. An entry of the source comes behind the one it follows there.
     """
     sides = [{entry.key: entry for entry in side} for side in (base, source, target)]
@@ -102,8 +129,8 @@ def keyed(
             assert present is not None
             if old is not None and _bare(old) == _bare(present):
                 continue
-            if old is not None:  # Changed here, removed there.
-                return None
+            if old is not None:  # Changed here, removed there: in practice the removal stands.
+                continue
             chosen = present
         elif _bare(one) == _bare(two) or (old is not None and _bare(one) == _bare(old)):
             chosen = two
@@ -152,7 +179,19 @@ def versions(one: bytes, two: bytes) -> tuple[list[tuple[int, ...]], list[tuple[
 
 
 def _numbers(text: bytes) -> list[tuple[int, ...]]:
-    return [tuple(map(int, re.findall(rb"\d{1,9}", found))) for found in VERSION.findall(text)]
+    """Every version as numbers that compare as it does: a pre-release before its release."""
+    found = []
+    for version in VERSION.findall(text):
+        release = re.match(rb"v?([\d.]+)", version)
+        assert release is not None
+        rest = version[release.end() :]
+        word = re.search(rb"[a-z]+", rest)
+        numbers = [int(one) for one in release[1].split(b".") if one]
+        while numbers and numbers[-1] == 0:
+            numbers.pop()
+        stage = STAGES.get(word[0], 0) if word else 0
+        found.append((*numbers, stage, *(int(one) for one in re.findall(rb"\d{1,9}", rest))))
+    return found
 
 
 def higher(source: Lines, target: Lines) -> str | None:

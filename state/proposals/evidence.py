@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from state.proposals.hunk import Hunk, Lines
 from state.proposals.kind import kind_of
+from state.proposals.shape import pattern, shape
 
 STANCES: Mapping[str, float] = MappingProxyType(
     {"source": 0.27, "target": 0.34, "both": 0.07, "none": 0.02, "combined": 0.30}
@@ -16,18 +17,36 @@ STANCES: Mapping[str, float] = MappingProxyType(
 """What people do with a conflict, as shares of 32,649 hunks of 55,484 merges of public repositories."""
 
 LEVELS: Mapping[str, float] = MappingProxyType(
-    {"merge": 4.0, "kind": 3.0, "directory": 2.0, "file": 1.0, "shape": 3.0}
+    {"merge": 4.0, "kind": 3.0, "directory": 2.0, "file": 1.0, "shape": 3.0, "pattern": 0.5}
 )
 """Where choices are counted, and how many imagined ones of the average stand beside the real ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One hunk that is resolved; `stance` is one of STANCES, `shape` that of the hunk."""
+    """One hunk that is resolved; `stance` is one of STANCES, `shape` and `pattern` are those of the hunk."""
 
     path: str
     stance: str
     shape: str = ""
+    pattern: str = ""
+
+
+def past(hunk: Hunk, lines: Sequence[bytes]) -> Past:
+    """What history keeps of a hunk that became these lines."""
+    return Past(hunk.path, stance_of(hunk, lines), shape(hunk), pattern(hunk))
+
+
+def places(path: str, shape: str, pattern: str) -> dict[str, str]:
+    """Where the choice for a hunk counts, by level."""
+    return {
+        "merge": "",
+        "kind": kind_name(path),
+        "directory": dirname(path),
+        "file": path,
+        "shape": f"{kind_name(path)} {shape}",
+        "pattern": pattern,
+    }
 
 
 class Counts:
@@ -42,24 +61,13 @@ class Counts:
 
     def add(self, past: Past) -> None:
         """One more choice, the latest."""
-        for level in LEVELS:
-            place = level, _place(level, past.path, past.shape)
-            self._places.setdefault(place, Counter())[past.stance] += 1
+        for level, place in places(past.path, past.shape, past.pattern).items():
+            self._places.setdefault((level, place), Counter())[past.stance] += 1
         self.last[past.path] = self.last[""] = past.stance
 
-    def at(self, level: str, path: str, shape: str = "") -> Counter[str]:
-        """The stances taken in the path's file, directory or kind, in hunks of that shape, or in the merge."""
-        return self._places.get((level, _place(level, path, shape)), Counter())
-
-
-def _place(level: str, path: str, shape: str) -> str:
-    if level == "file":
-        return path
-    if level == "directory":
-        return dirname(path)
-    if level == "shape":
-        return shape
-    return kind_name(path) if level == "kind" else ""
+    def at(self, level: str, place: str) -> Counter[str]:
+        """The stances taken at one of the `places`."""
+        return self._places.get((level, place), Counter())
 
 
 def kind_name(path: str) -> str:

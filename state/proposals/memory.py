@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from state.errors import PlaitError
 from state.proposals.combining import cut
-from state.proposals.evidence import STANCES, stance_of
+from state.proposals.evidence import STANCES, past, places
 from state.proposals.hunk import Hunk, Lines
 
 VERSION = 1
@@ -29,40 +29,40 @@ class Memory:
     """Resolutions by `Hunk.name`; every act gives a new memory, the old one stays as it is."""
 
     known: Mapping[str, Remembered] = field(default_factory=lambda: MappingProxyType({}))
-    paths: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
-    """How often each stance was taken in the hunks of a path."""
+    taken: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
+    """How often each stance was taken, by level and place in one word, as in "file setup.py"."""
 
     def recall(self, hunk: Hunk) -> Remembered | None:
         """What the same base, source and target became the last time."""
         return self.known.get(hunk.name)
 
-    def habits(self, path: str) -> Counter[str]:
-        """How often each stance was taken in the hunks of this path before."""
-        return Counter(self.paths.get(path, {}))
+    def habits(self, level: str, place: str) -> Counter[str]:
+        """How often each stance was taken at one of the `places` of a hunk."""
+        return Counter(self.taken.get(f"{level} {place}", {}))
 
     def with_resolution(self, hunk: Hunk, lines: Lines) -> "Memory":
         """The memory with one more resolution; the latest one counts."""
         before = self.known.get(hunk.name)
         times = before.times + 1 if before is not None and before.lines == lines else 1
-        stance = stance_of(hunk, lines)
-        habits = self.paths.get(hunk.path, {})
-        return Memory(
-            MappingProxyType({**self.known, hunk.name: Remembered(lines, hunk.path, times)}),
-            MappingProxyType({**self.paths, hunk.path: {**habits, stance: habits.get(stance, 0) + 1}}),
-        )
+        choice = past(hunk, lines)
+        taken = dict(self.taken)
+        for level, place in places(choice.path, choice.shape, choice.pattern).items():
+            habits = dict(taken.get(f"{level} {place}", {}))
+            habits[choice.stance] = habits.get(choice.stance, 0) + 1
+            taken[f"{level} {place}"] = habits
+        remembered = Remembered(lines, hunk.path, times)
+        return Memory(MappingProxyType({**self.known, hunk.name: remembered}), MappingProxyType(taken))
 
     def without(self, *names: str) -> "Memory":
-        """The memory without these resolutions; the habits of their paths go with them."""
-        paths = {self.known[name].path for name in names if name in self.known}
+        """The memory without these resolutions; what was counted of them stays, it tells no text."""
         return Memory(
-            MappingProxyType({name: one for name, one in self.known.items() if name not in names}),
-            MappingProxyType({path: habits for path, habits in self.paths.items() if path not in paths}),
+            MappingProxyType({name: one for name, one in self.known.items() if name not in names}), self.taken
         )
 
     def merged(self, other: "Memory") -> "Memory":
         """Both memories; where they differ, the other one counts."""
         return Memory(
-            MappingProxyType({**self.known, **other.known}), MappingProxyType({**self.paths, **other.paths})
+            MappingProxyType({**self.known, **other.known}), MappingProxyType({**self.taken, **other.taken})
         )
 
     def exported(self) -> str:
@@ -75,7 +75,7 @@ class Memory:
             }
             for name, one in sorted(self.known.items())
         }
-        habits = {path: dict(sorted(found.items())) for path, found in sorted(self.paths.items())}
+        habits = {place: dict(sorted(found.items())) for place, found in sorted(self.taken.items())}
         return json.dumps({"version": VERSION, "resolutions": rows, "habits": habits}, indent=1) + "\n"
 
 
@@ -93,10 +93,10 @@ def imported(text: str) -> Memory:
             )
             for name, row in data["resolutions"].items()
         }
-        paths = {
-            str(path): {stance: int(count) for stance, count in found.items() if stance in STANCES}
-            for path, found in data["habits"].items()
+        taken = {
+            str(place): {stance: int(count) for stance, count in found.items() if stance in STANCES}
+            for place, found in data["habits"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PlaitError("these are no exported resolutions", hint=str(error)) from error
-    return Memory(MappingProxyType(known), MappingProxyType(paths))
+    return Memory(MappingProxyType(known), MappingProxyType(taken))

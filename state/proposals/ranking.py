@@ -1,6 +1,7 @@
 """Ranks what a hunk could become: measured priors, changed by what the operator chose before."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -12,12 +13,13 @@ from state.proposals.evidence import (
     Past,
     kind_name,
     lift,
+    places,
     stance_of_way,
 )
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.memory import Memory
 from state.proposals.priors import CONFIDENT, WEIGHTS
-from state.proposals.shape import shape
+from state.proposals.shape import pattern, shape
 
 MOST = 3
 """So many proposals are shown."""
@@ -26,6 +28,10 @@ OTHER = "other"
 """Stands for all texts that nobody has thought of."""
 
 Features = dict[str, float]
+
+
+def no_habits(level: str, place: str) -> Counter[str]:
+    return Counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +102,33 @@ def weighed(hunk: Hunk, counts: Counts, memory: Memory | None) -> tuple[list[Can
             Candidate(before.lines, Choice.TEXT, "remembered", "as this same conflict was resolved before")
         )
     form = shape(hunk)
-    evidence = [_features(one.way, one.lines, hunk, form, counts) for one in found]
+    where = places(hunk.path, form, pattern(hunk))
+    habits = memory.habits if memory is not None else no_habits
+    evidence = [
+        _features(way, hunk.path, form, where, counts, habits) for way in (*(one.way for one in found), OTHER)
+    ]
     if before is not None:
-        for one, features in zip(found, evidence, strict=True):
+        for one, features in zip(found, evidence, strict=False):
             if one.lines == before.lines:
                 features["remembered"] = 1.0
-    if memory is not None:
-        habits = memory.habits(hunk.path)
-        for one, features in zip(found, evidence, strict=True):
-            features["habit"] = lift(habits, stance_of_way(one.way), 1.0)
-    evidence.append(_features(OTHER, None, hunk, form, counts))
     return found, evidence
 
 
-def _features(way: str, lines: Lines | None, hunk: Hunk, form: str, counts: Counts) -> Features:
+def _features(
+    way: str,
+    path: str,
+    form: str,
+    where: Mapping[str, str],
+    counts: Counts,
+    habits: Callable[[str, str], Counter[str]],
+) -> Features:
     stance = stance_of_way(way)
-    features = {f"{way}": 1.0, f"{way} {form}": 1.0}
-    features[f"{stance} {kind_name(hunk.path)}"] = 1.0
+    features = {way: 1.0, f"{way} {form}": 1.0, f"{stance} {kind_name(path)}": 1.0}
     for level, imagined in LEVELS.items():
-        features[f"in {level}"] = lift(counts.at(level, hunk.path, form), stance, imagined)
-    if hunk.path in counts.last:
-        features["last in file"] = float(counts.last[hunk.path] == stance)
+        features[f"in {level}"] = lift(counts.at(level, where[level]), stance, imagined)
+        features[f"habit in {level}"] = lift(habits(level, where[level]), stance, imagined)
+    if path in counts.last:
+        features["last in file"] = float(counts.last[path] == stance)
     elif "" in counts.last:
         features["last in merge"] = float(counts.last[""] == stance)
     return features
@@ -135,15 +147,14 @@ def _reason(one: Candidate, hunk: Hunk, counts: Counts) -> str:
     words = {"source": "the source", "target": "the target", "both": "both sides"}.get(stance)
     if words is None:
         return one.reason
-    places = (
+    where = places(hunk.path, "", "")
+    for level, place in (
         ("file", "in this file"),
         ("directory", "in this directory"),
         ("kind", f"in {kind_name(hunk.path)} files"),
         ("merge", "in this merge"),
-    )
-    for level, place in places:
-        found = counts.at(level, hunk.path, "")
-        total = found.total()
-        if total and found[stance] * 2 > total:
-            return f"{one.reason}; you took {words} in {found[stance]} of {total} hunks {place}"
+    ):
+        found = counts.at(level, where[level])
+        if found[stance] * 2 > found.total():
+            return f"{one.reason}; you took {words} in {found[stance]} of {found.total()} hunks {place}"
     return one.reason

@@ -1,5 +1,9 @@
 """What kind of conflict a hunk is, told from its three texts alone."""
 
+import re
+from collections import Counter
+from hashlib import sha256
+
 from state.proposals.combining import higher
 from state.proposals.hunk import Hunk, Lines
 
@@ -31,6 +35,21 @@ def shape(hunk: Hunk) -> str:
         return "line"
     size = len(source) + len(target)
     return "short" if size <= 8 else "long" if size <= 40 else "huge"
+
+
+WORDS = re.compile(rb"\w+|[^\w\s]")
+
+
+def pattern(hunk: Hunk) -> str:
+    """Equal for hunks in which both sides changed the same words, numbers not counted, wherever they stand."""
+    base, source, target = (
+        Counter(re.sub(rb"\d+", b"0", word) for word in WORDS.findall(b"".join(side)))
+        for side in (hunk.base or (), hunk.source, hunk.target)
+    )
+    digest = sha256()
+    for some, other in ((source, base), (base, source), (target, base), (base, target)):
+        digest.update(b"\1".join(b"%s %d" % one for one in sorted((some - other).items())) + b"\0")
+    return digest.hexdigest()[:12]
 
 
 def _bare(lines: Lines) -> list[bytes]:

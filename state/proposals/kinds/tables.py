@@ -47,8 +47,25 @@ def _merged(
     lines = keyed(base, source, target, _settled)
     if lines is not None:
         yield Candidate(hunk.joined(lines), Choice.TEXT, way, reason)
+        return
+    for number, side in enumerate(("source", "target")):
+        lines = keyed(base, source, target, _SIDES[number])
+        if lines is not None:
+            words = f"{reason}; the {side}'s where both changed one"
+            yield Candidate(hunk.joined(lines), Choice.TEXT, f"{way}-{side}", words)
 
 
 def _settled(source: Entry, target: Entry) -> Entry | None:
     side = higher(source.lines, target.lines)
     return None if side is None else source if side == "source" else target
+
+
+def _source(source: Entry, target: Entry) -> Entry | None:
+    return source
+
+
+def _target(source: Entry, target: Entry) -> Entry | None:
+    return target
+
+
+_SIDES = (_source, _target)

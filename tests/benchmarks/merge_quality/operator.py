@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from time import perf_counter
 
-from state.proposals.evidence import Counts, Past, stance_of
+from state.proposals.evidence import Counts, past, stance_of
 from state.proposals.hunk import Hunk, Lines, hunk_of
 from state.proposals.memory import Memory
 from state.proposals.ranking import Proposal, propose
-from state.proposals.shape import shape
 from tests.benchmarks.merge_quality.conflicts import Conflicted, Merge
 from tests.benchmarks.merge_quality.figures import Figures
 from tests.benchmarks.merge_quality.settled import alike, outcomes
@@ -60,7 +59,7 @@ def _play_file(conflicted: Conflicted, counts: Counts, memory: Memory, figures: 
         by_keys = by_keys and (settled or stance in SIDES)
         by_sides = by_sides and stance in ("source", "target")
         # Only now does the operator know.
-        counts.add(Past(file.path, stance, shape(hunk)))
+        counts.add(past(hunk, outcome))
         memory = memory.with_resolution(hunk, outcome)
         if region.hunk is not None:
             known[region.hunk] = outcome

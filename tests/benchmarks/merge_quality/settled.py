@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from state.merging.file_merge import FileMerge, leftover_markers
-from state.merging.regions import RegionKind
+from state.merging.regions import Region, RegionKind
 
 Lines = tuple[bytes, ...]
 # Beyond these sizes a stable region is looked for only where it stands first, and difflib is left out.
@@ -39,10 +39,10 @@ def outcomes(file: FileMerge, committed: Lines) -> list[Lines | None]:
     return _whole(stable, sides, committed) or _near(stable, committed)
 
 
-def _stable(file: FileMerge):  # type: ignore[no-untyped-def]
+def _stable(file: FileMerge) -> tuple[list[Lines], list[Region]]:
     """The texts between the conflicts, one more than there are conflicts, and the conflicts."""
     stable: list[list[bytes]] = [[]]
-    holes = []
+    holes: list[Region] = []
     for region in file.regions:
         if region.kind is RegionKind.CONFLICT:
             holes.append(region)
@@ -55,7 +55,7 @@ def _stable(file: FileMerge):  # type: ignore[no-untyped-def]
 
 
 def _whole(
-    stable: list[Lines], sides: list[tuple[Lines, ...]], committed: Lines
+    stable: list[Lines], sides: Sequence[tuple[Lines, ...]], committed: Lines
 ) -> list[Lines | None] | None:
     first, last = stable[0], stable[-1]
     if committed[: len(first)] != first or (last and committed[len(committed) - len(last) :] != last):

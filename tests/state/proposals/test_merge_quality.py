@@ -1,0 +1,75 @@
+"""The replay of merges on a real repository whose outcomes are known."""
+
+import subprocess
+from pathlib import Path
+
+from state.proposals.hunk import Hunk
+from tests.benchmarks.merge_quality.conflicts import replayed
+from tests.benchmarks.merge_quality.operator import picks, play
+from tests.benchmarks.merge_quality.settled import outcomes
+
+
+def git(place: Path, *args: str, ok: tuple[int, ...] = (0,)) -> None:
+    user = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    done = subprocess.run(["git", *user, *args], cwd=place, capture_output=True, check=False)
+    assert done.returncode in ok, done.stderr
+
+
+def merged(place: Path, base: str, source: str, target: str, committed: str) -> Path:
+    place.mkdir()
+    git(place, "init", "-q", "-b", "main")
+    for branch, text in (("main", base), ("source", source), ("main", target)):
+        git(place, "checkout", "-q", *(("-b", branch) if branch == "source" else (branch,)), ok=(0, 1))
+        (place / "notes.txt").write_text(text)
+        git(place, "add", "-A")
+        git(place, "commit", "-q", "-m", "change")
+    git(place, "merge", "-q", "source", ok=(1,))
+    (place / "notes.txt").write_text(committed)
+    git(place, "add", "-A")
+    git(place, "commit", "-q", "-m", "merge")
+    return place
+
+
+BASE = "1\n2\n3\n4\n5\n6\n7\n8\n9\n"
+SOURCE = "1\ns\n3\n4\n5\n6\n7\nS\n9\n"
+TARGET = "1\nt\n3\n4\n5\n6\n7\nT\n9\n"
+
+
+def told(place: Path) -> list[tuple[bytes, ...] | None]:
+    (merge,) = replayed(place)
+    (conflicted,) = merge.files
+    assert conflicted.committed is not None
+    return outcomes(conflicted.file, conflicted.committed)
+
+
+def test_each_hunk_has_what_was_committed_between_its_stable_lines(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\n7\nT\nS\n9\n")
+    assert told(place) == [(b"s\n",), (b"T\n", b"S\n")]
+
+
+def test_a_hunk_beside_rewritten_lines_cannot_be_told(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\nseven\nT\nnine\n")
+    assert told(place)[1] is None
+
+
+def test_a_file_committed_with_markers_tells_nothing(tmp_path: Path) -> None:
+    text = "1\n<<<<<<< main\nt\n=======\ns\n>>>>>>> source\n3\n4\n5\n6\n7\nT\n9\n"
+    assert told(merged(tmp_path / "one", BASE, SOURCE, TARGET, text)) == [None, None]
+
+
+def test_the_figures_of_a_merge(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\n7\nS\n9\n")
+    before = sorted(str(path) for path in place.rglob("*"))
+    figures = play(replayed(place))
+    assert sorted(str(path) for path in place.rglob("*")) == before
+    assert (figures.merges, figures.files, figures.hunks, figures.untold) == (1, 1, 2, 0)
+    assert figures.baselines["source"] == [2, 2]
+    assert figures.baselines["target"] == [0, 0]
+    assert figures.keyed == figures.keys == figures.files_by_keys * 2 == 2
+    assert figures.as_dict()["baselines"]["source"] == {"right": 1.0, "right_exact": 1.0}
+
+
+def test_runs_of_picked_lines() -> None:
+    one = Hunk("a", (b"b\n",), (b"1\n", b"2\n", b"3\n"), (b"4\n", b"5\n"))
+    assert picks(one, (b"2\n", b"3\n", b"4\n")) == 2
+    assert picks(one, (b"2\n", b"own\n")) == 0
