@@ -58,6 +58,8 @@ class Board(StepScreen):
         self._waiting = "Both sides are not compared yet."
         self._has_changed = False
         self._changes = 0
+        self._left: frozenset[int] = frozenset()
+        self._queued: frozenset[str] = frozenset()
         self._output = NO_OUTPUT
         self._told: object = None
         self._timer: Timer | None = None

@@ -72,7 +72,11 @@ class Carrying(Gating):
 
         choices = [
             Choice(
-                "one", "e", "this copy", here[0].item.text if here else "", "" if here else "not on a copy"
+                "one",
+                "e",
+                "this copy",
+                here[0].item.paths[-1].path if here and here[0].item.paths else "",
+                "" if here else "not on a copy",
             ),
             Choice(
                 "phase", "p", "all copies of this phase", undone(of_phase), "" if of_phase else "it has none"

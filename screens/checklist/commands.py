@@ -88,7 +88,12 @@ COMMANDS = (
         show=False,
     ),
     Command(
-        "checklist.run-failed", "f", "Run failed", "Runs what failed in this phase again.", RUN, show=False
+        "checklist.run-failed",
+        "f",
+        "Run failed",
+        "Runs what failed in this phase again, and what was interrupted in any.",
+        RUN,
+        show=False,
     ),
     Command("checklist.cancel", "x", "Cancel", "Ends the item's running command.", RUN, show=False),
     Command("checklist.cancel-all", "X", "Cancel all", "Ends every command that runs.", RUN, show=False),
@@ -194,7 +199,7 @@ COMMANDS = (
     ),
     Command(
         "checklist.read-again",
-        "R",
+        "P",
         "Read again",
         "Reads the plan's file as it is now; evidence stays with its items, what vanished is listed.",
         PLAN,

@@ -31,6 +31,7 @@ class Detail(VerticalScroll, can_focus=True):
         background: $surface;
         padding: 0 1;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         & > Static { height: auto; }
         &:focus { background: $primary 8%; }
         &:ansi { background: ansi_default; }

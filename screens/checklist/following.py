@@ -76,8 +76,10 @@ class Following(Showing):
                 found = await asyncio.to_thread(checking.checklist)
             else:
                 found = await self.host.beside("reading the checklist", checking.checklist)
+            self._queued = workspace.checking.runs.queued()
             if not is_live:
                 self._has_changed = await asyncio.to_thread(lambda: checking.has_changed)
+                self._left = await asyncio.to_thread(checking.runs.left, found.interrupted)
         except Cancelled:
             self._wait("Reading the checklist was stopped.")
             return
@@ -185,5 +187,5 @@ class Following(Showing):
             and one.runs[0].id == run
             and self.checklist is not None
         ):
-            teller = Teller(self.checklist, self.symbols, self.host.now(), self.key)
+            teller = Teller(self.checklist, self.symbols, self.host.now(), self.key, self._queued)
             self.query_one(Detail).show(teller.tell(one, lines, above), True)

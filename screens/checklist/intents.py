@@ -46,6 +46,7 @@ class CancelRuns(Intent):
     """End these items' running commands; without items all of them."""
 
     items: Sequence[str] = ()
+    answer: Answer | None = None
 
 
 @dataclass

@@ -18,13 +18,13 @@ from screens.checklist.intents import (
 )
 from screens.checklist.moving import Moving
 from screens.checklist.rows import short_text
+from screens.checklist.telling import act_for
 from screens.commands import Command
 from screens.panes.menu import Item as Choice
 from screens.panes.menu import Menu
 from screens.text import at_home
 from state.checks.checklist import CheckItem, ItemState
 from state.errors import PlaitError
-from state.plans.plan import ItemKind
 
 RUNNABLE = frozenset((ItemState.OPEN, ItemState.CLAIMED, ItemState.FAILED, ItemState.STALE))
 TOPICS = (
@@ -45,14 +45,16 @@ class Proving(Moving):
 
     @property
     def failed(self) -> Sequence[CheckItem]:
-        """Commands of the phase that failed, or were interrupted."""
+        """Commands of the phase that failed, and in any phase those that were interrupted."""
         interrupted = (
             {run.item for run in self.checklist.interrupted} if self.checklist is not None else set()
         )
+        here = {one.item.id for one in self._commands(RUNNABLE) if one.state is ItemState.FAILED}
+        items = self.checklist.items.values() if self.checklist is not None else ()
         return [
             one
-            for one in self._commands(RUNNABLE | {ItemState.BLOCKED})
-            if one.state is ItemState.FAILED or one.item.id in interrupted
+            for one in items
+            if one.item.id in here or (one.item.id in interrupted and one.text and one.state in RUNNABLE)
         ]
 
     def _commands(self, states: frozenset[ItemState]) -> list[CheckItem]:
@@ -74,14 +76,17 @@ class Proving(Moving):
             case "run-all":
                 return None if self.runnable else "no command of this phase waits to be run"
             case "run-failed":
-                return None if self.failed else "no command of this phase has failed"
+                return None if self.failed else "no command of this phase has failed, none was interrupted"
             case "cancel":
-                return (
-                    None if one is not None and one.state is ItemState.RUNNING else "its command doesn't run"
+                can_end = one is not None and (
+                    one.state is ItemState.RUNNING
+                    or one.item.id in self._queued
+                    or any(run.id in self._left for run in one.runs[:1])
                 )
+                return None if can_end else "its command doesn't run"
             case "cancel-all":
                 running = self.checklist is not None and self.checklist.count(ItemState.RUNNING)
-                return None if running else "nothing runs"
+                return None if running or self._queued else "nothing runs"
             case "sign" | "looked":
                 return self._against_signing(one, name)
             case "waive":
@@ -94,12 +99,14 @@ class Proving(Moving):
         return super().reason_against(command)
 
     def _against_running(self, one: CheckItem | None) -> str | None:
-        if one is not None and one.item.kind is ItemKind.COPY:
-            return f"copies are acts of the session: {self.key('carry-out')} does them"
+        if one is not None and (name := act_for(one)):
+            return f"it is an act of the session: {self.key(name)} does it"
         if one is None or not one.text:
             return "it has no command"
         if one.state is ItemState.RUNNING:
             return "it runs already"
+        if one.item.id in self._queued:
+            return "it waits for its turn already"
         if one.state is ItemState.BLOCKED:
             return f"it is blocked: {one.why}"
         return None
@@ -134,12 +141,17 @@ class Proving(Moving):
         if not items:
             return
         if len(items) > 1 or not items[0].allowed:
-            wanted = [Wanted(short_text(one.item.text, self.symbols), one.text, one.allowed) for one in items]
+            wanted = [Wanted(self._title_of(one), one.text, one.allowed) for one in items]
             if not await self.app.push_screen_wait(ConfirmRun(wanted, self._folder())):
                 return
         names = [one.item.id for one in items]
         allow = [] if all(one.allowed for one in items) else [one.text for one in items]
         self.post_message(RunItems(names, allow, partial(self._started)))
+
+    def _title_of(self, one: CheckItem) -> str:
+        """The item's text without the command, which is shown below it."""
+        title = short_text(one.item.text, self.symbols)
+        return title.removesuffix(short_text(one.text, self.symbols)).rstrip(" :") or title
 
     def _folder(self) -> str:
         """Where commands run."""
@@ -154,7 +166,13 @@ class Proving(Moving):
     def action_cancel(self) -> None:
         """Ends the item's command."""
         if self.item is not None:
-            self.post_message(CancelRuns([self.item.item.id]))
+            self.post_message(CancelRuns([self.item.item.id], self._was_cancelled))
+
+    def _was_cancelled(self, refusal: str | None) -> None:
+        """What is left of an interrupted run ends without an operation."""
+        if refusal is not None:
+            self.host.say(refusal, "error")
+        self.read()
 
     def action_cancel_all(self) -> None:
         """Ends all commands."""

@@ -1,6 +1,6 @@
 """Items and phases as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
@@ -18,7 +18,8 @@ from screens.checklist.signs import (
 )
 from screens.lines import Part
 from screens.text import MUTED, Symbols
-from state.checks.checklist import CheckItem, CheckPhase
+from screens.times import clock
+from state.checks.checklist import CheckItem, CheckPhase, ItemState
 
 WITH_KIND = 52
 WITH_WHY = 44
@@ -33,7 +34,14 @@ def short_text(text: str, symbols: Symbols) -> str:
     return symbols.text(line.replace("**", "").replace("`", ""))
 
 
-def item_row(one: CheckItem, depth: int, width: int, symbols: Symbols) -> Sequence[Part]:
+def why_now(one: CheckItem, queued: Collection[str], now: datetime) -> str:
+    """Why an item stands as it does; of a command that runs or waits for its turn that."""
+    if one.state is ItemState.RUNNING and one.runs:
+        return f"since {clock(one.runs[0].started, now)}"
+    return "waits for its turn" if one.item.id in queued else one.why
+
+
+def item_row(one: CheckItem, depth: int, width: int, symbols: Symbols, why: str) -> Sequence[Part]:
     """Sign, state, kind, text, why."""
     state = one.state
     parts = [
@@ -48,7 +56,7 @@ def item_row(one: CheckItem, depth: int, width: int, symbols: Symbols) -> Sequen
     text = "  " * min(depth, 3) + short_text(one.item.text, symbols)
     if one.item.optional:
         text += " (optional)"
-    why = symbols.text(one.why) if one.why != state.value else ""
+    why = symbols.text(why) if why != state.value else ""
     size = cell_len(text)
     # What it says comes first; why it stands so takes what is left, a third at least where the text is long.
     whys = min(cell_len(why), max(room - size - 2, room // 3)) if why and width >= WITH_WHY else 0

@@ -9,7 +9,7 @@ from screens.checklist.board import FILTERS, NO_OUTPUT, Board
 from screens.checklist.detail import Detail
 from screens.checklist.grouping import grouped
 from screens.checklist.heads import Notice, PhaseLine, StandingLine
-from screens.checklist.rows import PHASE_ROWS, group_row, item_row, phase_row
+from screens.checklist.rows import PHASE_ROWS, group_row, item_row, phase_row, why_now
 from screens.checklist.signs import NEEDS_YOU
 from screens.checklist.telling import Teller
 from screens.lines import Part
@@ -92,8 +92,10 @@ class Showing(Board):
             count = len(checklist.interrupted)
             many = "1 command was" if count == 1 else f"{count} commands were"
             first = checklist.interrupted[0].command.partition("\n")[0]
+            left = " and still runs" if self._left else ""
+            ends = f", {self.key('cancel')} on it ends that" if self._left else ""
             sentences.append(
-                f"{many} interrupted ({first[:24]}): {self.key('run-failed')} runs what failed again"
+                f"{many} interrupted ({first[:24]}){left}: {self.key('run-failed')} runs again{ends}"
             )
         if checklist is not None and checklist.unbound:
             count = len(checklist.unbound)
@@ -143,6 +145,7 @@ class Showing(Board):
         )
         places = {at: one for at, one in enumerate(table) if isinstance(one, CheckItem)}
         self._table = table
+        now = self.host.now()
         rows, symbols, depths = self.item_list, self.symbols, self._depths
         cursor = next((at for at, one in places.items() if one.item.id == item), None)
         if cursor is None:
@@ -158,7 +161,7 @@ class Showing(Board):
             one = table[at]
             if isinstance(one, str):
                 return group_row(one, width, symbols)
-            return item_row(one, depths.get(one.item.id, 0), width, symbols)
+            return item_row(one, depths.get(one.item.id, 0), width, symbols, why_now(one, self._queued, now))
 
         rows.heads = frozenset(range(len(table))) - places.keys()
         rows.show_rows(max(1, len(table)), row, cursor)
@@ -177,7 +180,7 @@ class Showing(Board):
         else:
             run = one.runs[0] if one.runs else None
             output = self._output if run is not None and self._output.run == run.id else NO_OUTPUT
-            teller = Teller(self.checklist, self.symbols, self.host.now(), self.key)
+            teller = Teller(self.checklist, self.symbols, self.host.now(), self.key, self._queued)
             detail.show(teller.tell(one, output.lines, output.above), one.item.id == self._told)
             self._told = one.item.id
             if run is not None and not output.is_whole:

@@ -1,17 +1,18 @@
 """One item in words: how it stands, what it says, its command in full, what proves it, what it did before."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from textual.content import Content
 
 from screens.checklist.detail import HEAD
 from screens.checklist.markdown import CODE, rendered
+from screens.checklist.rows import why_now
 from screens.checklist.signs import STYLES, ago, sign_of
 from screens.lines import Part
 from screens.text import MUTED, Symbols
 from screens.times import clock
-from state.checks.checklist import CheckItem, Checklist, ItemState
+from state.checks.checklist import DONE, CheckItem, Checklist, ItemState
 from state.checks.evidence import Did, Ending, Looked, Ran, Run, Signed
 from state.plans.plan import ItemKind
 
@@ -25,15 +26,28 @@ def run_words(run: Run) -> str:
         return f"exit {run.exit_code}"
     if run.ending is Ending.RUNNING:
         return "running"
-    return f"{run.ending.value}{f': {run.why}' if run.why else ''}"
+    return f"{run.ending.value}{f': {run.why}' if run.why and run.why != run.ending.value else ''}"
+
+
+def act_for(one: CheckItem) -> str:
+    """The command of the screen that does an item which is an act of the session; empty for others."""
+    if one.item.kind is ItemKind.COPY:
+        return "carry-out"
+    return "acts" if one.by_session and one.item.kind in (ItemKind.GIT, ItemKind.BACKUP) else ""
 
 
 class Teller:
     """Tells items of one checklist; `key` names the key of a command by its name."""
 
     def __init__(
-        self, checklist: Checklist, symbols: Symbols, now: datetime, key: Callable[[str], str]
+        self,
+        checklist: Checklist,
+        symbols: Symbols,
+        now: datetime,
+        key: Callable[[str], str],
+        queued: Collection[str] = (),
     ) -> None:
+        self._queued = queued
         self._checklist = checklist
         self._symbols = symbols
         self._now = now
@@ -73,7 +87,8 @@ class Teller:
 
     def _state(self, one: CheckItem) -> Content:
         words = one.state.value
-        why = "" if one.why == words else one.why
+        why = why_now(one, self._queued, self._now)
+        why = "" if why == words else why
         return Content.assemble(
             (f"{sign_of(one.state, self._symbols)} {words}", f"bold {STYLES[one.state]}"),
             (f"  {self._text(why)}", ""),
@@ -96,12 +111,17 @@ class Teller:
         goes = one.item.kind is ItemKind.MIGRATION or bool(one.keys)
         if one.state is ItemState.RUNNING:
             return [("output", "watch output"), ("cancel", "cancel")]
+        if one.item.id in self._queued:
+            return [("cancel", "take it out of the queue")]
         if one.state is ItemState.PASSED:
             return [("output", "output")] if one.runs else []
         if one.state is ItemState.WAIVED:
             return [("reopen", "open again")]
         if one.by_session:
-            return [("open", "goes there: the session itself proves it")] if goes else []
+            found = [(name, "does it")] if (name := act_for(one)) else []
+            if goes:
+                found.append(("open", "its files" if found else "goes there: the session itself proves it"))
+            return [*found, ("waive", "waive")]
         found = []
         if one.text:
             found.append(("run", "run again" if one.runs else "run"))
@@ -150,6 +170,10 @@ class Teller:
         if one.command is not None and one.command.text != one.text:
             yield self._line("", "its roots are bound to the two repositories; p shows it as written", MUTED)
         words = "confirmed: it may run" if one.allowed else "not confirmed yet: running it asks first"
+        if (name := act_for(one)) and one.state in DONE:
+            return
+        if name:
+            words = self._words(f"not run but done as an act of the session, with an undo: {self._key(name)}")
         if one.state is not ItemState.RUNNING:
             yield self._line("", words, MUTED)
 

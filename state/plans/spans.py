@@ -38,9 +38,16 @@ _SCRIPT = re.compile(r"^(?:\./|\.\./|~/)(?:[\w.-]+/)*[\w-]+(?:\.(?:sh|bash|py|rb
 _ALONE = frozenset(("make", "pytest", "tox", "nox"))
 
 
+_COMPOUND = re.compile(r"(?:for|while|until)\b.*;\s*do\b.*\bdone\b|if\b.*;\s*then\b.*\bfi\b", re.DOTALL)
+
+
 def is_command(code: str) -> bool:
-    """Whether a code span looks like something to run: a known tool, a script with a path, a name with options."""
+    """Whether a code span looks like something to run: a known tool, a script with a path, a name with options,
+    a whole loop or condition of the shell.
+    """
     code = code.strip()
+    if _COMPOUND.match(code) is not None:
+        return True
     found = simple_commands(code) if code and "\n" not in code else ()
     if not found or not found[0].words:
         return False

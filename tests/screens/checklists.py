@@ -307,6 +307,8 @@ class StandIn:
             close=lambda: None,
             is_busy=False,
             unended=frozenset,
+            queued=frozenset,
+            left=lambda runs: frozenset(),
             worktree=SimpleNamespace(path=Path("/srv/shop/.git/plait/orders/result")),
             changes=lambda: self.changes,
             against_taking=lambda one: (

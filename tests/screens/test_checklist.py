@@ -368,7 +368,7 @@ async def test_several_commands_are_listed(opened: Open, workspace: Workspace) -
         dialog = await question(app, pilot, ConfirmRun)
         words = str(dialog.query_one("#commands Static", Static).content).splitlines()
         assert words[:4] == [
-            "1. Run the tests: make test  confirmed before",
+            "1. Run the tests  confirmed before",
             "make test",
             "",
             "2. The linter is happy",
@@ -737,8 +737,8 @@ async def test_what_was_interrupted_stands_in_a_banner(opened: Open, workspace: 
     asked.has_changed = True
     async with opened(workspace, (160, 48), "checklist") as (app, _):
         assert str(app.screen.query_one(Notice).content).splitlines() == [
-            "! 1 command was interrupted (npm run lint): f runs what failed again",
-            "! the plan's file has changed since it was read: R reads it again",
+            "! 1 command was interrupted (npm run lint): f runs again",
+            "! the plan's file has changed since it was read: P reads it again",
         ]
         assert [one.item.id for one in here(app).failed] == ["task-lint"]
 
