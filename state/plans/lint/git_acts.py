@@ -60,7 +60,7 @@ def reverts_of_merges(case: Case) -> Iterator[Finding]:
                 "plan-revert-mainline",
                 Severity.ERROR,
                 said,
-                f"`{shortened(line.simple.text)}` takes -m for a message, but it is the number of a merge's parent: git refuses it",
+                f"`{shortened(line.simple.text)}` takes -m for a message, but it is the number of a parent: git refuses it",
                 "leave the message out, or say `-m 1` where a merge is reverted",
                 line.simple.text + line.phase,
                 line.line,
