@@ -5,6 +5,7 @@ Read with `tomllib`, which is fast; written with `tomlkit`, so that comments and
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,7 +123,11 @@ def write_whole(file: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         if file.exists():
-            fresh.chmod(file.stat().st_mode & 0o777)
+            there = file.stat()
+            # Only some may give a file away; to everybody else it is theirs from now on.
+            with suppress(OSError):
+                os.chown(fresh, there.st_uid, there.st_gid)
+            fresh.chmod(there.st_mode & 0o777)
         fresh.replace(file)
     except BaseException:
         fresh.unlink()

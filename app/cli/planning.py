@@ -1,5 +1,6 @@
 """`plait plan`: reads a Markdown merge plan, says what is wrong with it, takes it into a session, gives it back."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from app.cli.output import report, say
 from app.cli.plan_shapes import plan_finding_json, plan_json
 from app.cli.shapes import VERSION
 from app.settings import write_whole
+from state.checking.plan_files import read_plan_file
 from state.errors import PlaitError
 from state.findings import Finding, Severity
 from state.plan_facts import RepositoryFacts
@@ -80,10 +82,7 @@ def plan_command(
 
 
 def _alone(file: Path, source: str | None) -> tuple[Plan, tuple[Finding, ...]]:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise PlaitError(f"the plan can't be read: {error.strerror}", str(file), "give a Markdown file") from None
+    raw = read_plan_file(file)
     plan = read_plan(raw)
     if source is None:
         if click.get_current_context().meta.get("plait.target"):
@@ -185,17 +184,28 @@ def _write(file: Path | None, output: Path | None) -> None:
         if str(place) == "-":
             sys.stdout.buffer.write(written)
             return
-        if place.exists() and place.read_bytes() not in (raw, written):
+        if place.exists() and read_plan_file(place) not in (raw, written):
             raise PlaitError(
                 "the file holds something else than the plan that was read in",
                 str(place),
                 "read it again with `plait plan --again`, or write to another file with --output",
             )
         # A link stays one: what it points to is written.
-        write_whole(place.resolve(), written)
+        _replace(place, written)
     for one in changes:
         say(f"line {one.line}: {one.why}")
     say(f"{len(changes)} lines brought up to date in {place}")
+
+
+def _replace(place: Path, data: bytes) -> None:
+    try:
+        there = place.resolve(strict=place.is_symlink())
+        if there.exists() and not os.access(there, os.W_OK):
+            raise PlaitError("the file is write-protected", str(place), "allow it, or write to another file with --output")
+        write_whole(there, data)
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "its links go in circles"
+        raise PlaitError(f"it can't be written: {reason}", str(place), "write to another file with --output") from None
 
 
 def _today(workspace: Workspace) -> date:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from state.checking.carrying_out import CarryingOut
 from state.checking.commands import CommandRuns
 from state.checking.phase_acts import PhaseActs
+from state.checking.plan_files import read_plan_file
 from state.checking.session_ground import SessionGround
 from state.checking.surroundings import Surroundings
 from state.checking.ways_back import WaysBack
@@ -46,7 +47,8 @@ from state.session.operations import Check
 from state.session.session import Session
 
 NO_TEXTS: Mapping[str, bytes] = {}
-LARGEST_PLAN = 4 << 20
+LONGEST = 10 * 366 * 24.0
+"""In hours."""
 
 T = TypeVar("T")
 
@@ -184,14 +186,7 @@ class Checking:
     def import_plan(self, place: Path | str, progress: Progress = unwatched) -> Session:
         """Reads a plan in, or the present one again: evidence stays with items that are still there."""
         path = Path(place)
-        try:
-            if path.stat().st_size > LARGEST_PLAN:
-                raise PlaitError("this is too large for a plan", str(path), "give the Markdown file itself")
-            raw = path.read_bytes()
-        except OSError as error:
-            raise PlaitError(
-                f"the plan can't be read: {error.strerror}", str(path), "give a Markdown file"
-            ) from None
+        raw = read_plan_file(path)
         return self.import_bytes(raw, path.name, str(path.absolute()), progress)
 
     def import_bytes(self, raw: bytes, name: str, place: str, progress: Progress = unwatched) -> Session:
@@ -227,8 +222,8 @@ class Checking:
         if plan is None:
             return False
         try:
-            return content_id(Path(plan.place).read_bytes()) != plan.content
-        except OSError:
+            return content_id(read_plan_file(Path(plan.place))) != plan.content
+        except PlaitError:
             return False
 
     def bind(self, bindings: Iterable[tuple[str, str]]) -> Session:
@@ -316,9 +311,9 @@ class Checking:
     def watch_health(self, phase: str, command: str, every: float = 300.0) -> Session:
         """A command that says at intervals whether a phase still holds; giving it is confirming it."""
         found = self.phase(phase)
-        if command and every < 1:
+        if command and not 1 <= every <= LONGEST * 3600:
             raise PlaitError(
-                "a health command runs once a second at most", f"{every:g} s", "give more seconds"
+                "a health command runs once a second at most, once in ten years at least", f"{every:g} s"
             )
         acts: list[CheckAct] = [WatchHealth(found.id, found.title, command.strip(), every)]
         if command.strip():
@@ -328,6 +323,8 @@ class Checking:
     def set_soak(self, phase: str, hours: float, why: str) -> Session:
         """How long a phase soaks, in place of what the plan says; below 0: as the plan says."""
         found = self.phase(phase)
+        if not hours <= LONGEST:
+            raise PlaitError("nothing soaks longer than ten years", f"{hours:g} h")
         if hours >= 0 and not why.strip():
             raise PlaitError("another soak time needs a reason", found.title, "say why")
         return self._act(SetSoak(found.id, found.title, hours, why.strip()))

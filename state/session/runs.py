@@ -114,7 +114,7 @@ class Runs:
 
     def of(self, run: int) -> Run:
         """The run of that number."""
-        found = self._select(" WHERE id = ?", (run,))
+        found = self._select(" WHERE id = ?", (run,)) if run < 1 << 63 else ()
         if not found:
             raise PlaitError(f"there is no run {run}")
         return found[0]

@@ -1,5 +1,10 @@
 """A merge by its plan, from import to report, by commands."""
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +214,82 @@ def test_of_a_phase_all_runs_that_can_and_the_rest_is_named(pair: Pair, target: 
     assert states == ["passed", "passed", "blocked"]
     alone = plait(target, "check", "Later", "--run", "--yes")
     assert (alone.code, "it is blocked" in alone.err) == (2, True)
+
+
+def _linked(folder: Path) -> Path:
+    (folder / "one").symlink_to("two")
+    (folder / "two").symlink_to("one")
+    return folder / "one"
+
+
+def _dangling(folder: Path) -> Path:
+    (folder / "away").symlink_to("nowhere/at/all")
+    return folder / "away"
+
+
+def _pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe")
+    return folder / "pipe"
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (_linked, "it can't be written: "),
+        (_dangling, "it can't be written: No such file or directory"),
+        (_pipe, "this is no file"),
+        (lambda _: Path("/dev/null/x"), "it can't be written: "),
+    ],
+)
+def test_a_plan_is_only_written_where_a_file_can_be(target: Path, place: Callable[[Path], Path], words: str) -> None:
+    refused = plait(target, "plan", "--write", "--output", place(target.parent))
+    assert (refused.code, words in refused.err) == (2, True), refused
+
+
+def test_a_link_to_the_plan_stays_one_and_its_file_keeps_its_rights(target: Path) -> None:
+    plan, link = target.parent / "PLAN.md", target.parent / "link.md"
+    plan.chmod(0o640)
+    link.symlink_to(plan.name)
+    done(target, "sign", "The runbook was read", "--because", "read it")
+    done(target, "plan", link, "--write")
+    assert link.is_symlink()
+    assert "- [x] The runbook was read" in plan.read_text()
+    assert plan.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "pipe", "missing"])
+def test_what_is_no_plan_is_refused_at_once(target: Path, place: str) -> None:
+    if place == "pipe":
+        place = str(_pipe(target.parent))
+    refused = plait(target, "plan", place, "--import")
+    assert refused.code == 2
+    assert "give a Markdown file" in refused.err
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "1e300"])
+def test_times_without_end_are_refused(target: Path, value: str) -> None:
+    before = plait(target, "check", "--json").out
+    for option in (("--soak", value, "--because", "x"), ("--health", "true", "--every", value)):
+        refused = plait(target, "gate", "1", *option)
+        assert (refused.code, "ten years" in refused.err) == (2, True), refused
+    assert plait(target, "check", "--json").out == before
+
+
+def test_a_number_that_no_run_has(target: Path) -> None:
+    refused = plait(target, "output", "9" * 30)
+    assert (refused.code, "there is no run 999" in refused.err) == (2, True)
+
+
+def test_health_is_asked_after_from_cron(target: Path) -> None:
+    """No terminal, no home, almost no environment."""
+    plait(target, "gate", "1", "--health", "test -f shop/settings.py", "--every", "60")
+    name = plait(target, "check", "--json").json["session"]
+    place = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "app.launch", "--session", name, "check", "--due", "--json"]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(place), "GIT_CONFIG_NOSYSTEM": "1"}
+    ended = subprocess.run(command, cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    [ran] = json.loads(ended.stdout)["ran"]
+    assert ran["exit_code"] == 0
+    again = subprocess.run(command, cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert json.loads(again.stdout)["ran"] == []
