@@ -175,6 +175,15 @@ class _Items:
         else:
             inherited = self._kinds.get(above.number)
             kind = self._kind(block, None) if block.box is not None else inherited
+            if (
+                block.box is None
+                and above.box is not None
+                and kind is not None
+                and not is_imperative(block.text)
+            ):
+                # Below a box what is no order tells more of the box itself.
+                self._detail(block, above)
+                kind = None
             if inherited is None and block.box is None and above.number in self._read_as:
                 self._read_as[block.number] = self._read_as[above.number]
         if block.box is None and self._taken.get(block.number) not in (None, Read.STRUCTURE):
@@ -182,6 +191,18 @@ class _Items:
         self._kinds[block.number] = kind
         if kind is not None:
             self._add(block, kind)
+
+    def _detail(self, block: Block, above: Block) -> None:
+        """Takes a line below a box as a part of what the box says, with the files that it names."""
+        item = self._items.get(above.number)
+        if item is None:
+            return
+        self._items[above.number] = replace(
+            item,
+            end=block.end if block.line <= item.end + 2 else item.end,
+            paths=tuple(dict.fromkeys((*item.paths, *paths_in(block.text)))),
+        )
+        self._read_as[block.number] = Read.ITEM
 
     def _kind(self, block: Block, caption: Block | None) -> ItemKind | None:
         scope = self._scopes[block.number]

@@ -342,3 +342,17 @@ def test_ways_back_in_other_words(text: str) -> None:
 def test_a_program_in_a_way_back_is_no_list_of_acts() -> None:
     text = "## Rollback\n\n```typescript\nexport function back() {\n  return 1;\n}\n```\n\n```sql\nDROP VIEW a;\n```\n\n- Tell the team\n"
     assert [one.actions for one in read(text).rollbacks] == [("DROP VIEW a;", "Tell the team")]
+
+
+def test_what_stands_below_a_box_without_one_tells_more_of_it_unless_it_is_an_order() -> None:
+    items = read(
+        "# T\n\n- [ ] **Read the guide**\n  - the part on `docs/fees.md`\n  - known limits\n"
+        "- [ ] Tell the team\n  - Send the plan round\n  - [ ] Answer questions\n"
+    ).items
+    assert [(one.text, one.line, one.end) for one in items] == [
+        ("**Read the guide**", 3, 5),
+        ("Tell the team", 6, 6),
+        ("Send the plan round", 7, 7),
+        ("Answer questions", 8, 8),
+    ]
+    assert [one.path for one in items[0].paths] == ["docs/fees.md"]
