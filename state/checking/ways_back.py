@@ -70,7 +70,7 @@ class Rehearsal:
         """The outcome in one sentence."""
         failed = next((one for one in self.tried if one.ok is False), None)
         if failed is not None:
-            return f"`{failed.command}` failed: {failed.output.splitlines()[-1] if failed.output else 'no reason given'}"
+            return f"`{failed.command}` failed: {_reason(failed.output)}"
         skipped = sum(one.ok is None for one in self.tried)
         rest = f"; {skipped} commands were not tried" if skipped else ""
         if not any(one.ok for one in self.tried):
@@ -142,12 +142,14 @@ class WaysBack:
             first = listed[1]
             paths = self._changed(first, commit)
             later = self._commits(commit, HEADS + into, paths)
+            files = f"{len(paths)} files" if len(paths) != 1 else "file"
             loses = [
-                f"the {len(paths)} files that the merge {commit[:10]} changed go back to what they were before it"
+                f"the {files} that the merge {commit[:10]} changed {'go' if len(paths) != 1 else 'goes'} back to what "
+                "was there before it"
             ]
             if later:
                 loses.append(
-                    f"{len(later)} later commits on {into} changed some of the same files, so the revert may stop at "
+                    f"{len(later)} later commit{'s' if len(later) > 1 else ''} on {into} changed some of the same files, so the revert may stop at "
                     f"conflicts: {_listed(later)}"
                 )
             loses.append(
@@ -358,6 +360,13 @@ def _fits(rollback: Rollback, phase: str) -> bool:
 
 def _short(references: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): oid for name, oid in references.items()}
+
+
+def _reason(output: str) -> str:
+    """git's own words about why it failed, without those on how it is used."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    said = [line for line in lines if line.startswith(("fatal:", "error:", "CONFLICT"))]
+    return (said or lines[-1:] or ["no reason given"])[0]
 
 
 def _listed(commits: list[str]) -> str:

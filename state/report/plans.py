@@ -41,7 +41,8 @@ def plan_record(checklist: Checklist, output: Output) -> PlanRecord:
         tuple(_phase(one, checklist, output) for one in checklist.phases),
         tuple(DifferenceRecord(one.kind, one.path, one.message, one.line) for one in checklist.differences),
         tuple(CheckRecord(one.kind, one.words, one.ok, one.why, one.line) for one in checklist.checks),
-        tuple(record.gone.items()),
+        # What once vanished may stand there again.
+        tuple((name, text) for name, text in record.gone.items() if plan.item(name) is None),
     )
 
 

@@ -143,7 +143,7 @@ def test_the_way_back_from_a_merge_is_rehearsed_and_changes_nothing(workspace: W
         f"git revert -m 1 --no-edit {merge}",
     ]
     assert (
-        way.loses[0] == f"the 2 files that the merge {merge[:10]} changed go back to what they were before it"
+        way.loses[0] == f"the 2 files that the merge {merge[:10]} changed go back to what was there before it"
     )
     rehearsal = workspace.checking.ways_back.rehearse(way)
     assert (rehearsal.ok, rehearsal.words) == (True, "it runs, and every file is as it was before")
@@ -156,10 +156,10 @@ def test_later_work_on_the_same_files_is_named(workspace: Workspace, pair: Pair)
     pair.target.commit({"b": "later\n"}, "later work")
     pair.target.git("switch", "-q", "main")
     [way] = [one for one in workspace.checking.ways_back.of("1") if one.id.startswith("revert")]
-    assert "1 later commits on development changed some of the same files" in way.loses[1]
+    assert "1 later commit on development changed some of the same files" in way.loses[1]
     rehearsal = workspace.checking.ways_back.rehearse(way)
     assert not rehearsal.ok
-    assert rehearsal.words.startswith("`git revert -m 1 --no-edit")
+    assert rehearsal.words.endswith(" failed: CONFLICT (content): Merge conflict in b")
 
 
 def test_a_reset_says_which_commits_it_loses(workspace: Workspace, pair: Pair) -> None:
