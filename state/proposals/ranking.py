@@ -111,6 +111,8 @@ def weighed(hunk: Hunk, counts: Counts, memory: Memory | None) -> tuple[list[Can
         for one, features in zip(found, evidence, strict=False):
             if one.lines == before.lines:
                 features["remembered"] = 1.0
+                features["remembered again"] = float(before.times > 1)
+                features["remembered here"] = float(before.path == hunk.path)
     return found, evidence
 
 

@@ -38,12 +38,13 @@ def shape(hunk: Hunk) -> str:
 
 
 WORDS = re.compile(rb"\w+|[^\w\s]")
+NUMBERS = re.compile(rb"\d+")
 
 
 def pattern(hunk: Hunk) -> str:
     """Equal for hunks in which both sides changed the same words, numbers not counted, wherever they stand."""
     base, source, target = (
-        Counter(re.sub(rb"\d+", b"0", word) for word in WORDS.findall(b"".join(side)))
+        Counter(WORDS.findall(NUMBERS.sub(b"0", b"".join(side))))
         for side in (hunk.base or (), hunk.source, hunk.target)
     )
     digest = sha256()
