@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from state.plans.beginnings import bold_title
 from state.plans.blocks import Block, Form
 from state.plans.captions import Caption, caption_of, is_imperative
+from state.plans.criteria import criteria_rows, criterion_labels
 from state.plans.labels import labels, meta
 from state.plans.naming import Names
 from state.plans.plan import Command, CommandKind, Item, ItemKind, PhaseKind, Read
@@ -17,12 +18,6 @@ from state.plans.spans import inline_command, paths_in
 from state.plans.structure import Outline
 from state.plans.titles import plain
 
-_CRITERION = re.compile(
-    r"(?:phase |step )?(?:success|acceptance|completion|exit|done|pass) (?:criteri(?:a|on)|conditions?)|definition of done|"
-    r"gate|(?:erfolgs|abnahme)kriteri\w+|critères? de (?:succès|réussite|sortie)|criterios? de (?:éxito|salida|aceptación)",
-    re.IGNORECASE,
-)
-"""Labels of a line that says what must hold: "**Exit criteria:** the tag exists"."""
 MARK = re.compile(r"^\s*(?:✅|✔️?|✓|☑️?|☐|⬜|🔲|🔳|❌|➡️?|▶️?|👉|•)\s*")
 _DRAWN_BOX = re.compile(r"^\s*(?:☐|⬜|🔲|(?P<ticked>☑️?|☒))")
 FENCED_BOX = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?P<box>[ xX✓✔✅-])\]\s+(?P<text>\S.*)$")
@@ -109,6 +104,9 @@ class _Items:
                     following = self._blocks[at + 1] if at + 1 < len(self._blocks) else None
                     self._paragraph(block, following)
                     caption = None if self._begins(block) else block
+                case Form.TABLE:
+                    self._table(block)
+                    caption = None
                 case _:
                     caption = None
         items = [*self._items.values(), *self._fenced]
@@ -222,7 +220,7 @@ class _Items:
         if section in NOTHING_TO_DO or self._begins_step(block):
             return None
         said = caption_of(caption)
-        if any(one.bold and one.value and _CRITERION.fullmatch(one.name) for one in labels(block)[:1]):
+        if any(one.line == block.line for one in criterion_labels(block)):
             return ItemKind.CRITERION
         if section in _BY_SECTION:
             return None if said is Caption.EXPLAINS else _BY_SECTION[section]
@@ -342,7 +340,16 @@ class _Items:
             paths=paths_in(text.replace(f"`{code}`", "") if code else text),
         )
 
-    # Fences and prose
+    # Tables, fences and prose
+
+    def _table(self, block: Block) -> None:
+        scope = self._scopes[block.number]
+        kind = _BY_SECTION.get(scope.section)
+        if kind not in (ItemKind.CRITERION, ItemKind.PREREQUISITE) or block.number in self._taken:
+            return
+        for text, line in criteria_rows(block):
+            self._fenced.append(self._item(kind, text, line, line, scope, block.number))
+            self._read_as[block.number] = Read.ITEM
 
     def _fence(self, block: Block) -> None:
         if self._taken.get(block.number) is Read.EDIT:
@@ -371,7 +378,7 @@ class _Items:
         """Takes what lines of a paragraph say must hold; whether any does."""
         if scope.section in NOTHING_TO_DO:
             return False
-        said = [one for one in labels(block) if one.bold and one.value and _CRITERION.fullmatch(one.name)]
+        said = criterion_labels(block)
         for one in said:
             text = MARK.sub("", one.value, count=1).strip()
             self._fenced.append(self._item(ItemKind.CRITERION, text, one.line, one.line, scope, block.number))

@@ -356,3 +356,26 @@ def test_what_stands_below_a_box_without_one_tells_more_of_it_unless_it_is_an_or
         ("Answer questions", 8, 8),
     ]
     assert [one.path for one in items[0].paths] == ["docs/fees.md"]
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        (
+            "| # | Criterion | Status |\n|---|---|---|\n| 1 | a holds | ✅ |\n| 2 | b holds | |",
+            ["a holds", "b holds"],
+        ),
+        (
+            "| Metric | Target |\n|---|---|\n| Tests | 100 % |\n| Build | ✅ green |",
+            ["Tests: 100 %", "Build: ✅ green"],
+        ),
+        ("| Name | Mail |\n|---|---|\n| Ann | a@b |", []),
+    ],
+)
+def test_tables_of_criteria(table: str, texts: list[str]) -> None:
+    items = read(f"# T\n\n## Phase 1: a\n\n### Success Criteria\n\n{table}\n").items
+    assert [(one.kind, one.text, one.gate, one.ticked) for one in items] == [
+        (CRITERION, text, "1", False) for text in texts
+    ]
+    assert [one.line for one in items] == list(range(9, 9 + len(texts)))
+    assert read(f"# T\n\n## Phase 1: a\n\n{table}\n").items == ()
