@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 CONFIDENT = 0.9
-"""From this chance on the first proposal is confident; in the merges of the fit it then was right in 98.8%, for 36% of the hunks."""
+"""From this chance on the first proposal is confident; in the merges of the fit it was right in 98.8%, for 36% of hunks."""
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {

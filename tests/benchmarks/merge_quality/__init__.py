@@ -16,3 +16,4 @@ of the same merge).
   2 more for each run of lines; all other outcomes are typed. Only exact texts count as settled.
 - Both, as a baseline, is the source's lines, then the target's; "same as last" repeats the last choice of a
   side in the merge, the source at first.
+"""
