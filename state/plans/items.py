@@ -20,6 +20,7 @@ from state.plans.titles import plain
 
 MARK = re.compile(r"^\s*(?:✅|✔️?|✓|☑️?|☐|⬜|🔲|🔳|❌|➡️?|▶️?|👉|•)\s*")
 _DRAWN_BOX = re.compile(r"^\s*(?:☐|⬜|🔲|(?P<ticked>☑️?|☒))")
+_NOTHING = re.compile(r"\W*(?:n/?a|none|tbd|nothing|keine?|entfällt|aucune?)?\W*", re.IGNORECASE)
 FENCED_BOX = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?P<box>[ xX✓✔✅-])\]\s+(?P<text>\S.*)$")
 _EXPECTED = re.compile(
     r"expected(?: (?:result|output|outcome|response))?|expect|result|verify|erwartet(?:es ergebnis)?|"
@@ -209,7 +210,7 @@ class _Items:
             block.box is not None and self._taken[block.number] in (Read.ROLLBACK, Read.NOTE)
         ):
             return None
-        if not block.text.strip() and block.box is None:
+        if block.box is None and _NOTHING.fullmatch(block.text):
             return None
         if block.box is not None or _DRAWN_BOX.match(block.text):
             kind = _BY_SECTION.get(section, ItemKind.TASK)

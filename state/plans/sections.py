@@ -134,7 +134,8 @@ SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = (
         Section.CHECKLIST,
         _words(
             r"\bcheck-?lists?\b", r"\bto-?dos?\b", r"\baction (?:items|plan)\b", r"^actions?$", r"\btasks?$",
-            r"\bnext steps?\b", r"\b(?:implementation|execution|merge|migration) order\b", r"\bcheckliste",
+            r"\bnext (?:steps?|actions?)\b", r"\bprochaine étape\b",
+            r"\b(?:próximos|siguientes) pasos\b", r"\b(?:implementation|execution|merge|migration) order\b", r"\bcheckliste",
             r"\baufgaben\b", r"\bnächste schritte\b", r"\bprochaines étapes\b", r"\btareas\b", r"\btâches\b",
         ),
     ),

@@ -32,7 +32,8 @@ _LEADING_OPTIONAL = re.compile(
 _STATUS = re.compile(
     r"(?:\s+[–—:|-]+|\s*[^\w\s`\"')\]>%$.,!?*&/+»”'-])\s*"
     r"(?:(?P<done>done|completed?|finished|erledigt|fertig|abgeschlossen|terminée?|hecho|completado|concluído)|"
-    r"in[- ]progress|pending|not started|in arbeit|offen|en cours|à faire|en curso|pendiente)$",
+    r"in[- ]progress|pending|not started|in arbeit|offen|en cours|à faire|en curso|pendiente)"
+    r"(?:\s*\(\s*\d{1,3}\s*%[^()]*\))?$",
     re.IGNORECASE,
 )
 """A status behind its mark: "✅ COMPLETED", "– ERLEDIGT"."""

@@ -379,3 +379,12 @@ def test_tables_of_criteria(table: str, texts: list[str]) -> None:
     ]
     assert [one.line for one in items] == list(range(9, 9 + len(texts)))
     assert read(f"# T\n\n## Phase 1: a\n\n{table}\n").items == ()
+
+
+def test_no_answer_asks_for_nothing() -> None:
+    assert listed(f"{PHASE}**Verify:**\n- N/A\n- none\n- ...\n- a is there\n") == [(CRITERION, "a is there")]
+
+
+@pytest.mark.parametrize("heading", ["Next Actions", "Próximos pasos", "Prochaine étape"])
+def test_what_comes_next_is_to_be_done(heading: str) -> None:
+    assert listed(f"# T\n\n## {heading}\n\n1. one\n2. two\n") == [(ACTION, "one"), (ACTION, "two")]

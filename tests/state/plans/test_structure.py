@@ -417,3 +417,8 @@ def test_weeks_that_hold_the_boxes_are_the_phases_where_phases_hold_none() -> No
 )  # fmt: skip
 def test_help_is_background(heading: str) -> None:
     assert scopes(f"# P\n\n## Phase 1: a\n\n## {heading}\n")[heading].section is Section.BACKGROUND
+
+
+def test_a_status_may_say_how_much() -> None:
+    read = read_title("Phase 2: New layout 🔄 IN-PROGRESS (50%)")
+    assert (read.text, read.done) == ("New layout", False)
