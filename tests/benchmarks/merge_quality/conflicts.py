@@ -48,7 +48,8 @@ def beside(repo: Path) -> Iterator[Git]:
     folder = Path(Git(repo).text("rev-parse", "--path-format=absolute", "--git-common-dir"))
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        Git(folder).run("init", "-q", "--bare", str(place / "replay.git"))
+        form = Git(repo).text("rev-parse", "--show-object-format")
+        Git(folder).run("init", "-q", "--bare", f"--object-format={form}", str(place / "replay.git"))
         git = Git(place / "replay.git")
         (git.git_dir / "objects" / "info" / "alternates").write_text(f"{folder / 'objects'}\n")
         yield git
@@ -56,9 +57,12 @@ def beside(repo: Path) -> Iterator[Git]:
 
 def git_folder(repo: Path) -> Path:
     """The git directory of a work tree or a bare repository."""
-    for folder in (repo / ".git", repo):
+    link = repo / ".git"
+    if link.is_file():  # A linked worktree or a submodule.
+        return (repo / link.read_text().removeprefix("gitdir:").strip()).resolve()
+    for folder in (link, repo):
         if (folder / "HEAD").exists():
-            return folder
+            return folder.resolve()
     raise PlaitError("there is no git repository", str(repo))
 
 
@@ -109,10 +113,11 @@ def _read(git: Git, merges: Sequence[tuple[str, MergeTree]]) -> Iterator[Merge]:
                 sides = {"source": stages.source, "target": stages.target}
                 same = [side for side, version in sides.items() if (version.oid if version else None) == oid]
                 whole.setdefault(commit, []).append((path, same[0] if same else "other"))
+    form = git.text("rev-parse", "--show-object-format")
     with Objects(git) as objects:
         texts = dict(objects.blobs(sorted(set(committed.values()))))
     files: dict[str, list[Conflicted]] = {}
-    for (commit, one), file in zip(wanted, read_merges(git, "sha1", (one for _, one in wanted)), strict=True):
+    for (commit, one), file in zip(wanted, read_merges(git, form, (one for _, one in wanted)), strict=True):
         if not file.text or sum(map(len, file.target_lines)) > LONGEST or not file.conflicts:
             continue
         text = texts.get(committed.get((commit, one.key), ""))

@@ -1,6 +1,8 @@
 """The replay of merges on a real repository whose outcomes are known."""
 
+import json
 import subprocess
+import sys
 from pathlib import Path
 
 from state.proposals.hunk import Hunk
@@ -73,3 +75,25 @@ def test_runs_of_picked_lines() -> None:
     one = Hunk("a", (b"b\n",), (b"1\n", b"2\n", b"3\n"), (b"4\n", b"5\n"))
     assert picks(one, (b"2\n", b"3\n", b"4\n")) == 2
     assert picks(one, (b"2\n", b"own\n")) == 0
+
+
+def test_a_linked_worktree_is_replayed_as_its_repository(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\n7\nT\n9\n")
+    git(place, "worktree", "add", "-q", "--detach", str(tmp_path / "two"))
+    assert told(tmp_path / "two") == [(b"s\n",), (b"T\n",)]
+
+
+def test_the_command_gives_figures_as_json(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\n7\nS\n9\n")
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.merge_quality",
+        "--repo",
+        str(place),
+        "--limit",
+        "5",
+        "--json",
+    ]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[3])
+    assert json.loads(done.stdout)["hunks"] == 2
