@@ -14,6 +14,7 @@ from screens.lines import Part
 from screens.rows import RowList
 from screens.step import StepScreen
 from state.checks.checklist import DONE, CheckItem, Checklist, CheckPhase, ItemState
+from state.checks.evidence import Run
 
 FILTERS: Mapping[str, tuple[str, str, frozenset[ItemState]]] = {
     "all": ("a", "every item", frozenset()),
@@ -84,6 +85,15 @@ class Board(StepScreen):
     def phases(self) -> Sequence[CheckPhase]:
         """All phases."""
         return self.checklist.phases if self.checklist is not None else ()
+
+    @property
+    def interrupted(self) -> Sequence[Run]:
+        """Runs that had not ended when Plait did, of items that aren't done otherwise by now."""
+        checklist = self.checklist
+        if checklist is None:
+            return ()
+        done = {name for name, one in checklist.items.items() if one.state in DONE}
+        return [run for run in checklist.interrupted if run.item not in done]
 
     @property
     def phase_at(self) -> int:

@@ -96,10 +96,10 @@ class StandingLine(Line):
                         "bold $text-error" if state is ItemState.FAILED else "bold",
                     )
                 )
-        parts.append(Part(words, f"bold {style}"))
         health = health_words(phase.gate)
         if health is not None:
-            parts.append(Part(f", {health[0]}", health[1]))
+            parts.append(Part(f"{health[0]}, ", health[1]))
+        parts.append(Part(words, f"bold {style}"))
         if phase.gate.passed_by is not None and not phase.gate.open:
             parts.append(Part(f": {symbols.text(phase.gate.passed_by.reason)}"))
         elif not phase.gate.open:

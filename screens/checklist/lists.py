@@ -243,7 +243,11 @@ def summary_entries(checklist: Checklist, symbols: Symbols, keys: Mapping[str, s
     gone = checklist.record.plan.gone if checklist.record.plan is not None else ()
     if gone:
         many = _many(len(gone), "item that had been there is", "items that had been there are")
-        say(symbols.warning, "bold $text-warning", f"{many} gone; evidence of them is kept:")
+        say(
+            symbols.warning,
+            "bold $text-warning",
+            f"{many} gone; evidence of {'it' if len(gone) == 1 else 'them'} is kept:",
+        )
         for _, text in gone:
             lines.append(Entry((Part(short_text(text, symbols)),), (Part("    - ", MUTED),)))
     if checklist.unbound:

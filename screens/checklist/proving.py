@@ -46,9 +46,7 @@ class Proving(Moving):
     @property
     def failed(self) -> Sequence[CheckItem]:
         """Commands of the phase that failed, and in any phase those that were interrupted."""
-        interrupted = (
-            {run.item for run in self.checklist.interrupted} if self.checklist is not None else set()
-        )
+        interrupted = {run.item for run in self.interrupted}
         here = {one.item.id for one in self._commands(RUNNABLE) if one.state is ItemState.FAILED}
         items = self.checklist.items.values() if self.checklist is not None else ()
         return [

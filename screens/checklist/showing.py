@@ -88,10 +88,11 @@ class Showing(Board):
     def _show_notice(self) -> None:
         checklist = self.checklist
         sentences = []
-        if checklist is not None and checklist.interrupted:
-            count = len(checklist.interrupted)
+        interrupted = self.interrupted
+        if interrupted:
+            count = len(interrupted)
             many = "1 command was" if count == 1 else f"{count} commands were"
-            first = checklist.interrupted[0].command.partition("\n")[0]
+            first = interrupted[0].command.partition("\n")[0]
             left = " and still runs" if self._left else ""
             ends = f", {self.key('cancel')} on it ends that" if self._left else ""
             sentences.append(

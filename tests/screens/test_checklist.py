@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from screens.checklist.changes import ChangesScreen
 from screens.checklist.detail import Detail
 from screens.checklist.forms import AskPath, ConfirmRun, Form
 from screens.checklist.heads import Notice, PhaseLine, StandingLine
@@ -20,18 +21,26 @@ from screens.checklist.roots import RootsScreen
 from screens.checklist.screen import ChecklistScreen
 from screens.commands import MOVING
 from screens.copy.screen import CopyScreen
-from screens.dialogs import Ask
+from screens.dialogs import Ask, Confirm
 from screens.migrations.screen import MigrationsScreen
 from screens.panes.menu import Menu
+from state.checking.carrying_out import Carried, Left
+from state.checks.acts import Import
 from state.checks.checklist import CheckGate, CheckItem, CheckPhase, ItemState
 from state.checks.evidence import Ending
+from state.plans.plan import CopyWish, MigrationAction, MigrationWish
+from state.repositories.worktrees import Change
+from state.session.operations import Check
 from state.workspace import Workspace
 from tests.screens.checklists import (
+    DOCS,
     PHASES,
+    WHEN,
     StandIn,
     changed,
     item,
     make_phases,
+    make_plan,
     passed_by,
     run,
     stand_in,
@@ -812,3 +821,123 @@ def test_the_stand_in_answers_as_the_facade_does() -> None:
     ):
         assert hasattr(StandIn, name) or name in ("is_ready", "running", "has_changed")
         assert hasattr(checking.Checking, name)
+
+
+# Carrying out, the worktree, the plan's file
+
+
+def with_steps() -> tuple[CheckPhase, ...]:
+    """The phases, the second with items of two headings between others."""
+    before, two, after = make_phases()
+    under = {"task-lint": "Step 2.1: Look", "task-users": "Step 2.1: Look", "task-names": "Gate 2"}
+    items = tuple(
+        replace(one, item=replace(one.item, headings=("Plan", under.get(one.item.id, two.phase.title))))
+        for one in two.items
+    )
+    return (before, replace(two, items=items), after)
+
+
+async def test_items_stand_under_their_headings(opened: Open, workspace: Workspace) -> None:
+    stand_in(workspace, with_steps())
+    async with opened(workspace, (160, 48), "checklist") as (app, pilot):
+        heads = [row for row in rows(app) if row in ("Step 2.1: Look", "Gate 2", "Copy the orders")]
+        assert heads == ["Step 2.1: Look", "Copy the orders", "Gate 2", "Copy the orders"]
+        at = [selected(app)]
+        for key in ("down", "down", "up", "up", "up", "end", "home"):
+            await press(app, pilot, key)
+            at.append(selected(app))
+        assert at == [
+            "copy-docs",
+            "task-test",
+            "task-lint",
+            "task-test",
+            "copy-docs",
+            "copy-docs",
+            "task-deploy",
+            "copy-docs",
+        ]
+        await pilot.click(here(app).item_list, offset=(4, 2))
+        assert selected(app) == "task-lint"
+
+
+async def test_copies_are_carried_out_and_what_was_left_is_listed(opened: Open, workspace: Workspace) -> None:
+    wish = CopyWish("copy", DOCS, DOCS, (12,))
+    listed = MigrationWish("m", "004_orders.sql", MigrationAction.NEW, "", 16)
+    asked = stand_in(workspace, plan=replace(make_plan(), copies=(wish,), migrations=(listed,)))
+    async with opened(workspace, (100, 30), "checklist") as (app, pilot):
+        for key in ("e", "p", "a"):
+            await press(app, pilot, "e", key)
+            await app.settle(pilot)
+        asked.carried = Carried(("004_orders.sql",), (Left("005.sql", "it is to be written", 16),))
+        await press(app, pilot, "e", "m")
+        reader = await question(app, pilot, Reader)
+        await app.settle(pilot)
+        assert title(app).startswith("1 migration done, 1 left to you")
+        assert shown(reader.rows)[0].split() == [
+            "▸",
+            "line",
+            "16",
+            "005.sql",
+            "it",
+            "is",
+            "to",
+            "be",
+            "written",
+        ]
+        assert asked.calls == [("copy", ("copy-docs",)), ("copy", ("copy-docs",)), ("copy", ()), ("arrange",)]
+        await press(app, pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, ChecklistScreen))
+        assert selected(app) == "migration-1"
+
+
+async def test_changes_of_commands_are_taken_in_or_thrown_away(opened: Open, workspace: Workspace) -> None:
+    asked = stand_in(workspace)
+    asked.changes = (Change("a.py", "changed", "a" * 40, "100644"), Change("new.txt", "added"))
+    async with opened(workspace, (120, 30), "checklist") as (app, pilot):
+        await until(pilot, lambda: bool(app.screen.query_one(Notice).display))
+        assert str(app.screen.query_one(Notice).content) == (
+            "! commands changed 2 files in the worktree: W takes in or throws away"
+        )
+        await pilot.press("W")
+        screen = await question(app, pilot, ChangesScreen)
+        await app.settle(pilot)
+        assert [" ".join(line.split()) for line in shown(screen.rows)] == [
+            "▸ changed a.py",
+            "added new.txt a file that neither side has can't be taken in; it can be thrown away",
+        ]
+        await pilot.press("enter")
+        await until(pilot, lambda: type(app.screen) is Reader)
+        await app.settle(pilot)
+        reader = app.screen
+        assert isinstance(reader, Reader)
+        assert [one.text for one in reader.entries] == ["@@ -1,2 +1,2 @@", " one", "-two", "+three"]
+        await pilot.press("escape")
+        await question(app, pilot, ChangesScreen)
+        await press(app, pilot, "T")
+        await until(pilot, lambda: bool(asked.calls))
+        await question(app, pilot, ChangesScreen)
+        await pilot.press("X")
+        await question(app, pilot, Confirm)
+        await pilot.press("y")
+        await until(pilot, lambda: len(asked.calls) == 2)
+        assert asked.calls == [("take_in", ("a.py",), True), ("take_in", ("a.py", "new.txt"), False)]
+
+
+async def test_a_changed_plan_is_read_again_and_what_vanished_is_listed(
+    opened: Open, workspace: Workspace
+) -> None:
+    asked = stand_in(workspace)
+    async with opened(workspace, (100, 30), "checklist") as (app, pilot):
+        asked.has_changed = True
+        here(app).look_around()
+        await until(pilot, lambda: "P reads it again" in str(app.screen.query_one(Notice).content))
+        gone = (("task-old", "Ask `Bob` first"),)
+        again = Check((Import("0" * 64, "plan.md", "/home/ada/plan.md", WHEN, (), gone),))
+        workspace.perform(lambda: again, {})
+        await pilot.press("P")
+        reader = await question(app, pilot, Reader)
+        await app.settle(pilot)
+        assert asked.calls == [("import_plan", Path("/home/ada/plan.md"), *asked.calls[0][2:])]
+        texts = [one.text for one in reader.entries]
+        assert "1 item that had been there is gone; evidence of it is kept:" in texts
+        assert "Ask Bob first" in texts
