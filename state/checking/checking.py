@@ -80,7 +80,7 @@ class Checking:
     def _plan_of(self, record: Record) -> Plan | None:
         if record.plan is None:
             return None
-        key = (record.plan.content, tuple(sorted(record.bindings.items())))
+        key = _key(record.plan.content, record.bindings)
         # Acts ask for the plan while they hold the workspace, which a checklist may be waiting for.
         with self._reading:
             if self._plan is None or self._plan[0] != key:
@@ -194,11 +194,12 @@ class Checking:
         if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise PlaitError("this is no text", place, "give a Markdown file")
         progress("reading the plan")
-        bindings = {text: Side(side) for text, side in self.record.bindings.items()}
-        new = read_plan(raw, bindings)
+        sides = self.record.bindings
+        new = read_plan(raw, {text: Side(side) for text, side in sides.items()})
         content = content_id(raw)
 
         def make() -> Check:
+            # Looked at again where another process was faster.
             record = self.record
             moved: tuple[tuple[str, str], ...] = ()
             gone: tuple[tuple[str, str], ...] = ()
@@ -207,7 +208,14 @@ class Checking:
                 moved, gone = matched.moved, matched.gone
             return Check((Import(content, name, place, self._when(), moved, gone),))
 
-        return self._workspace.perform(make, {content: raw})
+        # Reading takes its time with a long plan, and nobody else may act meanwhile.
+        _ = self.plan
+        done = self._workspace.perform(make, {content: raw})
+        with self._reading:
+            self._plan = (
+                (_key(content, done.record.bindings), new) if done.record.bindings == sides else self._plan
+            )
+        return done
 
     def read_again(self, progress: Progress = unwatched) -> Session:
         """Reads the plan's file as it is now."""
@@ -404,6 +412,10 @@ class Checking:
     def now(self) -> datetime:
         """The time, in UTC."""
         return self._workspace.journal.now()
+
+
+def _key(content: str, bindings: Mapping[str, str]) -> object:
+    return content, tuple(sorted(bindings.items()))
 
 
 def _only(found: Sequence[T], name: str, what: str, said: Callable[[T], str]) -> T:

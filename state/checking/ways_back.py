@@ -148,9 +148,10 @@ class WaysBack:
                 "was there before it"
             ]
             if later:
+                count = f"{len(later)} later commit{'s' if len(later) > 1 else ''}"
                 loses.append(
-                    f"{len(later)} later commit{'s' if len(later) > 1 else ''} on {into} changed some of the same files, so the revert may stop at "
-                    f"conflicts: {_listed(later)}"
+                    f"{count} on {into} changed some of the same files, so the revert may stop at conflicts: "
+                    f"{_listed(later)}"
                 )
             loses.append(
                 "merging the same branch again later brings nothing back until this revert is reverted"
