@@ -38,7 +38,7 @@ from state.errors import PlaitError
 from state.findings import Finding
 from state.plan_facts import RepositoryFacts
 from state.plans.lint.linting import lint_plan
-from state.plans.matching import match
+from state.plans.matching import match, match_phases
 from state.plans.plan import Item, NoteTopic, Phase, Plan, Side
 from state.plans.reading import read_plan
 from state.progress import Progress, unwatched
@@ -203,10 +203,13 @@ class Checking:
             record = self.record
             moved: tuple[tuple[str, str], ...] = ()
             gone: tuple[tuple[str, str], ...] = ()
+            phases: tuple[tuple[str, str], ...] = ()
             if record.plan is not None:
-                matched = match(self.needed(), new)
+                old = self.needed()
+                matched = match(old, new)
                 moved, gone = matched.moved, matched.gone
-            return Check((Import(content, name, place, self._when(), moved, gone),))
+                phases = match_phases(old, new, moved)
+            return Check((Import(content, name, place, self._when(), moved, gone, phases),))
 
         # Reading takes its time with a long plan, and nobody else may act meanwhile.
         _ = self.plan

@@ -44,6 +44,8 @@ class Import:
     when: str
     moved: tuple[tuple[str, str], ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
+    phases: tuple[tuple[str, str], ...] = ()
+    """(old phase, new phase) of those with another id now, "" for those that vanished."""
 
     def describe(self) -> str:
         return f"read the plan {self.name}"

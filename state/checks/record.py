@@ -139,6 +139,15 @@ class Record:
             stay = {item: one for item, one in values.items() if item not in moved}
             return stay | {moved[item]: one for item, one in values.items() if item in moved}
 
+        phases = dict(act.phases)
+
+        def placed(values: Mapping[str, T]) -> dict[str, T]:
+            # A number may be another phase's now: what was said of the one never holds for the other.
+            return {now: one for phase, one in values.items() if (now := phases.get(phase, phase))}
+
+        def about(name: str) -> str:
+            return moved.get(name) or phases.get(name) or name
+
         renamed = {old: moved.get(item, item) for old, item in self.renamed.items()}
         return replace(
             self,
@@ -146,10 +155,14 @@ class Record:
             evidence=carried(self.evidence),
             titles=carried(self.titles),
             waived=carried(self.waived),
-            numbers=carried(self.numbers),
-            jots=tuple(
-                (number, replace(jot, about=moved.get(jot.about, jot.about))) for number, jot in self.jots
-            ),
+            numbers=placed(carried(self.numbers)),
+            passed_by={phase: replace(one, phase=phase) for phase, one in placed(self.passed_by).items()},
+            watched={phase: replace(one, phase=phase) for phase, one in placed(self.watched).items()},
+            health={phase: replace(one, phase=phase) for phase, one in placed(self.health).items()},
+            failed_at=placed(self.failed_at),
+            recovered=placed(self.recovered),
+            soaks={phase: replace(one, phase=phase) for phase, one in placed(self.soaks).items()},
+            jots=tuple((number, replace(jot, about=about(jot.about))) for number, jot in self.jots),
             gone={**self.gone, **dict(act.gone)},
             renamed={**renamed, **moved},
         )

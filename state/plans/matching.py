@@ -1,7 +1,7 @@
 """Which items of a plan that was read again are those it had before, so that their evidence stays with them."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypeVar
@@ -75,6 +75,34 @@ def match(old: Plan, new: Plan) -> Match:
         tuple((one.id, one.text) for one in left.old.values()),
         tuple(left.new),
     )
+
+
+def match_phases(old: Plan, new: Plan, moved: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """(old id, new id) of the phases that are called otherwise in `new`, "" for those it has no more.
+
+    A phase is the one of its title, else the one that most of its items are in; its number alone says nothing.
+    """
+    names, there = dict(moved), {one.id: one.phase for one in new.items}
+    titles = defaultdict[Path, list[str]](list)
+    for phase in new.phases:
+        titles[_titles((phase.title,))].append(phase.id)
+    below = defaultdict[str, list[Item]](list)
+    for one in old.items:
+        below[one.phase].append(one)
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for phase in old.phases:
+        like = titles[_titles((phase.title,))]
+        items = below[phase.id]
+        votes = Counter(there[name] for one in items if (name := names.get(one.id, one.id)) in there)
+        most = max(votes, key=lambda one: votes[one], default="")
+        if phase.id in like or (len(like) != 1 and most and 2 * votes[most] >= len(items)):
+            now = phase.id if phase.id in like else most
+        else:
+            now = like[0] if len(like) == 1 else ""
+        found[phase.id] = now if now not in taken else ""
+        taken.add(now)
+    return tuple(pair for pair in found.items() if pair[0] != pair[1])
 
 
 def _text(item: Item) -> str:
