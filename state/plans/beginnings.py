@@ -1,6 +1,7 @@
 """Which headings of a plan begin its phases, and what every heading makes of the part below it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -268,6 +269,10 @@ class _Finder:
                 continue
             found: dict[int, Title] = {}
             seen: set[str] = set()
+            counted = Counter(self._titles[one.number].number for one in levels[level])
+            if words and max(counted.values()) > 1 and len({one.heading for one in levels[level]}) > 1:
+                # Steps that begin anew below another heading are steps of that.
+                continue
             for head in levels[level]:
                 title = self._titles[head.number]
                 section = section_of(title.text)

@@ -29,6 +29,10 @@ _CONDITION = re.compile(r"^(?:only )?(?:if|when|wenn|falls|si|se)\b", re.IGNOREC
 _LEADING_OPTIONAL = re.compile(
     r"^[(\[]\s*(?:optional|facultatif|opcional)\s*[)\]]\s*[:–—-]?\s*(?=\S)", re.IGNORECASE
 )
+_BEHIND = re.compile(
+    r"(?<=\S)\s*(?:\s[–—-]|[⏱⏰⏳🕐🕑🕒🕓⌛]\ufe0f?)\s*[*_~≈]*(?P<time>[^*_()–—]{2,24}?)[*_]*$"
+)
+"""A time behind a title: "- 8-12 hours", "⏱️ *2-4 hours*"."""
 _STATUS = re.compile(
     r"(?:\s+[–—:|-]+|\s*[^\w\s`\"')\]>%$.,!?*&/+»”'-])\s*"
     r"(?:(?P<done>done|completed?|finished|erledigt|fertig|abgeschlossen|terminée?|hecho|completado|concluído)|"
@@ -142,6 +146,10 @@ def read_title(text: str, words: str = f"{PHASE_WORDS}|{STEP_WORDS}") -> Title:
             claims.insert(0, inside)
         else:
             kept.insert(0, text_of(parens))
+    if estimate is None and (behind := _BEHIND.search(rest)) is not None:
+        span = next(iter(spans(behind["time"])), None)
+        if span is not None and span.end - span.start >= len(behind["time"].strip()) - 2:
+            estimate, rest = read_estimate(behind["time"]), rest[: behind.start()]
     rest = (_TAIL.sub("", plain(rest.rstrip(": "))) + "".join(kept)).strip()
     optional = optional or re.match(r"optional\b", rest, re.IGNORECASE) is not None
     return Title(rest, word, number, separated, estimate, optional, tuple(claims), done)

@@ -422,3 +422,35 @@ def test_help_is_background(heading: str) -> None:
 def test_a_status_may_say_how_much() -> None:
     read = read_title("Phase 2: New layout 🔄 IN-PROGRESS (50%)")
     assert (read.text, read.done) == ("New layout", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "low"),
+    [
+        ("**PHASE 1: MOVE THE DATA** ⏱️ *2-4 hours*", "MOVE THE DATA", 2.0),
+        ("3.1 Orders (v1.2.0) - 8-12 hours", "Orders (v1.2.0)", 8.0),
+        ("Phase 2: Roof – 3 days", "Roof", 72.0),
+        ("Phase 3: Walls - two of them", "Walls - two of them", None),
+    ],
+)
+def test_a_time_behind_a_title_is_its_estimate(text: str, title: str, low: float | None) -> None:
+    read = read_title(text)
+    assert (read.text, read.estimate.low if read.estimate else None) == (title, low)
+
+
+def test_steps_that_begin_anew_are_no_phases() -> None:
+    text = (
+        "# P\n\n## Way 1: by hand\n\n### Step 1: Stage\n\n- [ ] a\n\n### Step 2: Push\n\n- [ ] b\n\n"
+        "## Way 2: by request\n\n### Step 1: Branch\n\n- [ ] c\n\n### Step 2: Ask\n\n- [ ] d\n"
+    )
+    found = drawn(text)
+    assert [one.title for one in found.phases if one.kind is PhaseKind.STAGE] == [
+        "Way 1: by hand",
+        "Way 2: by request",
+    ]
+    assert [(one.title, one.number) for one in found.steps] == [
+        ("Stage", "1"),
+        ("Push", "2"),
+        ("Branch", "1"),
+        ("Ask", "2"),
+    ]
