@@ -198,10 +198,7 @@ class _Finder:
                 continue
             if self._sections[head.number] not in (Section.PLAIN, Section.CHECKLIST):
                 continue
-            inside = (
-                one for one in self._blocks[head.number + 1 :] if one.line <= end_of(self._blocks, head)
-            )
-            if is_imperative(head.text) or any(one.box is not None or one.ordinal for one in inside):
+            if is_imperative(head.text) or self._works(head):
                 found[head.number] = self._titles[head.number]
         return found
 

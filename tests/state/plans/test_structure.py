@@ -454,3 +454,8 @@ def test_steps_that_begin_anew_are_no_phases() -> None:
         ("Branch", "1"),
         ("Ask", "2"),
     ]
+
+
+def test_parts_that_only_hold_commands_are_stages_of_a_plan_without_any() -> None:
+    text = "# P\n\n## Foundation\n\n```bash\nmake a\n```\n\n## Roof\n\n```bash\nmake b\n```\n\n## Walls\n\nText.\n"
+    assert [title for _, _, title in phases(text)] == ["Foundation", "Roof"]
