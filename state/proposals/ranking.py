@@ -80,12 +80,20 @@ def propose(
         seen.add(one.lines)
         shown.add(key)
         confidence = min(groups[key], 1.0)
-        confident = not chosen and confidence >= CONFIDENT
+        confident = not chosen and confidence >= CONFIDENT and not _doubles(hunk, one)
         reason = _reason(one, hunk, counts)
         chosen.append(Proposal(one.lines, one.choice, one.way, reason, confidence, confident))
         if len(chosen) == MOST:
             break
     return tuple(chosen)
+
+
+def _doubles(hunk: Hunk, one: Candidate) -> bool:
+    """Whether both sides one after the other would say most of the shorter one twice."""
+    if stance_of_way(one.way) != "both":
+        return False
+    source, target = (Counter(alike_key(side)) for side in (hunk.source, hunk.target))
+    return (source & target).total() * 2 >= min(source.total(), target.total())
 
 
 def alike_key(lines: Sequence[bytes]) -> tuple[bytes, ...]:

@@ -64,3 +64,21 @@ def test_what_an_operator_did() -> None:
     assert stance_of(one, one.target + one.source) == "both"
     assert stance_of(one, ()) == stance_of(one, one.base or ()) == "none"
     assert stance_of(one, (b"own\n",)) == "combined"
+
+
+def test_both_sides_that_say_the_same_twice_are_never_confident() -> None:
+    def added(name: str, body: str) -> Hunk:
+        return Hunk(
+            "notes.txt",
+            (),
+            (f"if {name} > 0\n".encode(), body.encode()),
+            (f"if {name}\n".encode(), b"  take\n"),
+        )
+
+    history = [
+        past(one, one.target + one.source)
+        for one in (added(f"x{number}", "  give\n") for number in range(30))
+    ]
+    apart, doubled = propose(added("y", "  give\n"), history)[0], propose(added("y", "  take\n"), history)[0]
+    assert (apart.choice, apart.confident) == (Choice.TARGET_SOURCE, True)
+    assert not doubled.confident
