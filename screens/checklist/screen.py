@@ -77,6 +77,8 @@ class ChecklistScreen(Looking):
         """Few items leave their room to the selected one."""
         super().show_items(item, looks_for_work)
         self.share_room()
+        # Shown for the first time, the board has its size only then.
+        self.call_after_refresh(self.share_room)
 
     def share_room(self) -> None:
         """One below the other, the items take what they need, up to half of it."""
@@ -84,6 +86,8 @@ class ChecklistScreen(Looking):
             self.item_list.styles.height = "100%"
             return
         room = self.query_one("#board").size.height
+        if not room:
+            return
         self.item_list.styles.height = max(3, min(len(self._table), room // 2))
 
     @property

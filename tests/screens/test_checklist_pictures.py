@@ -1,20 +1,25 @@
 """Pictures of the Checklist screen."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from screens.checklist.forms import AskPath, ConfirmRun, Form
+from screens.checklist.changes import ChangesScreen
+from screens.checklist.forms import AskPath, ConfirmRun
 from screens.checklist.reader import Reader
 from screens.checklist.roots import RootsScreen
+from screens.panes.menu import Menu
 from state.checks.checklist import ItemState
 from state.checks.evidence import Ending
+from state.plans.plan import CopyWish
+from state.repositories.worktrees import Change
 from state.workspace import Workspace
-from tests.screens.checklists import changed, make_phases, run, stand_in
+from tests.screens.checklists import DOCS, changed, make_phases, make_plan, run, stand_in
 from tests.screens.conftest import Open, Size
 from tests.screens.overlays import session
-from tests.screens.test_checklist import here, question
+from tests.screens.test_checklist import here, question, with_steps
 
 SMALL, LARGE = (80, 24), (160, 48)
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "160x48"])
@@ -84,7 +89,48 @@ async def test_a_closed_gate(opened: Open, workspace: Workspace, picture: Snapsh
     stand_in(workspace)
     async with opened(workspace, SMALL, "checklist") as (app, pilot):
         await pilot.press("g")
-        await question(app, pilot, Form)
+        await question(app, pilot, Menu)
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@BOTH
+async def test_items_under_their_headings(
+    opened: Open, workspace: Workspace, picture: SnapshotAssertion, size: Size, theme: str
+) -> None:
+    stand_in(workspace, with_steps())
+    async with opened(workspace, size, "checklist") as (app, pilot):
+        app.theme = theme
+        here(app).show_item("task-users")
+        await app.settle(pilot)
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+@BOTH
+async def test_what_commands_changed(
+    opened: Open, workspace: Workspace, picture: SnapshotAssertion, size: Size, theme: str
+) -> None:
+    asked = stand_in(workspace)
+    asked.changes = (Change("app/[slug].py", "changed", "a" * 40, "100644"), Change("new.txt", "added"))
+    async with opened(workspace, size, "checklist") as (app, pilot):
+        app.theme = theme
+        await pilot.press("W")
+        await question(app, pilot, ChangesScreen)
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+async def test_what_can_be_carried_out(
+    opened: Open, workspace: Workspace, picture: SnapshotAssertion
+) -> None:
+    wish = CopyWish("copy", DOCS, DOCS, (12,))
+    stand_in(workspace, plan=replace(make_plan(), copies=(wish,)))
+    async with opened(workspace, SMALL, "checklist") as (app, pilot):
+        await pilot.press("e")
+        await question(app, pilot, Menu)
         await app.settle(pilot)
         assert app.export_screenshot() == picture
 
