@@ -258,7 +258,13 @@ def _of_commands(commands: Sequence[Command]) -> Iterator[_Mention]:
             continue
         depth = _depth_of_folder(command.setup)
         for simple in simple_commands(command.text):
-            yield from _of_simple(simple, command.line, depth)
+            for one in _of_simple(simple, command.line, depth):
+                # Where a backup goes to is neither of the two.
+                yield (
+                    one._replace(side=Side.UNKNOWN, strength=0, why="")
+                    if command.kind is CommandKind.BACKUP
+                    else one
+                )
 
 
 def _of_simple(simple: Simple, line: int, depth: int | None) -> Iterator[_Mention]:

@@ -415,3 +415,8 @@ def test_what_changes_something_is_no_watching() -> None:
 def test_a_line_that_leads_to_a_list_is_no_outcome() -> None:
     found = read("# P\n\n```bash\nmake list\n```\n\n**Expected fully done:**\n- a\n- b\n")
     assert [one.expected for one in found.commands] == [""]
+
+
+def test_a_backup_says_nothing_of_the_sides() -> None:
+    found = fenced("cp -r ~/work/shop ~/work/shop.backup-1")
+    assert {one.side for one in found.roots} <= {Side.UNKNOWN}
