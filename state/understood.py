@@ -73,6 +73,11 @@ class Understood:
     def _understanding(self) -> Understanding:
         return Understanding(self.texts, lambda oids: Objects(self._ground.target.git).sizes(oids))
 
+    @property
+    def parsed(self) -> int:
+        """How many contents were parsed so far."""
+        return self._understanding.parsed
+
     def findings(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, be lost or come in unwanted; errors first. The answer is kept with the session."""
         view, tree = self._ground.proposed(progress)

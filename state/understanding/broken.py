@@ -125,11 +125,14 @@ def _judged(strands: Strands, path: str, reference: Reference) -> Finding | None
     after = language.resolve(reference, path, strands.result)
     if after is not None and not after.missing:
         return None
-    before = [
-        (side, own, found)
-        for side, own in strands.origins(path)
-        if _says(side.facts(own), reference) and (found := language.resolve(reference, own, side)) is not None
-    ]
+    before = []
+    for side, own in strands.origins(path):
+        if _says(side.facts(own), reference):
+            found = language.resolve(reference, own, side)
+            if found is None:
+                # It leads nowhere on that side either: it is made there when it runs, or broken for long.
+                return None
+            before.append((side, own, found))
     if not before or reference.text in (".", ".."):
         return None
     if after is None:
@@ -145,6 +148,7 @@ def _judged(strands: Strands, path: str, reference: Reference) -> Finding | None
         name
         for name in after.missing
         if any(_had(side, own, reference, name, one) for side, own, one in before)
+        and not any(name in one.missing and _asks(side, own, reference, name) for side, own, one in before)
     ]
     if not names:
         return None
@@ -166,12 +170,15 @@ def _says(facts: Facts | None, reference: Reference) -> bool:
     )
 
 
-def _had(side: Side, path: str, reference: Reference, name: str, before: Resolved) -> bool:
+def _asks(side: Side, path: str, reference: Reference, name: str) -> bool:
     facts = side.facts(path)
-    asked = facts is not None and any(
+    return facts is not None and any(
         one.text == reference.text and (name in one.names or one.kind == "dotted") for one in facts.references
     )
-    return asked and name not in before.missing
+
+
+def _had(side: Side, path: str, reference: Reference, name: str, before: Resolved) -> bool:
+    return _asks(side, path, reference, name) and name not in before.missing
 
 
 def _severity(reference: Reference, path: str) -> Severity:

@@ -179,13 +179,16 @@ def dependency_findings(strands: Strands) -> Iterator[Finding]:
 
 def _conflicts(strands: Strands) -> Iterator[Finding]:
     """Packages of the result for which the manifests of both sides that belong together leave no version."""
-    standing = listed(strands.result)
+    standing, before = listed(strands.result), _before(strands)
     for row in dependencies(strands):
         key = (row.ecosystem, row.name)
         if row.compatible is not False or key not in standing or row.source is None or row.target is None:
             continue
         theirs, ours = (_main(side, key) for side in strands.sides)
         if theirs is None or ours is None or meet(row.ecosystem, theirs, ours).compatible is not False:
+            continue
+        if before.get(key, set()) & {theirs, ours}:
+            # One side alone moved on: the merge takes that.
             continue
         path, one = standing[key][0]
         yield Finding(
@@ -197,6 +200,16 @@ def _conflicts(strands: Strands) -> Iterator[Finding]:
             f"{row.ecosystem}:{row.name}",
             one.line,
         )
+
+
+def _before(strands: Strands) -> dict[tuple[str, str], set[str]]:
+    """What the common ancestor's manifests asked for."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for path in {*manifests(strands.source), *manifests(strands.target)}:
+        facts = strands.base_facts(strands.source.landed(path)) or strands.base_facts(path)
+        for one in facts.listed if facts is not None else ():
+            found.setdefault((one.ecosystem, one.name), set()).add(one.specifier)
+    return found
 
 
 def _main(side: Side, key: tuple[str, str]) -> str | None:
@@ -313,5 +326,5 @@ def _changed(strands: Strands, manifest: str) -> list[str]:
     before = strands.target.facts(own) if own is not None else None
     if after is None or before is None:
         return []
-    kept = {(one.name, one.specifier) for one in before.listed}
-    return sorted({one.name for one in after.listed if (one.name, one.specifier) not in kept})
+    asked = ({(one.name, one.specifier) for one in facts.listed} for facts in (before, after))
+    return sorted({name for name, _ in set.symmetric_difference(*asked)})

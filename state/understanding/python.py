@@ -17,6 +17,14 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket"))
 _MOUNTS = {"register_blueprint": "url_prefix", "include_router": "prefix", "mount": "", "register": ""}
 _FAILURES = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
+_CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
+_VISITED = frozenset(
+    (
+        *(ast.Name, ast.arg, ast.ExceptHandler, ast.MatchStar, ast.MatchAs, ast.MatchMapping),
+        *(ast.Import, ast.ImportFrom, ast.Call, ast.Attribute),
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    )
+)
 _REPEATABLE = frozenset(("overload", "setter", "getter", "deleter", "register", "property"))
 
 
@@ -67,8 +75,7 @@ class _Reader:
     def read(self, module: ast.Module) -> Facts:
         exports: set[str] = set()
         self._top(module.body, exports)
-        guarded = _guarded(module)
-        for node in ast.walk(module):
+        for node, guarded in _interesting(module):
             self._visit(node, guarded)
         return Facts(
             "Python",
@@ -166,7 +173,7 @@ class _Reader:
 
     # What stands anywhere
 
-    def _visit(self, node: ast.AST, guarded: frozenset[int]) -> None:
+    def _visit(self, node: ast.AST, guarded: bool) -> None:
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
                 if self._loaded.get(name, node.lineno) >= node.lineno:
@@ -182,22 +189,18 @@ class _Reader:
             case ast.Import(names=names):
                 for one in names:
                     self._bound.add(one.asname or one.name.partition(".")[0])
-                    self._references.append(
-                        Reference("import", one.name, self._span(node), (), id(node) in guarded)
-                    )
+                    self._references.append(Reference("import", one.name, self._span(node), (), guarded))
             case ast.ImportFrom(module=module, names=names, level=level):
                 self._bound.update(one.asname or one.name for one in names)
                 if any(one.name == "*" for one in names):
                     self._open = True
                 asked = tuple(one.name for one in names if one.name != "*")
                 text = "." * level + (module or "")
-                self._references.append(
-                    Reference("import", text, self._span(node), asked, id(node) in guarded)
-                )
+                self._references.append(Reference("import", text, self._span(node), asked, guarded))
             case ast.Call():
-                self._call(node, id(node) in guarded)
+                self._call(node, guarded)
             case ast.Attribute(value=ast.Name(id="settings"), attr=name, ctx=ast.Load()) if name.isupper():
-                self._references.append(Reference("setting", name, self._span(node), (), id(node) in guarded))
+                self._references.append(Reference("setting", name, self._span(node), (), guarded))
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self._bound.add(node.name)
                 for decorator in node.decorator_list:
@@ -258,20 +261,36 @@ class _Reader:
             self._definitions.append(Definition("mount", words, call.lineno))
 
 
-def _guarded(module: ast.Module) -> frozenset[int]:
-    """Ids of the nodes that may fail: under a try that catches it, or for type checkers alone."""
-    found: set[int] = set()
-    for node in ast.walk(module):
-        inside: list[ast.stmt] = []
-        if isinstance(node, ast.Try):
-            caught = {_last(one) for handler in node.handlers for one in _caught(handler)}
-            if caught & _FAILURES or any(handler.type is None for handler in node.handlers):
-                inside = node.body
-        elif isinstance(node, ast.If) and _last(node.test) == "TYPE_CHECKING":
-            inside = node.body
-        for one in inside:
-            found.update(map(id, ast.walk(one)))
-    return frozenset(found)
+def _interesting(module: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
+    """Nodes that say something, each with whether it may fail: under a try that catches it, or for type checkers alone.
+
+    Twice as fast as `ast.walk`, which is most of what reading a file costs.
+    """
+    stack: list[tuple[ast.AST, bool]] = [(module, False)]
+    while stack:
+        node, guarded = stack.pop()
+        kind = node.__class__
+        if kind in _VISITED:
+            yield node, guarded
+        if kind is ast.Name or kind is ast.Constant:
+            continue
+        inside = guarded
+        if kind is ast.Try or kind is ast.If:
+            inside = guarded or _may_fail(node)
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if value.__class__ is list:
+                below = inside if field == "body" else guarded
+                stack += [(one, below) for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
+                stack.append((value, guarded))
+
+
+def _may_fail(node: ast.AST) -> bool:
+    if isinstance(node, ast.Try):
+        caught = {_last(one) for handler in node.handlers for one in _caught(handler)}
+        return bool(caught & _FAILURES) or any(handler.type is None for handler in node.handlers)
+    return isinstance(node, ast.If) and _last(node.test) == "TYPE_CHECKING"
 
 
 def _caught(handler: ast.ExceptHandler) -> list[ast.expr]:

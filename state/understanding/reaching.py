@@ -6,7 +6,7 @@ from posixpath import basename
 
 from state.findings import Finding, Severity
 from state.progress import Progress, unwatched
-from state.understanding.facts import Reference
+from state.understanding.facts import Facts, Reference
 from state.understanding.language import language_of
 from state.understanding.library import Library, handles
 from state.understanding.side import Side
@@ -76,11 +76,14 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
             continue
         theirs = other.origin(path)
         there = other.facts(theirs) if theirs is not None else None
-        dropped: set[str] = set()
+        if base is not None and theirs is None and after is None:
+            # The other side removed the file, and what it imported with it.
+            continue
+        dropped: set[tuple[str, tuple[str, ...]]] = set()
         if base is not None and there is not None:
-            dropped = {one.text for one in base.references} - {one.text for one in there.references}
-        for reference in facts.references:
-            if reference.kind not in ("import", "dynamic", "dotted") or reference.text in dropped:
+            dropped = {_said(one) for one in _single(base)} - {_said(one) for one in _single(there)}
+        for reference in _single(facts):
+            if reference.kind not in ("import", "dynamic", "dotted") or _said(reference) in dropped:
                 continue
             found = language.resolve(reference, own, side)
             for file in found.files if found is not None else ():
@@ -88,6 +91,19 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
                 if place not in kept and place in strands.result.paths and place != path and _is_code(place):
                     lost.setdefault(place, (side, reference))
     return lost
+
+
+def _single(facts: Facts) -> Iterator[Reference]:
+    """References with one name each: a name can be dropped alone."""
+    for one in facts.references:
+        if one.names:
+            yield from (one._replace(names=(name,)) for name in one.names)
+        else:
+            yield one
+
+
+def _said(reference: Reference) -> tuple[str, tuple[str, ...]]:
+    return reference.text, reference.names
 
 
 def _is_code(path: str) -> bool:

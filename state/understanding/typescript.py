@@ -67,7 +67,8 @@ class TypeScript:
         parser, cursor = self._ready()
         root = parser.parse(text).root_node
         if root.has_error:
-            return Facts(self.name, problem="the grammar doesn't read all of it", line=1)
+            line = _first_error(root)
+            return Facts(self.name, problem=f"the grammar doesn't read line {line}", line=line)
         return _Reader(self.name).read(root, cursor)
 
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
@@ -191,6 +192,16 @@ class _Reader:
                 return
             at = f" at {first}" if first is not None else ""
             self._definitions.append(Definition("mount", _text(given[-1])[:60] + at, line))
+
+
+def _first_error(node: "Node") -> int:
+    while True:
+        if node.is_error or node.is_missing:
+            return node.start_point[0] + 1
+        deeper = next((one for one in node.children if one.has_error or one.is_missing), None)
+        if deeper is None:
+            return node.start_point[0] + 1
+        node = deeper
 
 
 def _text(node: "Node") -> str:

@@ -39,6 +39,9 @@ _SECRET = re.compile(
     rb"[ \t]*['\"]?(?!your|change|<|\$|xxx|example|placeholder|secret|password|dummy|test)([^\s'\"#]{6,})",
     re.MULTILINE | re.IGNORECASE,
 )
+_MARKERS = re.compile(
+    rb"^<{7} [^\n]*\n(?:[^\n]*\n){0,5000}?={7}\r?\n(?:[^\n]*\n){0,5000}?>{7} ", re.MULTILINE
+)
 _WORDS = {
     "database": "a database",
     "key": "a private key",
@@ -47,6 +50,7 @@ _WORDS = {
     "dump": "a dump or backup",
 }
 _HINTS = {
+    "marker": "settle what stands between them",
     "key": "drop it, and make a new key: this one is in the source's history",
     "credential": "drop it and revoke what it holds: it is in the source's history",
 }
@@ -101,6 +105,9 @@ def _in_text(text: bytes, environment: bool) -> tuple[str, str, int] | None:
     secret = _SECRET.search(text) if environment else None
     if secret is not None:
         return "credential", "a credential", text.count(b"\n", 0, secret.start(1)) + 1
+    marker = _MARKERS.search(text)
+    if marker is not None:
+        return "marker", "conflict markers", text.count(b"\n", 0, marker.start()) + 1
     for pattern, kind, words in _CONTENTS:
         for match in pattern.finditer(text):
             if not _KNOWN.search(match[0]):
@@ -111,7 +118,7 @@ def _in_text(text: bytes, environment: bool) -> tuple[str, str, int] | None:
 def _finding(kind: str, path: str, words: str, line: int) -> Finding:
     return Finding(
         f"unwanted-{kind}",
-        Severity.ERROR if kind in ("key", "credential") else Severity.WARNING,
+        Severity.ERROR if kind in ("key", "credential", "marker") else Severity.WARNING,
         path,
         f"the merge brings in {words}" + (f" with line {line} of this file" if line else ""),
         _HINTS.get(kind, "drop it: it is made again where it is needed"),

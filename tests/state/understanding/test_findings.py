@@ -178,7 +178,8 @@ def test_tables_and_tasks_and_commands_of_both_sides(build: Build) -> None:
         {
             "two/models.py": other + model.format("Bestellung"),
             "two/tasks.py": other + task.format("b"),
-            "two/pyproject.toml": "[build-system]\nrequires = ['setuptools>=70', 'wheel']\n" * 1 + script.format("b"),
+            "two/pyproject.toml": "[build-system]\nrequires = ['setuptools>=70', 'wheel']\n" * 1
+            + script.format("b"),
         },
     )
     assert told(pair, take_new) == [
@@ -310,6 +311,7 @@ def test_what_should_not_come_in(build: Build) -> None:
         "db.sqlite3": b"SQLite format 3\0" + b"\0" * 100,
         "dump.sql": "-- PostgreSQL database dump\n",
         "conf.py": "a = 1\nKEY = 'AKIAQ3EGRT5WLUX7MNO2'\n",
+        "merged.txt": "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n",
         "docs.py": "KEY = 'AKIAIOSFODNN7EXAMPLE'\n",
         "big.bin": b"\1" * (6 << 20),
     }
@@ -321,4 +323,5 @@ def test_what_should_not_come_in(build: Build) -> None:
         ("unwanted-database", "db.sqlite3", 0),
         ("unwanted-dump", "dump.sql", 1),
         ("unwanted-key", "deploy/key.txt", 2),
+        ("unwanted-marker", "merged.txt", 2),
     ]
