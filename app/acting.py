@@ -38,6 +38,8 @@ class ActingApp(Host):
         super().__init__(ansi_color=ansi_color)
         self.background = Background(self)
         self._acts: asyncio.Queue[Act] = asyncio.Queue()
+        # Sessions for the conflicts of one merge, with the session whose plan asked for it.
+        self._merges: dict[str, str] = {}
         self._pending = 0
         self._comparing: Workspace | None = None
         self._compared = asyncio.Event()
@@ -131,6 +133,8 @@ class ActingApp(Host):
             self.say(await asyncio.to_thread(_move_words, workspace, intent, before))
         if isinstance(intent, intents.RescanRepositories):
             self._look_for_drift(workspace)
+        if isinstance(intent, intents.ApplyResult) and workspace.name in self._merges:
+            self.say(f"The merge is ready: repeat it in the session {self._merges[workspace.name]}.")
         self._go_on(workspace, came)
         if not workspace.is_loaded:
             self.compare(workspace)
@@ -151,7 +155,8 @@ class ActingApp(Host):
         if came.session == workspace.name:
             self.post_message(intents.GoTo("resolve"))
         else:
-            self.post_message(intents.OpenSession(str(workspace.target.place), came.session))
+            self._merges[came.session] = workspace.name
+            self.post_message(intents.OpenSession(str(workspace.target.place), came.session, "resolve"))
 
     # The open session
 

@@ -41,7 +41,7 @@ class OpeningApp(ActingApp):
             case intents.NewSession():
                 self.queue(partial(self.refused, intent.answer, partial(self._create, intent)))
             case intents.OpenSession():
-                self.queue(partial(self.open_session, intent.target, intent.name))
+                self.queue(partial(self.open_session, intent.target, intent.name, intent.step))
             case intents.ArchiveSession():
                 self.queue(partial(self._archive, intent))
             case intents.DeleteSession():

@@ -42,10 +42,11 @@ class NewSession(Intent):
 
 @dataclass
 class OpenSession(Intent):
-    """Resume a session of a target."""
+    """Resume a session of a target, on a step of it."""
 
     target: str
     name: str
+    step: str | None = None
 
 
 @dataclass
