@@ -57,7 +57,25 @@ scripts script src source sources tests test docs doc lib libs config configs di
 node_modules venv .venv bin logs log frontend backend app apps api static assets data backup backups tmp
 migrations templates media vendor
 """
-_SYSTEM = frozenset("bin boot dev etc home lib lib64 proc root run sbin sys tmp usr var".split())
+_SYSTEM = frozenset(
+    [
+        "bin",
+        "boot",
+        "dev",
+        "etc",
+        "home",
+        "lib",
+        "lib64",
+        "proc",
+        "root",
+        "run",
+        "sbin",
+        "sys",
+        "tmp",
+        "usr",
+        "var",
+    ]
+)
 """Names of a machine's own folders: a plan that climbs to one of them speaks of no repository."""
 _COMMON_FOLDERS = frozenset(_COMMON_FOLDERS_TEXT.split())
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
