@@ -292,7 +292,7 @@ def test_what_failed_and_what_waits_for_it_run_again_together(workspace: Workspa
     run(workspace, *script)
     assert [found(workspace, one).state for one in script] == [ItemState.FAILED, ItemState.BLOCKED]
     (tmp_path / "flag").touch()
-    with pytest.raises(PlaitError, match="it is blocked: .* comes before it and failed"):
+    with pytest.raises(PlaitError, match=r"it is blocked: .* comes before it and failed"):
         workspace.checking.runs.start(script[1:])
     run(workspace, *script)
     assert [found(workspace, one).state for one in script] == [ItemState.PASSED, ItemState.PASSED]
