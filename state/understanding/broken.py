@@ -140,7 +140,7 @@ def _judged(strands: Strands, path: str, reference: Reference) -> Finding | None
         if (
             not reference.text.startswith(".")
             and reference.kind != "path"
-            and top in provided(strands.result)
+            and top in provided(strands.result, path)
         ):
             return None
         return _nowhere(strands, path, reference, *before[0])

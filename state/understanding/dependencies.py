@@ -120,19 +120,27 @@ def manifests(side: Side) -> list[str]:
     return side.memo("manifests", find)
 
 
-def provided(side: Side) -> frozenset[str]:
-    """Names under which packages that a tree lists are imported, as far as they follow from the package's."""
+def provided(side: Side, path: str = "") -> frozenset[str]:
+    """Names under which packages that a tree lists for `path` are imported, as far as they follow from the package's.
 
-    def find() -> frozenset[str]:
-        found: set[str] = set()
+    What examples, tests and documents list for themselves holds below their manifest alone.
+    """
+
+    def find() -> list[tuple[str, frozenset[str]]]:
+        found: dict[str, set[str]] = {}
         other = {distribution: name for name, distribution in IMPORTED_AS.items()}
-        for ecosystem, name in listed(side):
-            found.add(name)
+        for (ecosystem, name), places in listed(side).items():
+            names = {name}
             if ecosystem == "python":
-                found |= {name.replace("-", "_"), other.get(name, name)}
-        return frozenset(found)
+                names |= {name.replace("-", "_"), other.get(name, name)}
+            for manifest, _ in places:
+                found.setdefault(f"{dirname(manifest)}/" if _BESIDE.search(manifest) else "", set()).update(
+                    names
+                )
+        return [(folder, frozenset(names)) for folder, names in found.items()]
 
-    return side.memo("provided", find)
+    rows = side.memo("provided", find)
+    return frozenset().union(*(names for folder, names in rows if path.startswith(folder)))
 
 
 def dependencies(strands: Strands) -> tuple[Dependency, ...]:
@@ -239,7 +247,7 @@ def _unlisted(strands: Strands) -> Iterator[Finding]:
         facts = strands.result.facts(path)
         for reference in facts.references if facts is not None else ():
             name = _package(reference, ecosystem)
-            if not name or name in seen or reference.guarded or name in provided(strands.result):
+            if not name or name in seen or reference.guarded or name in provided(strands.result, path):
                 continue
             finding = _unlisted_in(strands, path, reference, name, ecosystem)
             if finding is not None:
@@ -257,6 +265,9 @@ def _unlisted_in(
         return None
     language = language_of(path)
     if language is None or language.resolve(reference, path, strands.result) is not None:
+        return None
+    if any(language.resolve(reference, own, side) is not None for side, own in strands.origins(path)):
+        # A module of that side's own: whether it still stands is said of the reference itself.
         return None
     manifest, one = asked[0]
     wanted = (

@@ -325,3 +325,16 @@ def test_what_should_not_come_in(build: Build) -> None:
         ("unwanted-key", "deploy/key.txt", 2),
         ("unwanted-marker", "merged.txt", 2),
     ]
+
+
+def test_what_an_example_lists_provides_nothing_elsewhere(build: Build) -> None:
+    source = {
+        "src/pkg/__init__.py": "a = 1\n",
+        "pyproject.toml": "[project]\nname = 'pkg'\n",
+        "tests/test_it.py": "from pkg import a\n\nassert a\n",
+        "examples/one/requirements.txt": "pkg\n",
+        "examples/one/run.py": "from pkg import a\n\nprint(a)\n",
+    }
+    pair = strangers(build, source, {"x": "y\n"})
+    keys = ("tests/test_it.py", "examples/one/requirements.txt", "examples/one/run.py")
+    assert told(pair, take(*keys)) == [("broken-reference", "tests/test_it.py", 1)]

@@ -1,0 +1,34 @@
+"""`plait findings` and `plait deps`."""
+
+from tests.app.command import done, plait
+from tests.conftest import Build
+from tests.state.pairs import strangers
+
+
+def test_findings_of_the_result_and_the_table_of_packages(build: Build) -> None:
+    source = {
+        "requirements.txt": "django>=4,<5\nstripe==5.0\n",
+        "pay.py": "import os\nimport stripe\n\nprint(os, stripe)\n",
+    }
+    pair = strangers(build, source, {"requirements.txt": "django>=5\n"})
+    target = pair.target.path
+    done(target, "new", str(pair.source.path), "--no-open")
+    done(target, "take", "pay.py")
+    ended = plait(target, "findings", "--json")
+    assert ended.code == 1
+    (found,) = [one for one in ended.json["findings"] if one["kind"] == "unlisted-package"]
+    assert (found["part"], found["path"], found["line"], found["hint"]) == (
+        "result",
+        "pay.py",
+        2,
+        "add stripe==5.0",
+    )
+    said = plait(target, "findings").text
+    assert "error: pay.py:2: it needs stripe" in said
+    rows = {one["name"]: one for one in done(target, "deps", "--json").json["dependencies"]}
+    assert rows["django"]["compatible"] is False
+    assert (rows["stripe"]["source"], rows["stripe"]["result"], rows["stripe"]["line"]) == ("==5.0", None, 2)
+    assert done(target, "deps").lines == [
+        "python django: source <5,>=4, target >=5, result >=5: no version is both",
+        "python stripe: source ==5.0, target -, result -",
+    ]
