@@ -260,8 +260,16 @@ def _unlisted_in(
 ) -> Finding | None:
     """A package that the source lists and the result doesn't; what nobody ever listed came another way."""
     distribution = IMPORTED_AS.get(name, normal(name)) if ecosystem == "python" else name
-    asked = listed(strands.source).get((ecosystem, distribution))
-    if not asked:
+    asked = [
+        (manifest, one)
+        for manifest, one in listed(strands.source).get((ecosystem, distribution), ())
+        if not _BESIDE.search(manifest) or path.startswith(f"{dirname(manifest)}/")
+    ]
+    if (
+        not asked
+        or distribution in provided(strands.result, path)
+        or _mentioned(strands.result, distribution)
+    ):
         return None
     language = language_of(path)
     if language is None or language.resolve(reference, path, strands.result) is not None:
@@ -281,6 +289,15 @@ def _unlisted_in(
         f"add {wanted}",
         f"{ecosystem}:{distribution}",
         reference.span.line,
+    )
+
+
+def _mentioned(side: Side, distribution: str) -> bool:
+    """Whether a manifest that can't be read without running it, or isn't read yet, holds the name."""
+    word = re.escape(distribution).replace(r"\-", "[-_.]").encode()
+    return any(
+        re.search(rb"(?i)(?<![\w-])" + word + rb"(?![\w-])", side.tree.text(path))
+        for path in side.named("setup.py", "Pipfile", "environment.yml", "environment.yaml", "conda.yaml")
     )
 
 

@@ -338,3 +338,12 @@ def test_what_an_example_lists_provides_nothing_elsewhere(build: Build) -> None:
     pair = strangers(build, source, {"x": "y\n"})
     keys = ("tests/test_it.py", "examples/one/requirements.txt", "examples/one/run.py")
     assert told(pair, take(*keys)) == [("broken-reference", "tests/test_it.py", 1)]
+
+
+def test_a_package_of_another_case_or_in_a_setup_that_is_run(build: Build) -> None:
+    source = {
+        "requirements.txt": "adyen>=3\ndjango-taggit==1\n",
+        "pay.py": "import Adyen\nimport taggit\n\nprint(Adyen, taggit)\n",
+    }
+    target = {"requirements.txt": "adyen>=3\n", "setup.py": "setup(install_requires=['django_taggit>=1'])\n"}
+    assert told(strangers(build, source, target), take("pay.py")) == []
