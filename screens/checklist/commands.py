@@ -95,7 +95,14 @@ COMMANDS = (
         RUN,
         show=False,
     ),
-    Command("checklist.cancel", "x", "Cancel", "Ends the item's running command.", RUN, show=False),
+    Command(
+        "checklist.cancel",
+        "x",
+        "Cancel",
+        "Ends the item's running command, or what a killed Plait left of it.",
+        RUN,
+        show=False,
+    ),
     Command("checklist.cancel-all", "X", "Cancel all", "Ends every command that runs.", RUN, show=False),
     Command(
         "checklist.search",
