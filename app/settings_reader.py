@@ -101,7 +101,10 @@ def _fits(name: str, value: object, kind: type) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and value >= 1
     if name == "environment":
         assert isinstance(value, dict)
-        return all(isinstance(one, str) and "\0" not in f"{variable}{one}" and "=" not in variable for variable, one in value.items())
+        return all(
+            isinstance(one, str) and "\0" not in f"{variable}{one}" and "=" not in variable
+            for variable, one in value.items()
+        )
     return True
 
 

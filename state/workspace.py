@@ -77,6 +77,7 @@ from state.view import Stage, View
 if TYPE_CHECKING:
     from state.arranging import Arranging
     from state.checking.checking import Checking
+    from state.proposing import Proposing
     from state.sequences import Sequences
     from state.understood import Understood
 
@@ -394,6 +395,15 @@ class Workspace:
         from state.arranging import Arranging
 
         return Arranging(self, self._sequences)
+
+    # Proposals
+
+    @cached_property
+    def proposing(self) -> "Proposing":
+        """Proposals for open conflicts; imported when they are asked for, with the parsers that they need."""
+        from state.proposing import Proposing
+
+        return Proposing(self)
 
     # The plan
 

@@ -10,12 +10,19 @@ from app.cli.output import report, say, say_text, warn
 from app.cli.plan_shapes import checklist_json, gate_json, phase_lines, run_json
 from app.cli.shapes import VERSION
 from app.settings import load_settings, repository_file, run_configuration, user_file
-from state.checks.checklist import Checklist, CheckItem, CheckPhase, ItemState
+from state.checks.checklist import CheckItem, Checklist, CheckPhase, ItemState
 from state.checks.evidence import Run
 from state.errors import PlaitError
 from state.workspace import Workspace
 
-WAITING = (ItemState.OPEN, ItemState.CLAIMED, ItemState.FAILED, ItemState.BLOCKED, ItemState.STALE, ItemState.RUNNING)
+WAITING = (
+    ItemState.OPEN,
+    ItemState.CLAIMED,
+    ItemState.FAILED,
+    ItemState.BLOCKED,
+    ItemState.STALE,
+    ItemState.RUNNING,
+)
 
 
 @click.command("check")
@@ -24,7 +31,13 @@ WAITING = (ItemState.OPEN, ItemState.CLAIMED, ItemState.FAILED, ItemState.BLOCKE
 @click.option("--failed", is_flag=True, help="With --run: only those that failed before.")
 @click.option("--due", is_flag=True, help="Run the health commands whose time has come, for cron.")
 @click.option("--yes", is_flag=True, help="Confirm the commands, which are shown whole.")
-@click.option("--state", "states", multiple=True, type=click.Choice([one.value for one in ItemState]), help="Only items in this state.")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([one.value for one in ItemState]),
+    help="Only items in this state.",
+)
 @click.option("--timeout", type=float, metavar="SECONDS", help="End a command that runs longer.")
 @session_options
 @json_option
@@ -64,7 +77,9 @@ def check_command(
             meant = _meant(workspace, checklist, which)
         shown = [one for one in meant if not states or one.state.value in states]
         _report(workspace, checklist, shown if which or states else None, as_json)
-        checks = [one for one in checklist.checks if which is None or one.item in {item.item.id for item in meant}]
+        checks = [
+            one for one in checklist.checks if which is None or one.item in {item.item.id for item in meant}
+        ]
         left = any(one.state in WAITING for one in meant) or any(one.ok is False for one in checks)
         ctx.exit(1 if left else 0)
 
@@ -119,11 +134,15 @@ def _report(
     for difference in checklist.differences:
         say(f"{difference.kind}: {difference.message}")
     for run in checklist.interrupted:
-        say(f"interrupted: {run.command.splitlines()[0] if run.command else run.item}: {run.why or 'Plait ended first'}")
+        say(
+            f"interrupted: {run.command.splitlines()[0] if run.command else run.item}: {run.why or 'Plait ended first'}"
+        )
     for root in checklist.plan.roots:
         if root.text in checklist.unbound:
             side = root.side.value or "nothing"
-            say(f"not confirmed: {root.text} of the plan as the {side}: `plait plan --bind '{root.text}={side}'`")
+            say(
+                f"not confirmed: {root.text} of the plan as the {side}: `plait plan --bind '{root.text}={side}'`"
+            )
     done, total = checklist.count(ItemState.PASSED, ItemState.WAIVED), len(checklist.items)
     say(f"{done} of {total} items done")
 
@@ -148,8 +167,12 @@ def _run(
                 show(f"    {line}")
         if not yes:
             if not (sys.stdin.isatty() and sys.stdout.isatty()):
-                raise PlaitError("these commands were not confirmed yet", which, "look at them and give --yes")
-            click.confirm(f"Run {'it' if len(waiting) == 1 else 'them'} in the worktree of the result?", abort=True)
+                raise PlaitError(
+                    "these commands were not confirmed yet", which, "look at them and give --yes"
+                )
+            click.confirm(
+                f"Run {'it' if len(waiting) == 1 else 'them'} in the worktree of the result?", abort=True
+            )
         workspace.checking.allow([one.item.id for one in waiting], [one.text for one in waiting])
     workspace.checking.runs.start([one.item.id for one in items], timeout=timeout)
     try:
@@ -168,7 +191,11 @@ def _those_that_run(
     left = list(items)
     while True:
         batch = {one.item.id for one in left}
-        now = {one.item.id: why for one in left if (why := workspace.checking.runs.refusal(one, batch)) is not None}
+        now = {
+            one.item.id: why
+            for one in left
+            if (why := workspace.checking.runs.refusal(one, batch)) is not None
+        }
         refused |= now
         left = [one for one in left if one.item.id not in now]
         if not left:
@@ -252,8 +279,15 @@ def reopen_command(items: tuple[str, ...], as_json: bool) -> None:
 @click.option("--close", is_flag=True, help="No longer pass it by.")
 @click.option("--because", metavar="WHY", default="", help="Why; it stands in the report.")
 @click.option("--health", metavar="COMMAND", help="Watch the phase by this command; empty ends that.")
-@click.option("--every", type=float, default=300.0, metavar="SECONDS", help="How often the health command runs.")
-@click.option("--soak", type=float, metavar="HOURS", help="Soak so long, in place of what the plan says; -1: as it says.")
+@click.option(
+    "--every", type=float, default=300.0, metavar="SECONDS", help="How often the health command runs."
+)
+@click.option(
+    "--soak",
+    type=float,
+    metavar="HOURS",
+    help="Soak so long, in place of what the plan says; -1: as it says.",
+)
 @session_options
 @json_option
 @click.pass_context
@@ -317,15 +351,23 @@ def notes_command(text: str, as_json: bool) -> None:
     """List the notes on plan, phases, items and paths that hold TEXT; all without it."""
     with opened() as workspace:
         found = workspace.checking.notes(text)
-        own = [(number, one) for number, one in workspace.session.notes if text.casefold() in f"{one.about} {one.text}".casefold()]
+        own = [
+            (number, one)
+            for number, one in workspace.session.notes
+            if text.casefold() in f"{one.about} {one.text}".casefold()
+        ]
     if as_json:
-        listed = [{"operation": number, "topic": one.topic, "about": one.about, "text": one.text, "when": one.when} for number, one in found]
-        listed += [{"operation": number, "topic": "remark", "about": one.about, "text": one.text, "when": ""} for number, one in own]
+        listed = [
+            {"operation": number, "topic": one.topic, "about": one.about, "text": one.text, "when": one.when}
+            for number, one in found
+        ]
+        listed += [
+            {"operation": number, "topic": "remark", "about": one.about, "text": one.text, "when": ""}
+            for number, one in own
+        ]
         report({"version": VERSION, "notes": listed})
         return
     for _, jot in found:
         say(f"{jot.topic}{f' on {jot.about}' if jot.about else ''}: {jot.text}")
     for _, note in own:
         say(f"remark on {note.about or 'the session'}: {note.text}")
-
-

@@ -41,6 +41,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "keep": ("deciding", "let the target's version stand"),
         "drop": ("deciding", "leave entries out of the result"),
         "copy": ("deciding", "land the source's file at another path"),
+        "proposals": ("proposing", "what open hunks could become, ranked, with reasons"),
+        "accept": ("proposing", "resolve a hunk by a proposal"),
         "resolve": ("resolving", "resolve hunks of a conflict"),
         "replace": ("resolving", "write the whole text of a file"),
         "review": ("deciding", "say that you looked at what git merged"),

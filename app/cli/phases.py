@@ -15,7 +15,9 @@ from state.errors import PlaitError
 @click.argument("phase")
 @click.argument("act", type=click.Choice(ACTS))
 @click.argument("name")
-@click.option("--into", metavar="BRANCH", default="", help="The branch a merge goes into; what is backed up or tagged.")
+@click.option(
+    "--into", metavar="BRANCH", default="", help="The branch a merge goes into; what is backed up or tagged."
+)
 @click.option("-m", "--message", default="", help="The message of a merge, tag or commit.")
 @click.option("--item", default="", help="The item of the plan that it stands for.")
 @session_options
@@ -37,11 +39,18 @@ def phase_command(
         if isinstance(done, Opened):
             if as_json:
                 report(
-                    {"version": VERSION, "session": done.session, "new": done.is_new, "conflicts": list(done.conflicts)}
+                    {
+                        "version": VERSION,
+                        "session": done.session,
+                        "new": done.is_new,
+                        "conflicts": list(done.conflicts),
+                    }
                 )
             else:
                 count = len(done.conflicts)
-                say(f"{count} {'file conflicts' if count == 1 else 'files conflict'}: {', '.join(done.conflicts[:5])}")
+                say(
+                    f"{count} {'file conflicts' if count == 1 else 'files conflict'}: {', '.join(done.conflicts[:5])}"
+                )
                 say(
                     f"resolve {'it' if count == 1 else 'them'} in the session {done.session}: "
                     f"`plait --session {done.session}`, apply there, and repeat this"
@@ -52,38 +61,45 @@ def phase_command(
 
 @click.command("rollback")
 @click.argument("phase", required=False)
-@click.option("--rehearse", is_flag=True, help="Try each in a throw-away clone; nothing of the target changes.")
+@click.option(
+    "--rehearse", is_flag=True, help="Try each in a throw-away clone; nothing of the target changes."
+)
 @click.option("--way", metavar="ID", help="Only this one.")
 @session_options
 @json_option
 @click.pass_context
-def rollback_command(ctx: click.Context, phase: str | None, rehearse: bool, way: str | None, as_json: bool) -> None:
+def rollback_command(
+    ctx: click.Context, phase: str | None, rehearse: bool, way: str | None, as_json: bool
+) -> None:
     """List the ways back from a phase, or from the whole merge, with what each loses; none is ever run by itself.
 
     With --rehearse the exit code is 1 when one of them doesn't work.
     """
-    with opened() as workspace:
-        with progress_shown() as progress:
-            workspace.loaded(progress)
-            ways = workspace.checking.ways_back.of(phase or "")
-            if way is not None:
-                ways = (workspace.checking.ways_back.one(way, phase or ""),)
-            rehearsals: dict[str, Rehearsal] = {}
-            if rehearse:
-                for one in ways:
-                    try:
-                        rehearsals[one.id] = workspace.checking.ways_back.rehearse(one, progress)
-                    except PlaitError as error:
-                        if way is not None:
-                            raise
-                        say(f"{one.title}: could not be rehearsed: {error}")
+    with opened() as workspace, progress_shown() as progress:
+        workspace.loaded(progress)
+        ways = workspace.checking.ways_back.of(phase or "")
+        if way is not None:
+            ways = (workspace.checking.ways_back.one(way, phase or ""),)
+        rehearsals: dict[str, Rehearsal] = {}
+        if rehearse:
+            for one in ways:
+                try:
+                    rehearsals[one.id] = workspace.checking.ways_back.rehearse(one, progress)
+                except PlaitError as error:
+                    if way is not None:
+                        raise
+                    say(f"{one.title}: could not be rehearsed: {error}")
     if as_json:
         report({"version": VERSION, "ways": [way_json(one, rehearsals.get(one.id)) for one in ways]})
     elif not ways:
-        say("no way back is known: nothing was merged, tagged, backed up or applied, and the plan has no rollback")
+        say(
+            "no way back is known: nothing was merged, tagged, backed up or applied, and the plan has no rollback"
+        )
     else:
         for one in ways:
             for line in way_lines(one, rehearsals.get(one.id)):
                 say(line)
-    failed = any(not done.ok and any(one.ok is not None for one in done.tried) for done in rehearsals.values())
+    failed = any(
+        not done.ok and any(one.ok is not None for one in done.tried) for done in rehearsals.values()
+    )
     ctx.exit(1 if failed else 0)

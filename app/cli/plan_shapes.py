@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from state.checking.ways_back import Rehearsal, WayBack
-from state.checks.checklist import Checklist, CheckItem, CheckPhase, ItemState
+from state.checks.checklist import CheckItem, Checklist, CheckPhase, ItemState
 from state.checks.evidence import Did, Evidence, Looked, Ran, Run, Signed
 from state.findings import Finding
 from state.plans.plan import Item, Phase, Plan, PlanPath
@@ -347,12 +347,16 @@ def way_json(way: WayBack, rehearsal: Rehearsal | None = None) -> dict[str, Any]
         "phase": way.phase or None,
         "title": way.title,
         "from_plan": way.from_plan,
-        "steps": [{"command": one.command, "message": one.words, "line": one.line or None} for one in way.steps],
+        "steps": [
+            {"command": one.command, "message": one.words, "line": one.line or None} for one in way.steps
+        ],
         "loses": list(way.loses),
         "rehearsal": {
             "ok": rehearsal.ok,
             "message": rehearsal.words,
-            "tried": [{"command": one.command, "ok": one.ok, "output": one.output} for one in rehearsal.tried],
+            "tried": [
+                {"command": one.command, "ok": one.ok, "output": one.output} for one in rehearsal.tried
+            ],
             "differs": list(rehearsal.differs),
         }
         if rehearsal is not None

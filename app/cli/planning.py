@@ -32,10 +32,26 @@ SHOWN = 60
 @click.option("--source", metavar="PATH[@REV]", help="The repository merged from, to check the plan against.")
 @click.option("--import", "take_in", is_flag=True, help="Read FILE into the session as its plan.")
 @click.option("--again", is_flag=True, help="Read the session's plan again from its file.")
-@click.option("--carry-out", type=click.Choice(["copies", "migrations"]), help="Do the plan's copies, or put the migrations into its order.")
-@click.option("--write", is_flag=True, help="Bring boxes, status tables and dates of the plan's file up to date.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write there instead, - for standard output.")
-@click.option("--bind", "bindings", multiple=True, metavar="ROOT=SIDE", help="ROOT of the plan stands for source, target or nothing.")
+@click.option(
+    "--carry-out",
+    type=click.Choice(["copies", "migrations"]),
+    help="Do the plan's copies, or put the migrations into its order.",
+)
+@click.option(
+    "--write", is_flag=True, help="Bring boxes, status tables and dates of the plan's file up to date."
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write there instead, - for standard output.",
+)
+@click.option(
+    "--bind",
+    "bindings",
+    multiple=True,
+    metavar="ROOT=SIDE",
+    help="ROOT of the plan stands for source, target or nothing.",
+)
 @session_options
 @json_option
 @click.pass_context
@@ -96,17 +112,24 @@ def _say_plan(plan: Plan, findings: tuple[Finding, ...]) -> None:
     say(plan.title or "a plan without a title")
     decoded = plan.decoded
     if decoded.repaired:
-        say(f"its encoding was damaged: {len(decoded.repaired)} lines had been read as {decoded.read_as}; repaired")
+        say(
+            f"its encoding was damaged: {len(decoded.repaired)} lines had been read as {decoded.read_as}; repaired"
+        )
     if decoded.undecodable:
         say(f"{len(decoded.undecodable)} lines are no UTF-8 and were read as Windows-1252")
     counts = plan.counts
-    say("read: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count and " items" not in name))
+    say(
+        "read: "
+        + ", ".join(f"{count} {name}" for name, count in counts.items() if count and " items" not in name)
+    )
     for phase in plan.phases:
         estimate = f", {phase.estimate.words}" if phase.estimate else ""
         soak = f", soaks {phase.soak_hours:g} h" if phase.soak_hours is not None else ""
         after = f", after {' and '.join(phase.depends_on)}" if phase.depends_on else ""
         number = f"{phase.number}. " if phase.number else ""
-        say(f"line {phase.line}: {number}{phase.title} ({len(plan.items_of(phase.id))} items{estimate}{after}{soak})")
+        say(
+            f"line {phase.line}: {number}{phase.title} ({len(plan.items_of(phase.id))} items{estimate}{after}{soak})"
+        )
     for finding in findings[:SHOWN]:
         say(plan_finding_words(finding))
     if len(findings) > SHOWN:
@@ -124,7 +147,9 @@ def plan_finding_words(finding: Finding) -> str:
     return f"{finding.severity.value}: {where}{path}{finding.message}{hint}"
 
 
-def _into_session(file: Path | None, take_in: bool, again: bool, bindings: tuple[str, ...], as_json: bool) -> None:
+def _into_session(
+    file: Path | None, take_in: bool, again: bool, bindings: tuple[str, ...], as_json: bool
+) -> None:
     pairs = []
     for one in bindings:
         root, equals, side = one.rpartition("=")
@@ -151,7 +176,10 @@ def _say_imported(workspace: Workspace) -> None:
     record = workspace.checking.record
     assert record.plan is not None
     counts = plan.counts
-    say("read: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count and " items" not in name))
+    say(
+        "read: "
+        + ", ".join(f"{count} {name}" for name, count in counts.items() if count and " items" not in name)
+    )
     if plan.decoded.repaired:
         say(f"its encoding was damaged ({plan.decoded.read_as}); repaired, the original bytes are kept")
     for _, text in record.plan.gone:
@@ -159,7 +187,9 @@ def _say_imported(workspace: Workspace) -> None:
     for root in plan.roots:
         if root.text not in plan.bindings:
             side = root.side.value or "nothing that is known"
-            say(f"line {root.line}: {root.text} seems to be the {side}: confirm with --bind '{root.text}={root.side.value or 'nothing'}'")
+            say(
+                f"line {root.line}: {root.text} seems to be the {side}: confirm with --bind '{root.text}={root.side.value or 'nothing'}'"
+            )
 
 
 def _carry_out(what: str, as_json: bool) -> None:
@@ -201,11 +231,15 @@ def _replace(place: Path, data: bytes) -> None:
     try:
         there = place.resolve(strict=place.is_symlink())
         if there.exists() and not os.access(there, os.W_OK):
-            raise PlaitError("the file is write-protected", str(place), "allow it, or write to another file with --output")
+            raise PlaitError(
+                "the file is write-protected", str(place), "allow it, or write to another file with --output"
+            )
         write_whole(there, data)
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "its links go in circles"
-        raise PlaitError(f"it can't be written: {reason}", str(place), "write to another file with --output") from None
+        raise PlaitError(
+            f"it can't be written: {reason}", str(place), "write to another file with --output"
+        ) from None
 
 
 def _today(workspace: Workspace) -> date:

@@ -67,9 +67,7 @@ def deps_command(everything: bool, as_json: bool) -> None:
     with opened() as workspace, progress_shown() as progress:
         rows = workspace.understanding.dependencies(progress)
     if as_json:
-        report(
-            {"version": VERSION, "session": workspace.name, "dependencies": [asdict(row) for row in rows]}
-        )
+        report({"version": VERSION, "session": workspace.name, "dependencies": [asdict(row) for row in rows]})
         return
     verdicts = {True: "compatible", False: "no version is both", None: ""}
     for row in rows:
