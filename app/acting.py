@@ -151,7 +151,9 @@ class ActingApp(Host):
         assert isinstance(came, Opened)
         count = len(came.conflicts)
         files = "1 file conflicts" if count == 1 else f"{count} files conflict"
-        self.say(f"{files}: resolve and apply in the session {came.session}, then repeat the merge.", "warning")
+        self.say(
+            f"{files}: resolve and apply in the session {came.session}, then repeat the merge.", "warning"
+        )
         if came.session == workspace.name:
             self.post_message(intents.GoTo("resolve"))
         else:

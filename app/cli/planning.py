@@ -187,9 +187,8 @@ def _say_imported(workspace: Workspace) -> None:
     for root in plan.roots:
         if root.text not in plan.bindings:
             side = root.side.value or "nothing that is known"
-            say(
-                f"line {root.line}: {root.text} seems to be the {side}: confirm with --bind '{root.text}={root.side.value or 'nothing'}'"
-            )
+            given = f"{root.text}={root.side.value or 'nothing'}"
+            say(f"line {root.line}: {root.text} seems to be the {side}: confirm with --bind '{given}'")
 
 
 def _carry_out(what: str, as_json: bool) -> None:

@@ -95,7 +95,9 @@ def _judged(
     came_over = fact.kind in (EntryKind.TAKE, EntryKind.COPY)
     if came_over and target in fact.lands_at and there != ground.target_oid(target):
         # Migrations that it names were renumbered, and the session changed the names along.
-        return passed(ground, f"{target}: {was_decided(fact)}: what it names was changed along", fact.operation)
+        return passed(
+            ground, f"{target}: {was_decided(fact)}: what it names was changed along", fact.operation
+        )
     if fact.kind is EntryKind.KEEP:
         return otherwise(f"{target}: {was_decided(fact)}: the plan wants the source's", fact.operation)
     if fact.open_hunks or fact.kind in (EntryKind.OPEN, EntryKind.CONFLICT, EntryKind.UNREVIEWED):

@@ -26,7 +26,9 @@ def check_name(repository: Repository, prefix: str, name: str) -> str:
     reserved = prefix == HEADS and name == "HEAD"
     if not name or name.startswith("-") or reserved or repository.git.status("check-ref-format", full) != 0:
         what = "tag" if prefix == TAGS else "branch"
-        raise PlaitError(f"git doesn't take this as the name of a {what}", name or "an empty name", "choose another")
+        raise PlaitError(
+            f"git doesn't take this as the name of a {what}", name or "an empty name", "choose another"
+        )
     return full
 
 
@@ -57,11 +59,19 @@ def merge_trees(repository: Repository, into: str, branch: str) -> Merged:
     return Merged(tree, tuple(path for path in paths if path))
 
 
-def write_commit(repository: Repository, tree: str, parents: Sequence[str], message: str, now: datetime) -> str:
+def write_commit(
+    repository: Repository, tree: str, parents: Sequence[str], message: str, now: datetime
+) -> str:
     """A commit object of the operator's; no reference points to it yet."""
     name, email = repository.identity()
     stamp = f"{name} <{email}> {int(now.timestamp())} +0000"
-    lines = [f"tree {tree}", *(f"parent {one}" for one in parents), f"author {stamp}", f"committer {stamp}", ""]
+    lines = [
+        f"tree {tree}",
+        *(f"parent {one}" for one in parents),
+        f"author {stamp}",
+        f"committer {stamp}",
+        "",
+    ]
     data = ("\n".join(lines) + "\n" + message.rstrip("\n") + "\n").encode("utf-8", "surrogateescape")
     write_objects(repository.git, [("commit", data)], repository.object_format)
     return object_id("commit", data, repository.object_format)
@@ -117,7 +127,11 @@ def move_references(repository: Repository, changes: Iterable[tuple[str, str, st
         if found != before:
             short = name.removeprefix(HEADS).removeprefix(TAGS)
             raise PlaitError(
-                "it has moved on since" if found and before else "it exists already" if found else "it is gone",
+                "it has moved on since"
+                if found and before
+                else "it exists already"
+                if found
+                else "it is gone",
                 short,
                 "look at it with git log before you go on",
             )
@@ -125,9 +139,13 @@ def move_references(repository: Repository, changes: Iterable[tuple[str, str, st
     for name, new, _ in there:
         short = name.removeprefix(HEADS)
         if not new:
-            raise PlaitError("the branch is checked out, so it isn't removed", short, "switch to another one first")
+            raise PlaitError(
+                "the branch is checked out, so it isn't removed", short, "switch to another one first"
+            )
         if repository.work_tree is None or out[name].resolve() != repository.work_tree.resolve():
-            raise PlaitError("the branch is checked out elsewhere", f"{short} in {out[name]}", "switch there first")
+            raise PlaitError(
+                "the branch is checked out elsewhere", f"{short} in {out[name]}", "switch there first"
+            )
     update_references(repository.git, [one for one in wanted if one not in there], message)
     for name, new, before in there:
         try:
@@ -135,7 +153,9 @@ def move_references(repository: Repository, changes: Iterable[tuple[str, str, st
             repository.git.run("reset", "--quiet", "--keep", new, work_tree=True)
         except PlaitError as error:
             update_references(
-                repository.git, [(one, old, now) for one, now, old in wanted if (one, now, old) not in there], message
+                repository.git,
+                [(one, old, now) for one, now, old in wanted if (one, now, old) not in there],
+                message,
             )
             raise PlaitError(
                 f"the checkout would lose uncommitted work: {error.what}",

@@ -47,7 +47,9 @@ class Tried(NamedTuple):
 
 def _words(command: str) -> tuple[list[str], str]:
     """What comes after `git` in a command, and why it isn't tried where that is so."""
-    lines = [line for line in command.replace("\\\n", " ").split("\n") if line.strip() and line.strip()[0] != "#"]
+    lines = [
+        line for line in command.replace("\\\n", " ").split("\n") if line.strip() and line.strip()[0] != "#"
+    ]
     try:
         parts = shlex.shlex("\n".join(lines), posix=True, punctuation_chars=True)
         parts.whitespace_split = True
@@ -65,9 +67,13 @@ def _words(command: str) -> tuple[list[str], str]:
         return [], "not tried: it reaches another repository"
     if verb not in INSIDE:
         return [], f"not tried: git {verb} is not among what a rehearsal tries"
-    if any(word.startswith(("--output", "--exec", "--ext-diff", "--upload-pack", "--no-index")) for word in words):
+    if any(
+        word.startswith(("--output", "--exec", "--ext-diff", "--upload-pack", "--no-index")) for word in words
+    ):
         return [], "not tried: it writes, reads or runs something of its own"
-    if any(verb in verbs and word.startswith(option) for option, verbs in SIGNING.items() for word in words[2:]):
+    if any(
+        verb in verbs and word.startswith(option) for option, verbs in SIGNING.items() for word in words[2:]
+    ):
         return [], "not tried: it needs your key to sign with"
     return words[1:], ""
 
@@ -114,11 +120,15 @@ class Clone:
 
     def tree(self, revision: str = "HEAD") -> str:
         """The tree of a commit of the clone, empty where there is none."""
-        return self.repository.git.text("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}", ok=(0, 1, 128))
+        return self.repository.git.text(
+            "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}", ok=(0, 1, 128)
+        )
 
     def differing(self, tree: str) -> tuple[str, ...]:
         """The paths in which the clone's HEAD differs from a tree."""
-        listing = self.repository.git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", tree, "HEAD^{tree}")
+        listing = self.repository.git.run(
+            "diff-tree", "-r", "-z", "--name-only", "--no-renames", tree, "HEAD^{tree}"
+        )
         return tuple(path for path in listing.decode("utf-8", "surrogateescape").split("\0") if path)
 
 
@@ -127,7 +137,15 @@ def throwaway(target: Repository, branch: str, more: Iterable[tuple[str, str]] =
     """A clone with all branches and tags of the target, `branch` checked out; `more` are further (reference, id)."""
     with tempfile.TemporaryDirectory(prefix="plait-rehearsal-") as folder:
         place = Path(folder) / "clone"
-        command = ["git", *SAFE, "init", "--quiet", "--template=", f"--object-format={target.object_format}", str(place)]
+        command = [
+            "git",
+            *SAFE,
+            "init",
+            "--quiet",
+            "--template=",
+            f"--object-format={target.object_format}",
+            str(place),
+        ]
         done = subprocess.run(command, cwd=folder, capture_output=True, env=clean_environment(), check=False)
         if done.returncode:
             raise git_failed(("init",), done.stderr, place)
@@ -138,8 +156,14 @@ def throwaway(target: Repository, branch: str, more: Iterable[tuple[str, str]] =
         if target.is_shallow:
             # Where a shallow history ends no git looks for what was before it.
             shutil.copyfile(target.common_dir / "shallow", repository.git_dir / "shallow")
-        wanted = {**list_references(target.git, HEADS), **list_references(target.git, "refs/tags/"), **dict(more)}
-        update_references(repository.git, [(name, oid, None) for name, oid in wanted.items()], "plait: rehearsal")
+        wanted = {
+            **list_references(target.git, HEADS),
+            **list_references(target.git, "refs/tags/"),
+            **dict(more),
+        }
+        update_references(
+            repository.git, [(name, oid, None) for name, oid in wanted.items()], "plait: rehearsal"
+        )
         if HEADS + branch not in wanted:
             raise PlaitError("there is no such branch to rehearse on", branch)
         repository.git.run("symbolic-ref", "HEAD", HEADS + branch)

@@ -40,7 +40,12 @@ class Terminal:
         self.process, self._end = pty.fork()
         if self.process == 0:
             os.chdir(folder)
-            wanted = {**os.environ, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "PYTHONPATH": str(ROOT)}
+            wanted = {
+                **os.environ,
+                "TERM": "xterm-256color",
+                "TEXTUAL_ANIMATIONS": "none",
+                "PYTHONPATH": str(ROOT),
+            }
             wanted.update(environment or {})
             code = "import sys; from app.launch import main; sys.exit(main())"
             os.execve(sys.executable, [sys.executable, "-c", code, *arguments], wanted)

@@ -23,7 +23,9 @@ def pair(build: Build) -> Pair:
 
 @pytest.fixture
 def target(pair: Pair) -> Path:
-    done(pair.target.path, "new", pair.source.path, "--no-open", "--plan", pair.target.path.parent / "PLAN.md")
+    done(
+        pair.target.path, "new", pair.source.path, "--no-open", "--plan", pair.target.path.parent / "PLAN.md"
+    )
     return pair.target.path
 
 
@@ -41,7 +43,9 @@ def named(target: Path, text: str) -> dict[str, Any]:
 def test_a_plan_alone_leaves_no_trace(pair: Pair) -> None:
     plan = pair.target.path.parent / "PLAN.md"
     before = (pair.target.git("for-each-ref"), pair.source.git("for-each-ref"))
-    found = plait(pair.target.path, "plan", plan, "--source", pair.source.path, "--target", pair.target.path, "--json")
+    found = plait(
+        pair.target.path, "plan", plan, "--source", pair.source.path, "--target", pair.target.path, "--json"
+    )
     assert found.code == 1
     data = found.json
     assert data["encoding_repaired"] is False
@@ -96,7 +100,9 @@ def test_from_import_to_report(target: Path, pair: Pair) -> None:
         "002_votes.sql",
         "003_tags.sql",
     ]
-    assert {named(target, name)["state"] for name in ("tags/model.py", "tags/views.py", "003_tags.sql")} == {"passed"}
+    assert {named(target, name)["state"] for name in ("tags/model.py", "tags/views.py", "003_tags.sql")} == {
+        "passed"
+    }
 
     # Phase 3: commands are shown whole and confirmed, and run in the result.
     loads = named(target, "The model loads")["id"]
@@ -241,7 +247,9 @@ def _pipe(folder: Path) -> Path:
         (lambda _: Path("/dev/null/x"), "it can't be written: "),
     ],
 )
-def test_a_plan_is_only_written_where_a_file_can_be(target: Path, place: Callable[[Path], Path], words: str) -> None:
+def test_a_plan_is_only_written_where_a_file_can_be(
+    target: Path, place: Callable[[Path], Path], words: str
+) -> None:
     refused = plait(target, "plan", "--write", "--output", place(target.parent))
     assert (refused.code, words in refused.err) == (2, True), refused
 
@@ -287,9 +295,13 @@ def test_health_is_asked_after_from_cron(target: Path) -> None:
     place = Path(__file__).parents[2]
     command = [sys.executable, "-m", "app.launch", "--session", name, "check", "--due", "--json"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(place), "GIT_CONFIG_NOSYSTEM": "1"}
-    ended = subprocess.run(command, cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    ended = subprocess.run(
+        command, cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     assert ended.returncode == 0, ended.stderr
     [ran] = json.loads(ended.stdout)["ran"]
     assert ran["exit_code"] == 0
-    again = subprocess.run(command, cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    again = subprocess.run(
+        command, cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     assert json.loads(again.stdout)["ran"] == []

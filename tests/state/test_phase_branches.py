@@ -209,7 +209,9 @@ def test_a_rehearsal_runs_no_program_that_settings_name(
     """Merge drivers, diff tools, text converters, keys: of the repository or of whoever rehearses."""
     target, ran = pair.target, tmp_path / "ran"
     target.git("switch", "-q", "feature")
-    target.commit({".gitattributes": "a merge=own diff=own filter=own\n", "a": "1\nfeature\n3\n"}, "attributes")
+    target.commit(
+        {".gitattributes": "a merge=own diff=own filter=own\n", "a": "1\nfeature\n3\n"}, "attributes"
+    )
     target.git("switch", "-q", "main")
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\necho ran >> {ran}\nexit 1\n")
@@ -230,7 +232,10 @@ def test_a_rehearsal_runs_no_program_that_settings_name(
         assert clone.try_out("git log -p --show-signature -1").ok is True
         assert clone.try_out("git tag -a v9 -m nine").ok is True
         assert clone.try_out("git tag -s v10 -m ten").output == "not tried: it needs your key to sign with"
-        assert clone.try_out("git commit --allow-empty -S -m x").output == "not tried: it needs your key to sign with"
+        assert (
+            clone.try_out("git commit --allow-empty -S -m x").output
+            == "not tried: it needs your key to sign with"
+        )
     assert not ran.exists()
 
 
@@ -258,7 +263,9 @@ def test_what_a_rehearsal_does_not_try(pair: Pair, command: str, why: str) -> No
 
 def test_a_shallow_target_is_rehearsed_on(pair: Pair, tmp_path: Path) -> None:
     target = pair.target
-    target.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{target.path}", tmp_path / "shallow")
+    target.git(
+        "clone", "-q", "--depth=1", "--no-single-branch", f"file://{target.path}", tmp_path / "shallow"
+    )
     repository = Repository.open(tmp_path / "shallow")
     for name, value in (("user.name", "Ada"), ("user.email", "ada@example.org")):
         repository.git.run("config", name, value)

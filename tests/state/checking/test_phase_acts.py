@@ -195,7 +195,10 @@ def test_a_tag_called_like_a_branch_is_not_taken_for_it(workspace: Workspace, pa
     target = pair.target
     target.git("tag", "development", "main")
     target.git("tag", "feature", "main")
-    development, feature = target.git("rev-parse", "refs/heads/development"), target.git("rev-parse", "refs/heads/feature")
+    development, feature = (
+        target.git("rev-parse", "refs/heads/development"),
+        target.git("rev-parse", "refs/heads/feature"),
+    )
     acts = workspace.checking.phase_acts
     acts.backup("held", of="development", phase="1")
     assert target.git("rev-parse", "held") == development
@@ -209,7 +212,9 @@ def test_a_tag_called_like_a_branch_is_not_taken_for_it(workspace: Workspace, pa
         assert child.target_snapshot.commit == target.git("rev-parse", "refs/heads/development")
 
 
-@pytest.mark.parametrize("name", ["Feature/Big_Thing.v2", "a-" + "very-" * 20 + "long-name", "feat@2", "größer"])
+@pytest.mark.parametrize(
+    "name", ["Feature/Big_Thing.v2", "a-" + "very-" * 20 + "long-name", "feat@2", "größer"]
+)
 def test_a_session_for_a_merge_can_be_opened_whatever_the_branch_is_called(
     workspace: Workspace, pair: Pair, name: str
 ) -> None:
@@ -258,9 +263,21 @@ git reset --hard {to}
     ("branch", "to", "words"),
     [
         ("development", "HEAD~1", "1 commit after HEAD~1, and uncommitted work: "),
-        ("no-such-branch", "main~1", "every commit after main~1, which is not there yet, and uncommitted work"),
-        ("development", "development", "no commit, and uncommitted work: development has nothing after development"),
-        ("development", "HEAD@{7}", "every commit after HEAD@{7}, which is not there yet, and uncommitted work"),
+        (
+            "no-such-branch",
+            "main~1",
+            "every commit after main~1, which is not there yet, and uncommitted work",
+        ),
+        (
+            "development",
+            "development",
+            "no commit, and uncommitted work: development has nothing after development",
+        ),
+        (
+            "development",
+            "HEAD@{7}",
+            "every commit after HEAD@{7}, which is not there yet, and uncommitted work",
+        ),
     ],
 )
 def test_a_reset_of_the_plan_never_sounds_smaller_than_it_is(

@@ -48,7 +48,9 @@ def test_what_was_said_of_a_phase_goes_along_when_phases_are_numbered_anew(works
         "## Phase 3: Copy", "## Phase 2: Freeze\n\n- [ ] Nobody writes\n\n## Phase 3: Copy"
     ))  # fmt: skip
     record = checking.record
-    assert {phase: one.reason for phase, one in record.passed_by.items()} == {"3": "the freeze begins tonight"}
+    assert {phase: one.reason for phase, one in record.passed_by.items()} == {
+        "3": "the freeze begins tonight"
+    }
     assert (list(record.watched), list(record.soaks)) == (["3"], ["4"])
     assert [jot.about for _, jot in record.jots] == ["3"]
     found = checking.checklist().phase("2")
@@ -60,7 +62,10 @@ def test_what_was_said_of_a_phase_goes_along_when_phases_are_numbered_anew(works
 
 def test_what_was_said_of_a_phase_that_vanished_holds_for_no_other(workspace: Workspace) -> None:
     workspace.checking.pass_gate("2", "no time")
-    take_in(workspace, "# Another\n\n## Phase 1: Prepare\n\n- [ ] The team knows\n\n## Phase 2: Delete\n\n- [ ] All is gone\n")
+    take_in(
+        workspace,
+        "# Another\n\n## Phase 1: Prepare\n\n- [ ] The team knows\n\n## Phase 2: Delete\n\n- [ ] All is gone\n",
+    )
     assert workspace.checking.record.passed_by == {}
 
 
@@ -81,6 +86,8 @@ def test_a_plan_in_which_all_is_another_keeps_the_evidence_of_the_old_one(worksp
     assert [one.state for one in checking.checklist().items.values()] == [ItemState.OPEN]
     assert len(checking.record.evidence) == 1
     take_in(workspace, PLAN)
-    assert [one.state for one in checking.checklist().items.values()] == [one.state for one in before.items.values()]
+    assert [one.state for one in checking.checklist().items.values()] == [
+        one.state for one in before.items.values()
+    ]
     workspace.undo(2)
     assert checking.checklist().items == before.items
