@@ -295,7 +295,7 @@ async def test_steps_and_keys_answer_the_mouse(opened: Open, related: Workspace)
     async with opened(related, (80, 24), "copy") as (app, pilot):
         await pilot.click("#steps", offset=(54, 0))
         await app.settle(pilot)
-        assert app.current_mode == "finish"
+        assert app.current_mode == "checklist"
         await pilot.click("#keys", offset=(76, 0))
         await app.settle(pilot)
         assert isinstance(app.screen, HelpScreen)

@@ -303,9 +303,9 @@ def test_the_doctor_repairs_without_losing_an_operation(target: RepositoryBuilde
 def test_a_plan_is_kept_with_a_new_session(target: RepositoryBuilder, tmp_path: Path) -> None:
     plan = tmp_path / "plan.md"
     plan.write_text("# Plan\n")
-    done(target.path, "new", "../notes", "--plan", plan, "--no-open", "--json")
+    new = done(target.path, "new", "../notes", "--plan", plan, "--no-open", "--json").json
     plan.unlink()
-    assert done(target.path, "plan", "--json").json["title"] == "Plan"
+    assert done(target.path, "plan", "--session", new["session"], "--json").json["title"] == "Plan"
     ended = plait(target.path, "new", "../notes", "--plan", "nowhere.md", "--no-open")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
 
