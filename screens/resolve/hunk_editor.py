@@ -1,5 +1,6 @@
 """Edits the text of one hunk in place."""
 
+from importlib.util import find_spec
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -125,7 +126,9 @@ class HunkEditor(Vertical):
         suffix = name.rpartition(".")[2].lower()
         language = next((one for one, suffixes in LANGUAGES.items() if suffix in suffixes), None)
         few = self._shown.count("\n") < COLOURED_LINES
-        area.language = language if few and language in area.available_languages else None
+        known = few and language in area.available_languages
+        # Textual names the languages that it could show; which grammars are installed it finds out by failing.
+        area.language = language if known and find_spec(f"tree_sitter_{language}") is not None else None
         area.load_text(self._shown)
         self.query_one("#editor-head", Static).update(content(title))
         self.add_class("shown")

@@ -545,7 +545,7 @@ async def test_what_was_done_elsewhere_is_shown_when_the_step_is_gone_to(
     opened: Open, clashing: Workspace
 ) -> None:
     async with opened(clashing, (120, 36), "migrations") as (app, pilot):
-        await press(app, pilot, "a", "5")
+        await press(app, pilot, "a", "6")
         assert app.current_mode == "history"
         await press(app, pilot, "u", "3")
         assert standing(app).startswith("○ proposed")

@@ -102,7 +102,8 @@ async def test_a_session_is_begun_from_the_form(opened: Open, tmp_path: Path) ->
         assert [str(one) for one in workspace.session.mappings] == ["shop=apps/shop"]
         assert workspace.source_snapshot.location == str(source)
         assert workspace.target_snapshot.commit == git(target, "rev-parse", "main")
-        assert workspace.journal.meta("plan") == str(plan)
+        imported = workspace.session.record.plan
+        assert imported is not None and imported.place == str(plan)
 
 
 async def test_the_form_stays_with_what_was_typed_when_it_is_refused(opened: Open, tmp_path: Path) -> None:
