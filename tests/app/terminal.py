@@ -37,8 +37,11 @@ class Terminal:
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
         self.process, self._end = pty.fork()
         if self.process == 0:
+            # Before anything can ask for it, however busy the machine is.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.chdir(folder)
             wanted = {
                 **os.environ,
@@ -49,8 +52,6 @@ class Terminal:
             wanted.update(environment or {})
             code = "import sys; from app.launch import main; sys.exit(main())"
             os.execve(sys.executable, [sys.executable, "-c", code, *arguments], wanted)
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._end, termios.TIOCSWINSZ, size)
         self.code: int | None = None
 
     def __enter__(self) -> Self:

@@ -98,7 +98,9 @@ def test_a_killed_session_goes_on_where_it_reported_to_be(pair: Pair) -> None:
         reported += process.stdout.readlines()
         process.wait()
         process.stdout.close()
-        revision, number, tree = reported[-1].split()
+        # The kill may have come in the middle of a line.
+        whole = [line.split() for line in reported if line.endswith(b"\n") and len(line.split()) == 3]
+        revision, number, tree = whole[-1]
         with Workspace.open(pair.target.path) as workspace:
             assert workspace.revision >= int(revision)
             if workspace.revision == int(revision):
