@@ -49,6 +49,9 @@ class Terminal:
                 "TEXTUAL_ANIMATIONS": "none",
                 "PYTHONPATH": str(ROOT),
             }
+            # Whoever runs the tests may have a size of its own there, which would go before the terminal's.
+            for name in ("COLUMNS", "LINES"):
+                wanted.pop(name, None)
             wanted.update(environment or {})
             code = "import sys; from app.launch import main; sys.exit(main())"
             os.execve(sys.executable, [sys.executable, "-c", code, *arguments], wanted)
