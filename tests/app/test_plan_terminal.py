@@ -50,7 +50,7 @@ def test_from_import_to_report(pair: Pair) -> None:
         terminal.press("p")
         terminal.wait_for("Pass by the gate of 1 Prepare")
         terminal.press("it is only the two of us", "enter")
-        terminal.wait_for("passed by", gone="Pass by the gate")
+        terminal.wait_for("gate passed by", "3 Check", gone="why it is passed by")
         # Nothing is saved by hand: the machine may go down at any moment.
         terminal.kill()
     assert plait(target, "gate", "1", "--json").json["passed_by"] == "it is only the two of us"
