@@ -27,6 +27,8 @@ class Finding:
     hint: str = ""
     about: str = ""
     line: int = 0
+    repair: str = ""
+    """What its repair would do, in one sentence; empty where Plait has none to offer."""
 
     @property
     def id(self) -> str:

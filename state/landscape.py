@@ -40,7 +40,8 @@ class Landscape:
 
 def inputs(session: Session) -> tuple[object, ...]:
     """What a landscape depends on."""
-    return session.source, session.target, session.base, session.mappings, session.exclusions
+    bases = tuple(sorted(session.bases.items()))
+    return session.source, session.target, session.base, session.mappings, session.exclusions, bases
 
 
 def base_commit(target: Repository, source: Snapshot, into: Snapshot) -> str | None:

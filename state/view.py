@@ -145,6 +145,8 @@ class View:
         if decision is not None:
             if self._open_hunks(outcome, decision):
                 return Standing.CONFLICT
+            if entry.key not in session.reviewed and _unseen(decision):
+                return Standing.UNREVIEWED
             return Standing.DECIDED
         if outcome is None:
             return Standing.SETTLED
@@ -323,6 +325,11 @@ class View:
         )
 
 
+def _unseen(decision: Decision) -> int:
+    """How many hunks were accepted among many, and weren't looked at by themselves."""
+    return sum(hunk.unseen for hunk in decision.hunks.values()) if decision.hunks else 0
+
+
 def _outcome_words(entry: Entry, outcome: Outcome | None, merged: bool) -> str:
     if outcome is not None:
         return outcome.words
@@ -357,4 +364,6 @@ def _decision_words(entry: Entry, decision: Decision, resolved: int, hunks: int)
         case "replace":
             return "edited as a whole"
         case _:
-            return f"{resolved} of {hunks} hunks resolved" if hunks else "hunks chosen by hand"
+            unseen = _unseen(decision)
+            more = f", {unseen} by accepting proposals together" if unseen else ""
+            return f"{resolved} of {hunks} hunks resolved{more}" if hunks else "hunks chosen by hand"

@@ -53,6 +53,10 @@ class FoundBy(StrEnum):
 
     MERGE_BASE = "merge-base"
     HISTORY = "history"
+    TWIN = "twin-commit"
+    ANCESTOR_TREE = "ancestor-tree"
+    SIMILAR = "similar-version"
+    CHOSEN = "chosen"
     NONE = "none"
 
 
@@ -63,10 +67,15 @@ class Base:
     found_by: FoundBy
     version: Version | None = None
     path: str | None = None
+    confidence: float = 1.0
+    """The chance, 0 to 1, that it is the version both sides began with."""
+    words: str = ""
+    """How it was found, in one sentence."""
 
     @property
     def inferred(self) -> bool:
-        return self.found_by is FoundBy.HISTORY
+        """Whether Plait worked it out instead of reading it off shared history."""
+        return self.found_by in (FoundBy.HISTORY, FoundBy.TWIN, FoundBy.ANCESTOR_TREE, FoundBy.SIMILAR)
 
 
 TWO_WAY = Base(FoundBy.NONE)

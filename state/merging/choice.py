@@ -34,3 +34,7 @@ class HunkChoice(NamedTuple):
     picks: tuple[Pick, ...] = ()
     text: str | None = None
     operation: int = 0
+    reason: str = ""
+    """Why Plait proposed it; empty where the operator chose by themselves."""
+    unseen: bool = False
+    """Accepted together with others: nobody has looked at this one yet."""

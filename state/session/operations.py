@@ -17,6 +17,9 @@ from state.errors import PlaitError
 from state.merging.choice import Choice, Pick
 from state.migrations.decisions import MigrationDecision, from_data, to_data
 from state.repositories.snapshot import Kind, Snapshot
+from state.session.accepting import Accept
+from state.session.answering import Rewrite, Waive
+from state.session.base_choice import ChooseBase
 from state.session.references import References
 from state.session.row import Operation as Operation
 from state.session.row import Row as Row
@@ -442,7 +445,7 @@ _KINDS: dict[str, Callable[[Row], Operation]] = {
     one.kind: one.from_row
     for one in (
         Open, Rescan, Map, Exclude, Take, Keep, Drop, Copy, Confirm, Review, Resolve, ResolveMany, Replace,
-        Note, Arrange, Check, References, Apply,
+        Note, Arrange, Check, References, Apply, Accept, Waive, Rewrite, ChooseBase,
     )
 }  # fmt: skip
 

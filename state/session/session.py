@@ -12,6 +12,9 @@ from state.comparison.mapping import Mapping as PathMapping
 from state.merging.choice import Choice, HunkChoice
 from state.migrations.arrangement import Arrangement
 from state.repositories.snapshot import Snapshot
+from state.session.accepting import Accept
+from state.session.answering import Rewrite, Waive, Waiver
+from state.session.base_choice import ChooseBase, ChosenBase
 from state.session.operations import (
     Apply,
     Arrange,
@@ -74,6 +77,10 @@ class Session:
     """What was recorded about the plan."""
     references: tuple[tuple[int, References], ...] = ()
     """Acts of phases on branches and tags, with the numbers of their operations."""
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    """Findings that may stand, by id."""
+    bases: Mapping[str, ChosenBase] = field(default_factory=dict)
+    """Bases that the operator chose instead of those that were found, by entry."""
 
     def after(self, operation: Operation, number: int) -> "Session":
         """The session once `operation`, the journal's `number`, is done."""
@@ -100,7 +107,7 @@ class Session:
                 hunks = own.get(subject)
                 if hunks is None:
                     hunks = own[subject] = _hunks_of(decisions, subject)
-                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number))
+                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number, "", False))
                 last[subject] = number
                 if not marked:
                     continue
@@ -128,9 +135,11 @@ class Session:
             elif kind == "confirm":
                 keys = ()
                 stale.difference_update(json.loads(body) if body else (subject,))
-            elif kind == "resolve" or kind == "resolve-many":
+            elif kind in ("resolve", "resolve-many", "accept"):
                 keys = _resolve(decisions, own, Row(kind, subject, part, body), number)
                 last.update(dict.fromkeys(keys, number))
+            elif kind == "rewrite":
+                keys = _rewrite(decisions, own, Row(kind, subject, part, body), number)
             else:
                 keys = ()
                 operation = operation_from_row(Row(kind, subject, part, body))
@@ -180,6 +189,10 @@ class Session:
                 return self._arranged(operation, number)
             case References():
                 return replace(self, references=(*self.references, (number, operation)))
+            case Waive():
+                return self._waived(operation, number)
+            case ChooseBase():
+                return self._based(operation)
             case Check():
                 return replace(self, record=self.record.after(operation.acts, number))
             case _:
@@ -191,6 +204,18 @@ class Session:
         arranged = {key: named for key, named in self.arranged.items() if named != series}
         arranged.update(dict.fromkeys(arrangement.covers, series))
         return replace(self, arrangements={**self.arrangements, series: arrangement}, arranged=arranged)
+
+    def _waived(self, operation: Waive, number: int) -> "Session":
+        waived = {name: one for name, one in self.waived.items() if name not in operation.findings}
+        if operation.waived:
+            waived.update(dict.fromkeys(operation.findings, Waiver(operation.reason, number)))
+        return replace(self, waived=waived)
+
+    def _based(self, operation: ChooseBase) -> "Session":
+        bases = {key: one for key, one in self.bases.items() if key not in operation.keys}
+        if operation.base is not None:
+            bases.update(dict.fromkeys(operation.keys, operation.base))
+        return replace(self, bases=bases)
 
     def changed_keys(self, other: "Session") -> set[str]:
         """The entries whose decision, review or staleness differs between the two sessions."""
@@ -216,6 +241,13 @@ def _resolve(
     decisions: dict[str, Decision], own: dict[str, dict[str, HunkChoice]], row: Row, number: int
 ) -> list[str]:
     operation = operation_from_row(row)
+    if isinstance(operation, Accept):
+        for one in operation.accepted:
+            chosen = HunkChoice(one.choice, (), one.text, number, one.reason, not operation.looked)
+            if one.key not in own:
+                own[one.key] = _hunks_of(decisions, one.key)
+            own[one.key][one.hunk] = chosen
+        return list(dict.fromkeys(one.key for one in operation.accepted))
     if isinstance(operation, Resolve):
         resolutions: tuple[tuple[str, tuple[str, ...]], ...] = ((operation.key, operation.hunks),)
         chosen = HunkChoice(operation.choice, operation.picks, operation.text, number)
@@ -229,3 +261,13 @@ def _resolve(
             hunks = own[key] = _hunks_of(decisions, key)
         hunks.update(dict.fromkeys(names, chosen))
     return [key for key, _ in resolutions]
+
+
+def _rewrite(
+    decisions: dict[str, Decision], own: dict[str, dict[str, HunkChoice]], row: Row, number: int
+) -> list[str]:
+    operation = Rewrite.from_row(row)
+    for one in operation.rewritten:
+        decisions[one.key] = Decision("replace", one.text, number, NO_HUNKS, one.mode)
+        own.pop(one.key, None)
+    return [one.key for one in operation.rewritten]

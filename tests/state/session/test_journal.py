@@ -18,6 +18,10 @@ from state.comparison.mapping import Mapping
 from state.errors import PlaitError
 from state.merging.choice import Choice, Pick
 from state.repositories.snapshot import Kind, Snapshot
+from state.repositories.version import Version
+from state.session.accepting import Accept, Accepted
+from state.session.answering import Rewrite, Rewritten, Waive
+from state.session.base_choice import ChooseBase, ChosenBase
 from state.session.journal import Journal, Moved, content_id
 from state.session.operations import (
     Apply,
@@ -70,6 +74,17 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(ResolveMany, st.lists(st.tuples(keys, hunks), min_size=1, max_size=3).map(tuple), plain),
     st.builds(Replace, keys, st.just("e" * 64), st.sampled_from([None, "100755"])),
     st.builds(Note, st.just("") | keys, words),
+    st.builds(Accept, st.lists(st.builds(
+        Accepted, keys, st.sampled_from(["h1", "h2"]), plain, st.none() | st.just("f" * 64), words
+    ), min_size=1, max_size=3).map(tuple), st.booleans()),
+    st.builds(Waive, many, words, st.just(True)),
+    st.builds(Waive, many, st.just(""), st.just(False)),
+    st.builds(Rewrite, st.lists(st.builds(
+        Rewritten, keys, st.just("e" * 64), st.sampled_from([None, "100755"])
+    ), min_size=1, max_size=3).map(tuple), words.filter(bool), many),
+    st.builds(ChooseBase, many, st.none() | st.builds(
+        ChosenBase, st.none() | st.just(Version("100644", "7" * 40)), st.none() | words, words
+    ), many),
     st.builds(Map, st.lists(st.builds(Mapping, words, words), max_size=2).map(tuple), many),
     st.builds(Exclude, st.lists(st.builds(Exclusion, words, words), max_size=2).map(tuple)),
     st.builds(Rescan, st.just(SOURCE), st.just(TARGET), st.none() | st.just("6" * 40), many),

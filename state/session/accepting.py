@@ -1,0 +1,46 @@
+"""Proposals that the operator accepted: recorded with their reasons, and whether anybody looked at each of them."""
+
+import json
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from state.merging.choice import Choice
+from state.session.row import Row
+
+
+class Accepted(NamedTuple):
+    """One hunk of one entry and what it becomes; `text` is a content id where the choice is TEXT."""
+
+    key: str
+    hunk: str
+    choice: Choice
+    text: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Hunks become what was proposed for them; `looked` False: many at once, to be reviewed afterwards."""
+
+    kind: ClassVar[str] = "accept"
+    accepted: tuple[Accepted, ...]
+    looked: bool = True
+
+    def describe(self) -> str:
+        files = len({one.key for one in self.accepted})
+        what = "the proposal" if len(self.accepted) == 1 else f"{len(self.accepted)} proposals"
+        place = self.accepted[0].key if files == 1 else f"{files} files"
+        return f"accept {what} for {place}{'' if self.looked else ', to be reviewed'}"
+
+    def to_row(self) -> Row:
+        return Row(self.kind, "", "1" if self.looked else "0", json.dumps(self.accepted))
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Accept":
+        data = json.loads(row.body)
+        return cls(
+            tuple(
+                Accepted(key, hunk, Choice(choice), text, reason) for key, hunk, choice, text, reason in data
+            ),
+            row.part == "1",
+        )
