@@ -1,6 +1,6 @@
 """References that led to a file before the merge and lead nowhere in the result."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from posixpath import basename
 
 from state.findings import Finding, Severity
@@ -77,7 +77,7 @@ def _name(path: str) -> str:
     return language.name if language is not None else ""
 
 
-def broken_references(strands: Strands, paths: set[str]) -> Iterator[Finding]:
+def broken_references(strands: Strands, paths: Collection[str]) -> Iterator[Finding]:
     """Findings about the files at `paths` of the result."""
     for path in sorted(paths):
         facts = strands.result.facts(path)

@@ -1,25 +1,21 @@
 """All findings about three trees, and the table of their dependencies."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.understanding import languages
-from state.understanding.broken import broken_references, gone, suspects
-from state.understanding.dependencies import Dependency, dependencies, dependency_findings, manifests
-from state.understanding.django import django_findings
-from state.understanding.doubles import doubles
+from state.understanding.broken import gone, suspects
+from state.understanding.dependencies import Dependency, dependencies, manifests
 from state.understanding.language import language_of
 from state.understanding.library import Library, Read
-from state.understanding.losses import comebacks, losses
-from state.understanding.reaching import unreachable
+from state.understanding.question import Question, Sizes
+from state.understanding.rules import RULES
 from state.understanding.side import Side, Tree
 from state.understanding.strands import Strands
-from state.understanding.unwanted import unwanted
 
 assert languages  # registers them
 
-Sizes = Callable[[Iterable[str]], dict[str, int | None]]
 _RANK = {"error": 0, "warning": 1, "note": 2}
 _CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 
@@ -83,19 +79,8 @@ class Understanding:
             origins = [own for path in paths for one, own in strands.origins(path) if one is side]
             library.prepare(self._files(side, origins), progress)
         progress("comparing what leads where")
-        found = {
-            one.id: one
-            for one in (
-                *broken_references(strands, paths),
-                *losses(strands),
-                *comebacks(strands),
-                *unreachable(strands, library, progress),
-                *doubles(strands),
-                *dependency_findings(strands),
-                *django_findings(strands),
-                *unwanted(strands, self._sizes, self._read, self._seen),
-            )
-        }
+        asked = Question(strands, frozenset(paths), library, self._read, self._sizes, progress, self._seen)
+        found = {one.id: one for rule in RULES for one in rule(asked)}
         return tuple(
             sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
         )

@@ -1,0 +1,33 @@
+"""What one rule of understanding is given to look at."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from state.findings import Finding
+from state.progress import Progress, unwatched
+from state.understanding.library import Library, Read
+from state.understanding.strands import Strands
+
+Sizes = Callable[[Iterable[str]], dict[str, int | None]]
+"""From ids to each id's size in bytes, None where it isn't here."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The three trees, and what beside them costs time to know.
+
+    `suspects` are the paths of the result whose references can lead elsewhere than they did on a side.
+    `kept` outlives the question: a rule keeps there, by content, what it needn't work out again.
+    """
+
+    strands: Strands
+    suspects: frozenset[str]
+    library: Library
+    read: Read
+    sizes: Sizes
+    progress: Progress = unwatched
+    kept: dict[str, tuple[str, str, int] | None] = field(default_factory=dict)
+
+
+Rule = Callable[[Question], Iterable[Finding]]
+"""One kind of thing that is looked for; reads only what the question holds, and says nothing where all is well."""
