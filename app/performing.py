@@ -135,6 +135,15 @@ ACTS: Mapping[type[Intent], tuple[str, Act]] = {
         "taking changes in",
         lambda on, act, _: on.checking.runs.take_in(act.paths, act.take),
     ),
+    intents.WaiveFindings: (
+        "waiving",
+        lambda on, act, progress: on.noticing.waive(act.findings, act.reason, progress),
+    ),
+    intents.TakeBackWaivers: ("taking back", lambda on, act, _: on.noticing.take_back(act.findings)),
+    intents.RepairFindings: (
+        "repairing",
+        lambda on, act, progress: on.noticing.repair(act.findings, act.offer, progress),
+    ),
     intents.Undo: ("undoing", lambda on, act, _: on.undo(act.steps)),
     intents.Redo: ("redoing", lambda on, act, _: on.redo(act.steps)),
     intents.Restore: ("jumping", lambda on, act, _: on.restore(act.number)),

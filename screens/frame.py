@@ -117,11 +117,16 @@ class StepLine(Line):
         self._current = current
 
     def left(self, width: int) -> Sequence[Part]:
-        """Every step with its key; on a narrow screen closer together."""
-        parts = self._parts(" ")
-        return parts if width_of(parts) <= width else self._parts("")
+        """Every step with its key; on a narrow screen closer together, then by short names."""
+        ways = ((" ", " ", False), ("", " ", False), ("", "", False), ("", "", True))
+        found: list[Part] = []
+        for gap, end, is_short in ways:
+            found = self._parts(gap, end, is_short)
+            if width_of(found) <= width:
+                break
+        return found
 
-    def _parts(self, gap: str) -> list[Part]:
+    def _parts(self, gap: str, end: str, is_short: bool) -> list[Part]:
         symbols = symbols_of(self)
         parts: list[Part] = []
         for step in STEPS:
@@ -132,8 +137,9 @@ class StepLine(Line):
             is_open = self.workspace is not None or not step.needs_session
             style = "" if is_open else "$foreground 45%"
             action = f"app.{step.command.action}"
+            title = step.short or step.title if is_short else step.title
             parts.append(Part(f"{gap} {key} ", "bold $text-accent" if is_open else style, action))
-            parts.append(Part(f"{step.title} ", style, action))
+            parts.append(Part(f"{title}{end}", style, action))
         return parts
 
 

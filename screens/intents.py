@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from state.comparison.mapping import Mapping
     from state.merging.choice import Choice, Pick
     from state.migrations.decisions import MigrationDecision
+    from state.proposals.ranking import Proposal
 
 Answer = Callable[[str | None], None]
 """Called once the intent is done: with None, or with the sentence that says why it wasn't."""
@@ -157,6 +158,16 @@ class ResolveManyHunks(Intent):
 
     resolutions: Sequence[tuple[str, Sequence[str]]]
     choice: Choice
+
+
+@dataclass
+class AcceptProposal(Intent):
+    """Let the text of this proposal stand for a hunk; a refusal goes to `answer`."""
+
+    key: str
+    hunk: str
+    proposal: Proposal
+    answer: Answer | None = None
 
 
 @dataclass
@@ -337,6 +348,32 @@ class RepairMigrations(Intent):
 
     series: str
     decisions: Sequence[MigrationDecision]
+
+
+# Findings, by their ids
+
+
+@dataclass
+class WaiveFindings(Intent):
+    """Let findings stand, for a reason."""
+
+    findings: Sequence[str]
+    reason: str
+
+
+@dataclass
+class TakeBackWaivers(Intent):
+    """Let findings that were waived ask again."""
+
+    findings: Sequence[str]
+
+
+@dataclass
+class RepairFindings(Intent):
+    """Make the repair of findings as one act; `offer` counts from 1 where a single one has several."""
+
+    findings: Sequence[str]
+    offer: int = 1
 
 
 # Moving along the journal

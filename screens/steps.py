@@ -19,6 +19,8 @@ class Step:
     help: str
     screen: str
     needs_session: bool = True
+    short: str = ""
+    """Its title where there is little room; empty: the title is short enough."""
 
     @cached_property
     def command(self) -> Command:
@@ -36,6 +38,7 @@ STEPS = (
         "Lists the sessions, starts, resumes, archives and deletes them.",
         "screens.sessions.screen:SessionsScreen",
         needs_session=False,
+        short="Sess",
     ),
     Step(
         "copy", "Copy", "1", "Decides file by file what the result holds.", "screens.copy.screen:CopyScreen"
@@ -53,6 +56,7 @@ STEPS = (
         "3",
         "Makes one sequence of the migrations of both sides, and says what is wrong with it.",
         "screens.migrations.screen:MigrationsScreen",
+        short="Migr",
     ),
     Step(
         "checklist",
@@ -60,6 +64,7 @@ STEPS = (
         "4",
         "The plan's phases and items with what proves them, its gates and its commands.",
         "screens.checklist.screen:ChecklistScreen",
+        short="Check",
     ),
     Step(
         "finish",
@@ -74,6 +79,15 @@ STEPS = (
         "6",
         "Every operation in words; undo, redo and jump to any of them.",
         "screens.history.screen:HistoryScreen",
+        short="Hist",
+    ),
+    Step(
+        "findings",
+        "Findings",
+        "8",
+        "Everything that Plait noticed: what would break, what would be lost; repair it, waive it, go there.",
+        "screens.findings.screen:FindingsScreen",
+        short="Find",
     ),
 )
 

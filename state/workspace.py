@@ -48,6 +48,7 @@ from state.repositories.trees import Tree
 from state.repositories.worktrees import remove_worktrees
 from state.result import Overlay, Result, read_entries
 from state.session import sessions
+from state.session.base_choice import ChooseBase
 from state.session.journal import HistoryRow, Journal, Moved, content_id
 from state.session.operations import (
     Apply,
@@ -76,7 +77,9 @@ from state.view import Stage, View
 
 if TYPE_CHECKING:
     from state.arranging import Arranging
+    from state.basing import Basing
     from state.checking.checking import Checking
+    from state.noticing.noticing import Noticing
     from state.proposing import Proposing
     from state.sequences import Sequences
     from state.understood import Understood
@@ -245,7 +248,8 @@ class Workspace:
             session = self.session
             self._on_view = on_view
         surveyed = inputs(session)
-        for landscape in survey(self.target, session, renames=renames, progress=progress):
+        known = self._landscape
+        for landscape in survey(self.target, session, renames=renames, progress=progress, known=known):
             with self._lock:
                 if inputs(self.session) != surveyed:
                     # A rescan or another mapping came between: what was found is about other trees.
@@ -396,6 +400,28 @@ class Workspace:
 
         return Arranging(self, self._sequences)
 
+    # Bases
+
+    @cached_property
+    def basing(self) -> "Basing":
+        """The versions that an entry can be merged from, and the choice among them."""
+        from state.basing import Basing
+
+        return Basing(self)
+
+    def rebase(self, change: ChooseBase, progress: Progress = unwatched) -> Session:
+        """Merges entries from another base; decisions that no longer fit turn stale."""
+        self.loaded(progress)
+
+        def make() -> Operation:
+            changed = self.session.after(change, self.session.number)
+            view = self.loaded(progress)
+            stale, landscape = stale_under(self.target, view, changed, progress, self._landscape)
+            self._prepared = (inputs(changed), landscape)
+            return replace(change, stale=stale)
+
+        return self._act(make)
+
     # Proposals
 
     @cached_property
@@ -413,6 +439,15 @@ class Workspace:
         from state.checking.checking import Checking
 
         return Checking(self)
+
+    # Findings
+
+    @cached_property
+    def noticing(self) -> "Noticing":
+        """Everything that was noticed in one list, and what can be answered to it."""
+        from state.noticing.noticing import Noticing
+
+        return Noticing(self)
 
     @cached_property
     def _sequences(self) -> "Sequences":
@@ -751,7 +786,8 @@ class Workspace:
     def _stale_under(self, changed: Session, progress: Progress) -> tuple[str, ...]:
         if not self.session.decisions and not self.session.reviewed:
             return ()
-        stale, landscape = stale_under(self.target, self.loaded(progress), changed, progress)
+        view = self.loaded(progress)
+        stale, landscape = stale_under(self.target, view, changed, progress, self._landscape)
         self._prepared = (inputs(changed), landscape)
         return stale
 

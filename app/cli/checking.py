@@ -250,18 +250,6 @@ def sign_command(item: str, because: str, fails: bool, as_json: bool) -> None:
         say_done(workspace, as_json)
 
 
-@click.command("waive")
-@click.argument("item")
-@click.option("--because", required=True, metavar="WHY", help="Why it need not hold.")
-@session_options
-@json_option
-def waive_command(item: str, because: str, as_json: bool) -> None:
-    """Waive an item of the plan, with the reason that stands in the report."""
-    with opened() as workspace:
-        workspace.checking.waive(item, because)
-        say_done(workspace, as_json)
-
-
 @click.command("reopen")
 @click.argument("items", metavar="ITEM...", nargs=-1, required=True)
 @session_options

@@ -1,0 +1,56 @@
+"""How headings and findings look in the list."""
+
+from collections.abc import Sequence
+
+from screens.findings.listing import Row, kind_words
+from screens.lines import Part, width_of
+from screens.text import MUTED, Symbols, shorten
+from state.noticing.noticed import Noticed
+
+STYLES = {"error": "$text-error", "warning": "$text-warning", "note": "$text-accent", "waived": MUTED}
+WIDEST_PATH = 48
+
+
+def sign(standing: str, symbols: Symbols) -> str:
+    """One sign for an error, a warning, a note or something waived."""
+    signs = {"error": symbols.blocked, "warning": symbols.warning, "note": symbols.note}
+    return signs.get(standing, symbols.done)
+
+
+def finding_row(row: Row, width: int, symbols: Symbols) -> Sequence[Part]:
+    """A heading with its count, or a finding with place and words."""
+    if row.one is None:
+        return _heading(row, symbols)
+    one = row.one
+    finding = one.finding
+    style = STYLES[one.standing]
+    parts = [Part(f"  {sign(one.standing, symbols)} ", style)]
+    line = f":{finding.line}" if finding.line else ""
+    room = min(WIDEST_PATH, max(16, width * 2 // 5)) - len(line)
+    if finding.path:
+        parts.append(Part(f"{shorten(symbols.text(finding.path), room, symbols.more)}{line}  ", "bold"))
+    if one.repairs:
+        parts.append(Part("repair ", "$text-success"))
+    left = width - width_of(parts)
+    words = symbols.text(finding.message)
+    if one.waiver is not None:
+        words = symbols.text(f"waived: {one.waiver.reason} ({finding.message})")
+    parts.append(Part(words[: max(0, left + 1)], MUTED if one.waiver is not None else ""))
+    return parts
+
+
+def _heading(row: Row, symbols: Symbols) -> Sequence[Part]:
+    worst = min((_rank(one) for one in row.members), default=3)
+    standing = ("error", "warning", "note", "waived")[worst]
+    fold = "+" if row.folded else "-"
+    repairs = sum(bool(one.repairs) and one.waiver is None for one in row.members)
+    more = f", {repairs} with a repair" if repairs else ""
+    return (
+        Part(f"{fold} ", MUTED),
+        Part(f"{kind_words(row.kind)} ", f"bold {STYLES[standing]}"),
+        Part(f"{len(row.members)}{more}", MUTED),
+    )
+
+
+def _rank(one: Noticed) -> int:
+    return ("error", "warning", "note", "waived").index(one.standing)

@@ -1,0 +1,1 @@
+"""Why something of a session is as it is, in plain sentences."""

@@ -1,0 +1,1 @@
+"""The one list of findings of a session: waived, mended, explained."""

@@ -1,0 +1,91 @@
+"""Repairs of findings as new texts of entries: what would change, and the operation that does it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from state.comparison.entry import Status
+from state.errors import PlaitError
+from state.noticing.places import entry_for
+from state.session.answering import Rewrite, Rewritten
+from state.session.journal import content_id
+from state.session.session import Decision
+from state.understanding.repair import Edit, Repair
+from state.understanding.repairing import apply_edits
+from state.view import Standing, View
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file of the result before and after; `decision` is what stood on its entry when this was planned."""
+
+    path: str
+    key: str
+    before: bytes
+    after: bytes
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Repairs that are made as one act."""
+
+    words: str
+    changes: tuple[Change, ...]
+    findings: tuple[str, ...]
+
+    @property
+    def operation(self) -> Rewrite:
+        """The act, with texts by content id."""
+        rewritten = tuple(Rewritten(one.key, content_id(one.after)) for one in self.changes)
+        return Rewrite(rewritten, self.words, self.findings)
+
+    @property
+    def texts(self) -> Mapping[str, bytes]:
+        """The new texts by content id."""
+        return {content_id(one.after): one.after for one in self.changes}
+
+
+def mending(view: View, repairs: Sequence[Repair], read: Callable[[str], bytes | None]) -> Mending:
+    """The new texts that these repairs make of files of the result; `read` gives a file of it."""
+    if not repairs:
+        raise PlaitError("there is nothing to repair any more", hint="`plait findings` lists what stands")
+    edits: dict[str, set[Edit]] = {}
+    for repair in repairs:
+        for edit in repair.edits:
+            # Two findings may ask for the same edit.
+            edits.setdefault(edit.path, set()).add(edit)
+    changes = tuple(
+        change
+        for path in sorted(edits)
+        if (change := _change(view, path, sorted(edits[path]), read)) is not None
+    )
+    if len(repairs) == 1:
+        words = f"repair {repairs[0].finding}: {repairs[0].words}"
+    else:
+        words = f"repair {len(repairs)} findings in {len(changes)} files, the first: {repairs[0].words}"
+    return Mending(words, changes, tuple(one.finding for one in repairs))
+
+
+def _change(
+    view: View, path: str, edits: Sequence[Edit], read: Callable[[str], bytes | None]
+) -> Change | None:
+    entry = entry_for(view, path)
+    if entry is None or entry.status is Status.EXCLUDED:
+        raise PlaitError("no entry of the session stands there", path, "edit it after the merge")
+    series = view.session.arranged.get(entry.key)
+    if series is not None:
+        raise PlaitError(f"the migration sequence of {series} places it", path, "patch it in Migrations")
+    if view.standing(entry) in (Standing.CONFLICT, Standing.STALE):
+        raise PlaitError("it has open conflicts or stale choices", path, "resolve it first, then repair")
+    decision = view.session.decisions.get(entry.key)
+    if decision is not None and decision.kind == "copy":
+        raise PlaitError(
+            f"it is a copy of {entry.key}",
+            path,
+            "land it there by a mapping (`plait map`), or edit it after the merge",
+        )
+    before = read(path)
+    if before is None:
+        raise PlaitError("the result has no such file any more", path, "look at the findings again")
+    after = apply_edits(before, [(one.start, one.end, one.text) for one in edits])
+    return Change(path, entry.key, before, after, decision) if after != before else None
