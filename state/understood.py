@@ -19,11 +19,12 @@ from state.repositories.repository import Repository
 from state.repositories.trees import Tree
 from state.session.journal import Journal
 from state.understanding.dependencies import Dependency
+from state.understanding.repair import Repair
 from state.understanding.strands import Strands
 from state.understanding.understanding import Understanding
 from state.view import Standing, View
 
-_VERSION = 1
+_VERSION = 2
 """Grows when the same trees would give other findings."""
 _WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
 
@@ -102,6 +103,16 @@ class Understood:
         with self._lock, Objects(self._ground.target.git) as self._objects:
             try:
                 return self._understanding.dependencies(self._strands(view, tree))
+            finally:
+                self._objects = None
+
+    def repair(self, ids: Collection[str], progress: Progress = unwatched) -> tuple[Repair, ...]:
+        """The repairs of those findings, by id, that have one, such that all can be made at once."""
+        wanted = [one for one in self.findings(progress) if one.id in ids and one.repair]
+        view, tree = self._ground.proposed(progress)
+        with self._lock, Objects(self._ground.target.git) as self._objects:
+            try:
+                return self._understanding.repairs(self._strands(view, tree), wanted, progress)
             finally:
                 self._objects = None
 

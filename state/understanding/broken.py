@@ -1,16 +1,17 @@
 """References that led to a file before the merge and lead nowhere in the result."""
 
 from collections.abc import Collection, Hashable, Iterator
-from posixpath import basename
 
 from state.findings import Finding, Severity
 from state.progress import Progress, unwatched
 from state.understanding.dependencies import provided
-from state.understanding.facts import Facts, Reference, Resolved
+from state.understanding.facts import Facts, Reference
 from state.understanding.language import LANGUAGES, language_of
 from state.understanding.library import Library, candidates
 from state.understanding.side import Side
+from state.understanding.spelling import spelling
 from state.understanding.strands import Strands, listing
+from state.understanding.verdicts import ELSEWHERE, LACKING, Verdict, verdict
 
 _WORDS = {
     "import": "imports",
@@ -20,6 +21,7 @@ _WORDS = {
     "static": "uses the static file",
     "path": "names the path",
 }
+DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
 _CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 
 
@@ -88,10 +90,10 @@ def broken_references(strands: Strands, paths: Collection[str]) -> Iterator[Find
             continue
         seen: set[tuple[str, str]] = set()
         for reference in facts.references:
-            finding = _judged(strands, path, reference)
-            if finding is not None and (finding.kind, finding.about) not in seen:
-                seen.add((finding.kind, finding.about))
-                yield finding
+            found = verdict(strands, path, reference, provided(strands.result, path))
+            if found is not None and (found.kind, found.about) not in seen:
+                seen.add((found.kind, found.about))
+                yield _told(strands, found)
 
 
 def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
@@ -118,103 +120,42 @@ def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _judged(strands: Strands, path: str, reference: Reference) -> Finding | None:
-    language = language_of(path)
-    if language is None or reference.kind == "setting":
-        return None
-    after = language.resolve(reference, path, strands.result)
-    if after is not None and not after.missing:
-        return None
-    before = []
-    for side, own in strands.origins(path):
-        if _says(side.facts(own), reference):
-            found = language.resolve(reference, own, side)
-            if found is None:
-                # It leads nowhere on that side either: it is made there when it runs, or broken for long.
-                return None
-            before.append((side, own, found))
-    if not before or reference.text in (".", ".."):
-        return None
-    if after is None:
-        top = reference.text.lstrip(".").partition(".")[0] if language.name == "Python" else reference.text
-        if (
-            not reference.text.startswith(".")
-            and reference.kind != "path"
-            and top in provided(strands.result, path)
-        ):
-            return None
-        return _nowhere(strands, path, reference, *before[0])
-    names = [
-        name
-        for name in after.missing
-        if any(_had(side, own, reference, name, one) for side, own, one in before)
-        and not any(name in one.missing and _asks(side, own, reference, name) for side, own, one in before)
-    ]
-    if not names:
-        return None
-    return Finding(
-        "lost-name",
-        _severity(reference, path),
-        path,
-        f"it {_WORDS[reference.kind]} {listing(names)} from {reference.text}, "
-        f"and {after.files[0]} of the result has no such name",
-        f"the {before[0][0].name}'s {before[0][2].files[0]} has it",
-        f"{reference.text}:{','.join(names)}",
-        reference.span.line,
-    )
-
-
-def _says(facts: Facts | None, reference: Reference) -> bool:
-    return facts is not None and any(
-        one.kind == reference.kind and one.text == reference.text for one in facts.references
-    )
-
-
-def _asks(side: Side, path: str, reference: Reference, name: str) -> bool:
-    facts = side.facts(path)
-    return facts is not None and any(
-        one.text == reference.text and (name in one.names or one.kind == "dotted") for one in facts.references
-    )
-
-
-def _had(side: Side, path: str, reference: Reference, name: str, before: Resolved) -> bool:
-    return _asks(side, path, reference, name) and name not in before.missing
-
-
 def _severity(reference: Reference, path: str) -> Severity:
-    if reference.guarded or (reference.kind == "path" and path.endswith((".md", ".mdx", ".markdown"))):
+    if reference.guarded or (reference.kind == "path" and path.endswith(DOCUMENTS)):
         return Severity.NOTE
     return Severity.ERROR if reference.kind in ("import", "dynamic", "dotted") else Severity.WARNING
 
 
-def _nowhere(
-    strands: Strands, path: str, reference: Reference, side: Side, own: str, before: Resolved
-) -> Finding:
-    file = before.files[0]
-    place = _now(strands, side, file)
-    if place is not None:
-        language = language_of(path)
-        spelled = language.respelled(reference, path, place, strands.result) if language is not None else ""
-        hint = f"it stands at {place} now" + (f": write {spelled}" if spelled else "")
-    elif file.endswith("/") or basename(file):
-        hint = f"take {file} of the {side.name} too, or drop what needs it"
+def _told(strands: Strands, found: Verdict) -> Finding:
+    reference, name = found.reference, found.side.name
+    does = f"it {_WORDS.get(reference.kind, 'names')}"
+    severity = _severity(reference, found.path)
+    if found.kind == LACKING:
+        assert found.after is not None
+        message = (
+            f"{does} {listing(list(found.names))} from {reference.text}, "
+            f"and {found.after.files[0]} of the result has no such name"
+        )
+        hint = f"the {name}'s {found.file} has it"
+    elif found.kind == ELSEWHERE:
+        assert found.after is not None
+        message = (
+            f"{does} {reference.text}, which was {found.file} in the {name}; "
+            f"in the result that is another file, {found.after.files[0]}"
+        )
+        hint = _where(strands, found) or f"take {found.file} of the {name} too, or make sure that it is meant"
+        severity = Severity.NOTE if severity is Severity.NOTE else Severity.WARNING
     else:
-        hint = ""
-    return Finding(
-        "broken-reference",
-        _severity(reference, path),
-        path,
-        f"it {_WORDS[reference.kind]} {reference.text}, which was {file} in the {side.name}; "
-        "in the result that leads nowhere",
-        hint,
-        f"{reference.kind}:{reference.text}",
-        reference.span.line,
-    )
+        message = (
+            f"{does} {reference.text}, which was {found.file} in the {name}; in the result that leads nowhere"
+        )
+        hint = _where(strands, found) or f"take {found.file} of the {name} too, or drop what needs it"
+    return Finding(found.kind, severity, found.path, message, hint, found.about, reference.span.line)
 
 
-def _now(strands: Strands, side: Side, file: str) -> str | None:
-    place = side.landed(file)
-    if place in strands.result.paths:
-        return place
-    oid = side.oid(file)
-    return strands.result_by_content.get(oid) if oid is not None else None
+def _where(strands: Strands, found: Verdict) -> str:
+    """Where the file that was meant stands now, and how that is written; empty where nobody knows."""
+    if found.place is None:
+        return ""
+    written = spelling(strands, found)
+    return f"it stands at {found.place} now" + (f": write {written}" if written else "")

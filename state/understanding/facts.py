@@ -71,7 +71,11 @@ class Facts:
 
 
 class Resolved(NamedTuple):
-    """The files of a tree that a reference means, and the names that it asks for and they don't have."""
+    """The files of a tree that a reference means, and the names that it asks for and they don't have.
+
+    `rest` is the end of what was written that names something inside the file: `.Order` of `orders.models.Order`.
+    """
 
     files: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    rest: str = ""

@@ -1,5 +1,6 @@
 """Where imports of Python lead in a tree."""
 
+import re
 from posixpath import dirname
 
 from state.understanding.facts import Reference, Resolved
@@ -151,17 +152,19 @@ def _dotted(text: str, path: str, side: Side) -> Resolved | None:
         found = _imported(".".join(parts[:length]), (), path, side)
         if found is None:
             continue
-        rest = parts[length:]
-        if not rest:
+        names = parts[length:]
+        if not names:
             return found
-        if length == len(parts) - 1 or len(rest) == 1:
-            with_name = _imported(".".join(parts[:length]), (rest[0],), path, side)
+        rest = "." + ".".join(names)
+        if length == len(parts) - 1 or len(names) == 1:
+            with_name = _imported(".".join(parts[:length]), (names[0],), path, side)
             if with_name is not None and with_name.missing:
-                return Resolved(with_name.files, (rest[0],))
-            return with_name
+                return Resolved(with_name.files, (names[0],), rest)
+            return with_name._replace(rest=rest) if with_name is not None else None
         if found.files[0].endswith("/"):
             return None
-        return found if _has(found.files[0], rest[0], side) else Resolved(found.files, (rest[0],))
+        lacking = () if _has(found.files[0], names[0], side) else (names[0],)
+        return Resolved(found.files, lacking, rest)
     return None
 
 
@@ -171,17 +174,35 @@ def _has(file: str, name: str, side: Side) -> bool:
 
 
 def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
-    """How an import at `path` has to be written to mean `file`."""
-    stem = file.removesuffix("/").removesuffix(".py").removesuffix("/__init__")
+    """How an import or a dotted name at `path` has to be written to mean `file`; empty where that can't be said."""
+    if reference.kind in ("template", "static"):
+        return template_name(file)
+    stem = re.sub(r"(?:/__init__)?\.pyi?$|/$", "", file)
     if reference.text.startswith("."):
-        here, there = dirname(path).split("/"), stem.split("/")
-        shared = 0
-        while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
-            shared += 1
-        if shared == 0:
-            return ""
-        return "." * (len(here) - shared + 1) + ".".join(there[shared:])
+        written = _relative(path, stem)
+        if written:
+            return written
     holding = [root for root in _places(path, side)[2:] if not root or stem.startswith(root + "/")]
     root = max(holding, key=len, default="")
     rest = stem[len(root) :].strip("/")
     return rest.replace("/", ".") if all(part.isidentifier() for part in rest.split("/")) else ""
+
+
+def _relative(path: str, stem: str) -> str:
+    """A module as seen from a file, empty where they share no package."""
+    here, there = dirname(path).split("/") if dirname(path) else [], stem.split("/")
+    shared = 0
+    while shared < min(len(here), len(there)) and here[shared] == there[shared]:
+        shared += 1
+    if shared == 0 or not all(part.isidentifier() for part in there[shared:]):
+        return ""
+    return "." * (len(here) - shared + 1) + ".".join(there[shared:])
+
+
+def template_name(file: str) -> str:
+    """The name under which loaders find a template or a static file."""
+    for folder in ("templates/", "jinja2/", "static/"):
+        _, between, name = ("/" + file).rpartition(f"/{folder}")
+        if between:
+            return name
+    return ""

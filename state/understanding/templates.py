@@ -5,7 +5,7 @@ from collections.abc import Hashable
 
 from state.understanding.facts import Facts, Reference, Resolved
 from state.understanding.lines import Lines
-from state.understanding.python_modules import template
+from state.understanding.python_modules import template, template_name
 from state.understanding.side import Side
 
 _TAG = re.compile(rb"""\{%-?\s*(extends|include|static)\s+(['"])([^'"{}\n]+)\2""")
@@ -35,4 +35,4 @@ class Templates:
         return None
 
     def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
-        return ""
+        return template_name(file)

@@ -10,6 +10,9 @@ from state.understanding.dependencies import Dependency, dependencies, manifests
 from state.understanding.language import language_of
 from state.understanding.library import Library, Read
 from state.understanding.question import Question, Sizes
+from state.understanding.repair import Repair
+from state.understanding.repairers import REPAIRERS
+from state.understanding.repairing import repair, repairs, with_repairs
 from state.understanding.rules import RULES
 from state.understanding.side import Side, Tree
 from state.understanding.strands import Strands
@@ -81,9 +84,18 @@ class Understanding:
         progress("comparing what leads where")
         asked = Question(strands, frozenset(paths), library, self._read, self._sizes, progress, self._seen)
         found = {one.id: one for rule in RULES for one in rule(asked)}
-        return tuple(
-            sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
-        )
+        told = sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
+        return with_repairs(REPAIRERS, strands, told, progress)
+
+    def repair(self, strands: Strands, finding: Finding) -> Repair | None:
+        """What mends a finding; None when nothing is on offer that is certain."""
+        return repair(REPAIRERS, strands, finding)
+
+    def repairs(
+        self, strands: Strands, findings: Iterable[Finding], progress: Progress = unwatched
+    ) -> tuple[Repair, ...]:
+        """The repairs of those findings that have one, such that all can be made at once."""
+        return repairs(REPAIRERS, strands, findings, progress)
 
     def _prepare(self, strands: Strands, progress: Progress) -> None:
         """Reads in one go what every rule reads: files of the merge on all sides, manifests."""

@@ -1,0 +1,38 @@
+"""How a reference has to be written to mean the place where its file stands now, and the bytes that say it."""
+
+from state.understanding.facts import Reference
+from state.understanding.language import Language
+from state.understanding.python_spelling import python_cuts
+from state.understanding.repair import Edit
+from state.understanding.strands import Strands
+from state.understanding.verdicts import Verdict
+
+_NEVER = frozenset("'\"`\\{}$<>|*?# \x7f")
+"""What can end a string or mean something else where paths are written, unless it stood there before."""
+
+
+def spelling(strands: Strands, found: Verdict) -> str:
+    """The reference as it has to be written now; empty where that can't be said."""
+    if found.place is None:
+        return ""
+    written = found.language.respelled(found.reference, found.path, found.place, strands.result)
+    if not written or any(
+        one in _NEVER or ord(one) < 32 for one in written if one not in found.reference.text
+    ):
+        return ""
+    return written + found.before.rest
+
+
+def cuts(language: Language, text: bytes, path: str, reference: Reference, written: str) -> list[Edit]:
+    """The edits that write every occurrence of a reference anew; none where one of them can't be told."""
+    places = [
+        one.span
+        for one in language.facts(text).references
+        if (one.kind, one.text) == (reference.kind, reference.text)
+    ]
+    if language.name == "Python":
+        return python_cuts(text, path, reference, frozenset(one.line for one in places), written)
+    old, new = (one.encode("utf-8", "surrogateescape") for one in (reference.text, written))
+    if any(text[one.start : one.end] != old for one in places):
+        return []
+    return [Edit(path, one.start, one.end, new) for one in places]

@@ -1,0 +1,206 @@
+"""What became of one reference: whether it still leads where it led on the side that its file comes from."""
+
+from dataclasses import dataclass
+from posixpath import dirname
+
+from state.understanding.facts import Facts, Reference, Resolved
+from state.understanding.language import Language, language_of
+from state.understanding.side import Side
+from state.understanding.strands import Strands
+
+NOWHERE = "broken-reference"
+ELSEWHERE = "leads-elsewhere"
+LACKING = "lost-name"
+_WHOLE = frozenset(("Python", "TypeScript", "JavaScript"))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A reference of the result's file at `path` that led to `file` of `side`, where it stands at `own`.
+
+    `kind` is that of the finding; `after` what it means now, None for nothing; `names` are those that it asks
+    for and lost; `place` is where the file that it meant stands in the result, None when it isn't there.
+    """
+
+    kind: str
+    path: str
+    reference: Reference
+    language: Language
+    side: Side
+    own: str
+    before: Resolved
+    after: Resolved | None
+    place: str | None
+    names: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file of the side that it meant."""
+        return self.before.files[0]
+
+    @property
+    def about(self) -> str:
+        """The part of the finding's name that tells it from others in the file."""
+        if self.kind == LACKING:
+            return f"{self.reference.text}:{','.join(self.names)}"
+        return f"{self.reference.kind}:{self.reference.text}"
+
+
+def verdict(
+    strands: Strands, path: str, reference: Reference, provided: frozenset[str] | None = None
+) -> Verdict | None:
+    """What is wrong with a reference since the merge; None when nothing is, or nothing can be said.
+
+    `provided` are names of packages that the result lists: what is named like them may come from there.
+    """
+    language = language_of(path)
+    if language is None or reference.kind == "setting":
+        return None
+    after = language.resolve(reference, path, strands.result)
+    before: list[tuple[Side, str, Resolved]] = []
+    for side, own in strands.origins(path):
+        if says(side.facts(own), reference):
+            found = language.resolve(reference, own, side)
+            if found is None:
+                # It leads nowhere on that side either: it is made there when it runs, or broken for long.
+                return None
+            before.append((side, own, found))
+    if not before:
+        return None
+    side, own, found = before[0]
+    if after is None:
+        if reference.text in (".", "..") or _comes_from_a_package(reference, language, provided):
+            return None
+        return Verdict(
+            NOWHERE, path, reference, language, side, own, found, None, now(strands, side, found.files[0])
+        )
+    if after.missing:
+        names = _lost(reference, after, before)
+        if names:
+            place = now(strands, side, found.files[0])
+            return Verdict(LACKING, path, reference, language, side, own, found, after, place, names)
+    return _elsewhere(strands, path, reference, language, before, after)
+
+
+def _comes_from_a_package(reference: Reference, language: Language, provided: frozenset[str] | None) -> bool:
+    if provided is None or reference.text.startswith(".") or reference.kind == "path":
+        return False
+    top = reference.text.partition(".")[0] if language.name == "Python" else reference.text
+    return top in provided
+
+
+def _lost(reference: Reference, after: Resolved, before: list[tuple[Side, str, Resolved]]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name in after.missing
+        if any(_asks(side, own, reference, name) and name not in one.missing for side, own, one in before)
+        and not any(name in one.missing and _asks(side, own, reference, name) for side, own, one in before)
+    )
+
+
+def _asks(side: Side, path: str, reference: Reference, name: str) -> bool:
+    facts = side.facts(path)
+    return facts is not None and any(
+        one.text == reference.text and (name in one.names or one.kind == "dotted") for one in facts.references
+    )
+
+
+def _elsewhere(
+    strands: Strands,
+    path: str,
+    reference: Reference,
+    language: Language,
+    before: list[tuple[Side, str, Resolved]],
+    after: Resolved,
+) -> Verdict | None:
+    """Whether another file answers than on every side that says it.
+
+    Where nothing moved, another file answers because somebody replaced it, and knew; so only those are told
+    whose own file moved, or whose file still stands where it is to be found.
+    """
+    file = after.files[0]
+    if file.endswith("/"):
+        return None
+    for side, own, found in before:
+        was = found.files[0]
+        if was.endswith("/") or side.landed(was) == file or side.oid(was) == strands.result.oid(file):
+            return None
+        if own == path and side.landed(was) not in strands.result.paths:
+            return None
+        if _same_role(was, file) and own == path:
+            return None
+    side, own, found = before[0]
+    place = now(strands, side, found.files[0])
+    return Verdict(ELSEWHERE, path, reference, language, side, own, found, after, place)
+
+
+def _same_role(one: str, other: str) -> bool:
+    """Whether two files are one module in two spellings: `a.js` and `a.ts`, `a.py` and `a/__init__.py`."""
+    return stem(one) == stem(other)
+
+
+def stem(path: str) -> str:
+    """A path without its ending, a package's or a folder's entry file as the folder."""
+    folder, _, name = path.rpartition("/")
+    first = name.partition(".")[0]
+    return folder if first in ("index", "__init__") else f"{folder}/{first}"
+
+
+def says(facts: Facts | None, reference: Reference) -> bool:
+    """Whether a file says the same thing."""
+    return facts is not None and any(
+        one.kind == reference.kind and one.text == reference.text for one in facts.references
+    )
+
+
+def now(strands: Strands, side: Side, file: str) -> str | None:
+    """Where a file or a folder (with a slash) of a side stands in the result, None when that isn't certain."""
+    place = side.landed(file)
+    if place in strands.result.paths:
+        return place
+    if file.endswith("/"):
+        return _folder_now(strands, side, file)
+    oid = side.oid(file)
+    return _once(strands.result).get(oid) if oid is not None else None
+
+
+def _once(side: Side) -> dict[str, str]:
+    """The path of each content that stands in a tree once; what many files say by chance is not among them."""
+
+    def index() -> dict[str, str]:
+        found: dict[str, str] = {}
+        often: set[str] = set()
+        for path in side.paths:
+            oid = side.oid(path)
+            if oid is not None and found.setdefault(oid, path) != path:
+                often.add(oid)
+        return {oid: path for oid, path in found.items() if oid not in often}
+
+    return side.memo("once", index)
+
+
+def _folder_now(strands: Strands, side: Side, folder: str) -> str | None:
+    """Where all files of a folder that are in the result landed together."""
+    places = set()
+    for path in _under(side).get(folder.rstrip("/"), ()):
+        place, inside = side.landed(path), path[len(folder) :]
+        if place in strands.result.paths:
+            if not place.endswith(f"/{inside}"):
+                return None
+            places.add(place.removesuffix(inside))
+    return places.pop() if len(places) == 1 else None
+
+
+def _under(side: Side) -> dict[str, list[str]]:
+    """The files of each folder, those further down among them."""
+
+    def index() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in side.paths:
+            folder = dirname(path)
+            while folder:
+                found.setdefault(folder, []).append(path)
+                folder = dirname(folder)
+        return found
+
+    return side.memo("under", index)
