@@ -3,22 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from state.comparison.bases import infer_bases
+from state.comparison.bases.inferring import infer_bases
 from state.comparison.compare import Comparison, compare
-from state.comparison.entry import Base, Entry, Status, Version
+from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
 from state.comparison.mapping import Landing
 from state.comparison.renames import similar_renames
 from state.errors import PlaitError
 from state.merging.file_reader import Versions, read_merges
 from state.merging.outcome import Merge, Outcome
 from state.merging.related import merge_related
-from state.merging.unrelated import commit_bytes, merge_unrelated
+from state.merging.unrelated import commit_bytes, merge_chosen, merge_unrelated
 from state.progress import Progress, unwatched
 from state.repositories.history import is_ancestor, merge_bases
 from state.repositories.objects import Objects, object_id, write_objects
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
 from state.repositories.trees import Tree
+from state.session.base_choice import ChosenBase
 from state.session.session import Session
 from state.view import Stage, View
 
@@ -32,16 +33,31 @@ class Landscape:
     stage: Stage
     merge: Merge | None = None
     bases: Mapping[str, Base] = field(default_factory=dict)
+    surveyed: tuple[object, ...] = ()
+    """What it was made from; empty before the last stage."""
+    found: Merge | None = None
+    """The merge by the bases that Plait found alone."""
+    chosen: Mapping[str, ChosenBase] = field(default_factory=dict)
+    """The operator's bases that `merge` goes by."""
 
     def view(self, session: Session) -> View:
         """This landscape under a session's decisions."""
         return View.of(session, self.comparison, self.related, self.stage, self.merge, self.bases)
 
+    def found_base(self, entry: Entry) -> Base:
+        """The base that Plait found for an entry, whatever the operator chose since."""
+        outcome = self.found.outcomes.get(entry.key) if self.found is not None else None
+        return outcome.base if outcome is not None else self.bases.get(entry.key, TWO_WAY)
+
 
 def inputs(session: Session) -> tuple[object, ...]:
     """What a landscape depends on."""
-    bases = tuple(sorted(session.bases.items()))
-    return session.source, session.target, session.base, session.mappings, session.exclusions, bases
+    return *_ground(session), tuple(sorted(session.bases.items(), key=lambda one: one[0]))
+
+
+def _ground(session: Session) -> tuple[object, ...]:
+    """What makes a whole survey necessary when it changes."""
+    return session.source, session.target, session.base, session.mappings, session.exclusions
 
 
 def base_commit(target: Repository, source: Snapshot, into: Snapshot) -> str | None:
@@ -66,8 +82,16 @@ def survey(
     *,
     renames: bool = True,
     progress: Progress = unwatched,
+    known: Landscape | None = None,
 ) -> Iterator[Landscape]:
-    """The landscape after each stage; every later one knows more. Blocking: for a worker."""
+    """The landscape after each stage; every later one knows more. Blocking: for a worker.
+
+    Where only chosen bases differ from what `known` was made from, there is one stage, soon done.
+    """
+    surveyed = (*_ground(session), renames)
+    if known is not None and known.surveyed == surveyed:
+        yield _rebased(target, known, session, progress)
+        return
     source, into = session.source, session.target
     assert source is not None and into is not None
     related = session.base is not None
@@ -104,7 +128,50 @@ def survey(
             progress=progress,
         )
     merge = find_hunks(target, comparison, merge, progress)
-    yield Landscape(comparison, related, Stage.MERGED, merge, bases)
+    whole = Landscape(comparison, related, Stage.MERGED, merge, bases, surveyed, merge)
+    yield _rebased(target, whole, session, progress)
+
+
+def _rebased(target: Repository, known: Landscape, session: Session, progress: Progress) -> Landscape:
+    """The landscape with the bases that the operator chose; only entries whose choice changed are merged again."""
+    assert known.merge is not None and known.found is not None
+    before, chosen = known.chosen, session.bases
+    changed = [key for key in {**before, **chosen} if before.get(key) != chosen.get(key)]
+    if not changed:
+        return known
+    outcomes, found = dict(known.merge.outcomes), known.found.outcomes
+    again: list[tuple[Entry, Base]] = []
+    for key in changed:
+        outcomes.pop(key, None)
+        if key in found:
+            outcomes[key] = found[key]
+        entry = known.comparison.entry(key)
+        if key in chosen and entry is not None and is_rebasable(entry):
+            again.append((entry, chosen_base(chosen[key])))
+    progress("merging", 0, len(again))
+    made = Merge(known.related, merge_chosen(target.git, target.object_format, again, found))
+    outcomes.update(find_hunks(target, known.comparison, made, progress).outcomes)
+    return replace(known, merge=replace(known.merge, outcomes=outcomes), chosen=chosen)
+
+
+def is_rebasable(entry: Entry) -> bool:
+    """Whether an entry can be merged from another base: both sides have it as a file, and differ."""
+    return (
+        entry.status in (Status.DIFFERENT, Status.RENAMED)
+        and entry.source is not None
+        and entry.target is not None
+        and entry.source.oid != entry.target.oid
+        and not (entry.unreadable or entry.source.is_submodule or entry.target.is_submodule)
+    )
+
+
+def chosen_base(chosen: ChosenBase) -> Base:
+    """The operator's choice as the base of an entry."""
+    if chosen.version is None:
+        words = "you chose to merge it without a base"
+    else:
+        words = f"you chose the version of {chosen.where or chosen.version.oid[:10]}"
+    return Base(FoundBy.CHOSEN, chosen.version, chosen.path, 1.0, words)
 
 
 def _moved_since(

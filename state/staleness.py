@@ -1,4 +1,4 @@
-"""Which decisions no longer fit when snapshots or mappings change."""
+"""Which decisions no longer fit when snapshots, mappings or bases change."""
 
 from state.comparison.entry import Entry
 from state.landscape import Landscape, survey
@@ -10,14 +10,14 @@ from state.view import View
 
 
 def stale_under(
-    target: Repository, before: View, changed: Session, progress: Progress
+    target: Repository, before: View, changed: Session, progress: Progress, known: Landscape | None = None
 ) -> tuple[tuple[str, ...], Landscape]:
     """Decided or reviewed entries whose three texts differ under `changed`, and the landscape there.
 
     A hunk is named by its content, so hunk decisions survive other changes of their file: they turn
     stale only when one of them is gone and no open hunk would make the operator look at the file anyway.
     """
-    *_, landscape = survey(target, changed, progress=progress)
+    *_, landscape = survey(target, changed, progress=progress, known=known)
     after = landscape.view(changed)
     session = before.session
     stale: list[str] = []

@@ -20,7 +20,7 @@ from state.apply import (
     take_back,
     verify,
 )
-from state.comparison.entry import Entry, Status, Version
+from state.comparison.entry import Base, Entry, Status, Version
 from state.comparison.exclusions import DEFAULT_EXCLUSIONS, Exclusion
 from state.comparison.mapping import Mapping as PathMapping
 from state.comparison.path_names import git_folder
@@ -408,6 +408,13 @@ class Workspace:
         from state.basing import Basing
 
         return Basing(self)
+
+    def found_base(self, entry: Entry) -> Base:
+        """The base that Plait found for an entry, whatever the operator chose since."""
+        self.loaded()
+        with self._lock:
+            assert self._landscape is not None
+            return self._landscape.found_base(entry)
 
     def rebase(self, change: ChooseBase, progress: Progress = unwatched) -> Session:
         """Merges entries from another base; decisions that no longer fit turn stale."""

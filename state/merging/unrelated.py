@@ -1,9 +1,9 @@
-"""Merging two histories that share no commit: each entry by the base that was found for it, or by none."""
+"""Merging entries one by one: each by the base that was found or chosen for it, or by none."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from state.comparison.entry import TWO_WAY, Base, Entry, Status, Version
+from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
 from state.merging.merge_tree import MergeTree, Stages, merge_trees
 from state.merging.outcome import Merge, Outcome
 from state.merging.related import changed_paths
@@ -42,6 +42,25 @@ def merge_unrelated(
     return Merge(False, outcomes)
 
 
+def merge_chosen(
+    git: Git, object_format: str, chosen: Sequence[tuple[Entry, Base]], found: Mapping[str, Outcome]
+) -> dict[str, Outcome]:
+    """The outcomes of entries that both sides have, by bases that the operator chose, None for none.
+
+    Where the file lands stays what it is in `found`, the outcomes without that choice.
+    """
+    outcomes = {entry.key: _two_way(entry, base) for entry, base in chosen if base.version is None}
+    outcomes.update(_three_way(git, object_format, [one for one in chosen if one[1].version is not None]))
+    for entry, _ in chosen:
+        lands = found[entry.key].lands if entry.key in found else ()
+        kept = [path for path, version in lands if version is not None]
+        if len(kept) == 1 and kept[0] != entry.path and entry.target is not None:
+            outcome = outcomes[entry.key]
+            version = outcome.lands[0][1] if outcome.lands else entry.target
+            outcomes[entry.key] = replace(outcome, lands=((entry.path, None), (kept[0], version)))
+    return outcomes
+
+
 def _same_content(entry: Entry) -> bool:
     return bool(entry.source and entry.target and entry.source.oid == entry.target.oid)
 
@@ -53,10 +72,16 @@ def _same(entry: Entry) -> Outcome:
     return Outcome("same content at another path; the target's path stands")
 
 
-def _two_way(entry: Entry) -> Outcome:
+def _two_way(entry: Entry, base: Base = TWO_WAY) -> Outcome:
     stages = Stages(None, entry.target, entry.source)
-    words = "no common version is known: every difference is yours to decide"
-    return Outcome(words, conflict="content", stages=stages)
+    why = (
+        "no common version is known"
+        if base.found_by is FoundBy.NONE
+        else "you chose to merge it without a base"
+    )
+    return Outcome(
+        f"{why}: every difference is yours to decide", base=base, conflict="content", stages=stages
+    )
 
 
 def _three_way(
@@ -92,28 +117,30 @@ def _three_way(
 def _outcome(
     name: str, entry: Entry, base: Base, merged: MergeTree, changed: Mapping[str, Version | None]
 ) -> Outcome:
+    common = _COMMON[base.found_by]
     if name in merged.conflicts:
         kind, _ = merged.messages.get(name, ("content", ""))
         stages = Stages(base.version, entry.target, entry.source)
-        return Outcome(
-            "both sides changed the same lines since their common version",
-            (),
-            base,
-            True,
-            False,
-            kind,
-            stages,
-        )
+        words = f"both sides changed the same lines since {common}"
+        return Outcome(words, (), base, True, False, kind, stages)
     if name not in changed:
-        return Outcome(
-            "by a common version found in both histories only the target changed it", (), base, True
-        )
+        return Outcome(f"by {common} only the target changed it", (), base, True)
     version = changed[name]
     if version == entry.source:
-        words = "by a common version found in both histories only the source changed it"
+        words = f"by {common} only the source changed it"
     else:
-        words = "both sides changed it since their common version; git merges them cleanly"
+        words = f"both sides changed it since {common}; git merges them cleanly"
     return Outcome(words, ((entry.path, version),), base, True)
+
+
+_COMMON = {
+    FoundBy.MERGE_BASE: "the merge base",
+    FoundBy.HISTORY: "their newest common version",
+    FoundBy.TWIN: "the commit that both histories have",
+    FoundBy.ANCESTOR_TREE: "the commit that the copy was taken from",
+    FoundBy.SIMILAR: "a similar version",
+    FoundBy.CHOSEN: "the version that you chose",
+}
 
 
 def numbered_tree(versions: Sequence[Version | None]) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from state.comparison.bases import infer_bases
+from state.comparison.bases.inferring import infer_bases
 from state.comparison.compare import compare
 from state.comparison.entry import Base, FoundBy, Version
 from state.comparison.mapping import Landing, Mapping

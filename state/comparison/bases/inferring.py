@@ -43,7 +43,7 @@ def infer_bases(
     if not entries:
         return {}
     if isinstance(source, Snapshot):
-        source_git, source_commit = _history_of(git, source)
+        source_git, source_commit = history_of(git, source)
     else:
         source_git, source_commit = source_git or git, source
     in_source, in_target = _both(
@@ -75,7 +75,7 @@ def _entries(comparison: Comparison) -> Iterator[tuple[Entry, Version, Version]]
                 yield entry, entry.source, entry.target
 
 
-def _history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
+def history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
     """Where the source's history is: in its own repository, when only its tree could be brought in."""
     if source.original is None or git.status("cat-file", "-e", source.original) == 0:
         return git, source.original or source.commit
