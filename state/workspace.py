@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from state.basing import Basing
     from state.checking.checking import Checking
     from state.noticing.noticing import Noticing
+    from state.overview.surveying import Surveying
     from state.proposing import Proposing
     from state.sequences import Sequences
     from state.understood import Understood
@@ -456,6 +457,15 @@ class Workspace:
 
         return Noticing(self)
 
+    # The overview
+
+    @cached_property
+    def overview(self) -> "Surveying":
+        """Both sides at a glance, what kind of merge this is, and in which order to go about it."""
+        from state.overview.surveying import Surveying
+
+        return Surveying(self)
+
     @cached_property
     def _sequences(self) -> "Sequences":
         from state.sequences import Sequences
@@ -630,8 +640,11 @@ class Workspace:
                 progress=progress,
             )
         # The last sentence is about the checkout, and stays the last.
+        errors, count = self.noticing.errors(progress)
+        if count:
+            warnings = (*warnings, count)
         words = (*plan.words[:-1], *warnings, *plan.words[-1:])
-        return replace(plan, remaining=(*plan.remaining, *unsettled), words=words)
+        return replace(plan, remaining=(*plan.remaining, *unsettled, *errors), words=words)
 
     def apply(self, plan: ApplyPlan, *, checkout: bool = False, strict: bool = False) -> Apply:
         """Makes backup branch, commits and merge branch as planned, verifies them, and records it."""

@@ -138,7 +138,12 @@ def _findings(record: MergeRecord) -> Iterator[Block]:
     if not record.findings:
         yield Paragraph(("Nothing was found.",))
         return
-    areas = {"merge": "Of the merge", "migrations": "Of the migrations", "plan": "Of the plan"}
+    areas = {
+        "merge": "Of the merge",
+        "result": "What would break or be lost",
+        "migrations": "Of the migrations",
+        "plan": "Of the plan",
+    }
     for area, title in areas.items():
         groups: dict[tuple[str, str, str, str], list[FindingRecord]] = {}
         for one in record.findings:

@@ -94,8 +94,20 @@ def _headline(plan: ApplyPlan, keys: Keys, symbols: Symbols) -> list[PlanRow]:
         ]
     parts = [Part(f"{symbols.done} Ready. ", "bold $text-success"), Part(f"{keys['finish.apply']} applies.")]
     if plan.remaining:
-        parts.append(Part(f"  {len(plan.remaining)} entries are open or not looked at.", "$text-warning"))
+        parts.append(Part(f"  {remaining_words(plan)}.", "$text-warning"))
     return [PlanRow(tuple(parts))]
+
+
+def remaining_words(plan: ApplyPlan) -> str:
+    """How much apply lets pass: entries, and errors among the findings."""
+    errors = sum(one.severity is Severity.ERROR for one in plan.remaining)
+    entries = len(plan.remaining) - errors
+    parts = []
+    if entries:
+        parts.append(f"{entries} {'entry is' if entries == 1 else 'entries are'} open or not looked at")
+    if errors:
+        parts.append(f"{errors} {'error stands' if errors == 1 else 'errors stand'} among the findings")
+    return ", ".join(parts)
 
 
 def _choice_rows(

@@ -11,7 +11,14 @@ from textual.binding import BindingType
 from screens.commands import Command, bindings, every_command
 from screens.dialogs import Ask, Confirm, EditText
 from screens.finish.commands import COMMANDS
-from screens.finish.plan_rows import Choices, PlanRow, applied_rows, names_of_keys, plan_rows
+from screens.finish.plan_rows import (
+    Choices,
+    PlanRow,
+    applied_rows,
+    names_of_keys,
+    plan_rows,
+    remaining_words,
+)
 from screens.host import Host
 from screens.intents import ApplyResult, GoTo
 from screens.lines import Part
@@ -273,9 +280,7 @@ class FinishScreen(StepScreen):
         if self.choices.checkout:
             words[-1] = f"Your checkout switches to {plan.branch}."
         if plan.remaining:
-            words.append(
-                f"{len(plan.remaining)} entries are open or not looked at; they stay as the list says."
-            )
+            words.append(f"{remaining_words(plan)}; they stay as the list says.")
         if not await self.app.push_screen_wait(Confirm("Apply?", words, "Apply", "Not yet")):
             return
         self._is_applying = True

@@ -116,6 +116,16 @@ class Noticing:
             for one in self._ground.understanding.findings(progress):
                 yield noticed(one, place_of(view, one.path), (one.repair,) if one.repair else ())
 
+    def errors(self, progress: Progress = unwatched) -> tuple[tuple[Finding, ...], str]:
+        """The errors that stand in what would be applied, and a sentence on all that stands, empty where nothing does."""
+        standing = [one for one in self.all(progress) if one.stands and one.part is Part.RESULT]
+        errors = tuple(one.finding for one in standing if one.finding.severity is Severity.ERROR)
+        if not standing:
+            return (), ""
+        what = "1 finding stands" if len(standing) == 1 else f"{len(standing)} findings stand"
+        worse = f", {len(errors)} of them errors" if errors else ""
+        return errors, f"{what} about what would break or be lost{worse}: `plait findings` lists them."
+
     def one(self, name: str, progress: Progress = unwatched) -> Noticed:
         """The finding somebody means by its id, or by the start of its id or of the digits in it."""
         found = self.all(progress)

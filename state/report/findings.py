@@ -13,9 +13,12 @@ End = tuple[FindingEnd, str]
 
 
 def findings(
-    view: View, sequences: Iterable[MigrationSequence], checklist: Checklist | None
+    view: View,
+    sequences: Iterable[MigrationSequence],
+    checklist: Checklist | None,
+    of_result: Iterable[Finding] = (),
 ) -> tuple[FindingRecord, ...]:
-    """What was noticed about the merge, the migrations and the plan."""
+    """What was noticed about the merge, the migrations, the plan and the result."""
     found = [_record("merge", one, _of_merge(one, view)) for one in view.findings]
     for sequence in sequences:
         arrangement = view.session.arrangements.get(sequence.id)
@@ -23,6 +26,8 @@ def findings(
         for hazard in sequence.findings:
             end = _noted(hazard, view.session) or _of_migrations(hazard, sequence.accepted, operation)
             found.append(_record("migrations", hazard, end))
+    for one in of_result:
+        found.append(_record("result", one, _noted(one, view.session) or _untouched(one)))
     if checklist is not None:
         found += [_record("plan", one, _of_plan(one, checklist, view)) for one in checklist.findings]
     return tuple(found)
@@ -43,7 +48,10 @@ def _record(area: str, finding: Finding, end: End) -> FindingRecord:
 
 
 def _noted(finding: Finding, session: Session) -> End | None:
-    """What the operator wrote about that very finding."""
+    """What the operator answered to that very finding, or wrote about it."""
+    waiver = session.waived.get(finding.id)
+    if waiver is not None:
+        return FindingEnd.WAIVED, f"{waiver.reason} (operation {waiver.operation})"
     texts = [note.text for _, note in session.notes if note.about == finding.id]
     texts += [jot.text for _, jot in session.record.jots if jot.about == finding.id]
     return (FindingEnd.NOTED, "; ".join(texts)) if texts else None

@@ -78,7 +78,7 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
         deleted,
         decided(workspace, view, times, _reviewed(workspace)),
         sequences(found, session, times),
-        findings(view, found, checklist),
+        findings(view, found, checklist, workspace.understanding.findings(progress)),
         plan_record(checklist, workspace.checking.output) if checklist is not None else None,
         _notes(workspace, view, times),
         _branches(workspace),

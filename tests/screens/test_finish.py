@@ -223,7 +223,7 @@ async def test_the_plan_follows_the_session(opened: Open, related: Workspace) ->
         assert shown(app)[0].startswith("✗ 3 things")
         related.take(CONFLICTS)
         await app.settle(pilot)
-        assert shown(app)[0] == "✓ Ready. a applies. 1 entries are open or not looked at."
+        assert shown(app)[0] == "✓ Ready. a applies. 1 entry is open or not looked at."
 
 
 async def test_a_sequence_that_is_only_proposed_leads_to_migrations(tmp_path: Path, opened: Open) -> None:
