@@ -38,3 +38,5 @@ class HunkChoice(NamedTuple):
     """Why Plait proposed it; empty where the operator chose by themselves."""
     unseen: bool = False
     """Accepted together with others: nobody has looked at this one yet."""
+    confidence: float | None = None
+    """The chance that Plait gave to a proposal when it was accepted; None where it gave none."""

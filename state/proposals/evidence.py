@@ -65,6 +65,14 @@ class Counts:
             self._places.setdefault((level, place), Counter())[past.stance] += 1
         self.last[past.path] = self.last[""] = past.stance
 
+    def remove(self, past: Past) -> None:
+        """One choice less; who takes one back also says in `last` which ones are the latest now."""
+        for level, place in places(past.path, past.shape, past.pattern).items():
+            counted = self._places[level, place]
+            counted[past.stance] -= 1
+            if not counted[past.stance]:
+                del counted[past.stance]
+
     def at(self, level: str, place: str) -> Counter[str]:
         """The stances taken at one of the `places`."""
         return self._places.get((level, place), Counter())

@@ -51,14 +51,18 @@ class Proposal:
 
 
 def propose(
-    hunk: Hunk, history: Iterable[Past] | Counts = (), memory: Memory | None = None
+    hunk: Hunk,
+    history: Iterable[Past] | Counts = (),
+    memory: Memory | None = None,
+    made: Sequence[Candidate] | None = None,
 ) -> tuple[Proposal, ...]:
     """At most three proposals, the likeliest first; only the first can be confident.
 
     `history` holds the hunks resolved so far in this merge, in order; `memory` those of earlier ones.
+    `made` are the hunk's candidates where they are known already: only they depend on its surroundings.
     """
     counts = history if isinstance(history, Counts) else Counts(history)
-    found, weights = weighed(hunk, counts, memory)
+    found, weights = weighed(hunk, counts, memory, made)
     chances = _chances(
         [sum(WEIGHTS.get(name, 0.0) * value for name, value in one.items()) for one in weights]
     )
@@ -101,9 +105,11 @@ def alike_key(lines: Sequence[bytes]) -> tuple[bytes, ...]:
     return tuple(sorted(bare for line in lines if (bare := b"".join(line.split()))))
 
 
-def weighed(hunk: Hunk, counts: Counts, memory: Memory | None) -> tuple[list[Candidate], list[Features]]:
+def weighed(
+    hunk: Hunk, counts: Counts, memory: Memory | None, made: Sequence[Candidate] | None = None
+) -> tuple[list[Candidate], list[Features]]:
     """The candidates and what speaks for each; one entry more stands for "something else"."""
-    found = list(candidates(hunk))
+    found = list(candidates(hunk) if made is None else made)
     before = memory.recall(hunk) if memory is not None else None
     if before is not None and all(one.lines != before.lines for one in found):
         found.append(

@@ -9,13 +9,17 @@ from state.session.row import Row
 
 
 class Accepted(NamedTuple):
-    """One hunk of one entry and what it becomes; `text` is a content id where the choice is TEXT."""
+    """One hunk of one entry and what it becomes; `text` is a content id where the choice is TEXT.
+
+    `hunk` is "" where the entry is decided as a whole: SOURCE takes it, TARGET keeps it, NEITHER drops it.
+    """
 
     key: str
     hunk: str
     choice: Choice
     text: str | None
     reason: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Accept:
         data = json.loads(row.body)
         return cls(
             tuple(
-                Accepted(key, hunk, Choice(choice), text, reason) for key, hunk, choice, text, reason in data
+                Accepted(key, hunk, Choice(choice), text, reason, *rest)
+                for key, hunk, choice, text, reason, *rest in data
             ),
             row.part == "1",
         )

@@ -50,6 +50,8 @@ class Decision(NamedTuple):
 
 
 WHOLE = frozenset(("take", "keep", "drop"))
+# What an accepted proposal for a whole entry amounts to.
+_SIDES = {Choice.SOURCE: "take", Choice.TARGET: "keep", Choice.NEITHER: "drop"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Session:
                 hunks = own.get(subject)
                 if hunks is None:
                     hunks = own[subject] = _hunks_of(decisions, subject)
-                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number, "", False))
+                hunks[part] = make(HunkChoice, (choice_of[body], (), None, number, "", False, None))
                 last[subject] = number
                 if not marked:
                     continue
@@ -234,7 +236,7 @@ class Session:
 def _hunks_of(decisions: Mapping[str, Decision], key: str) -> dict[str, HunkChoice]:
     """A copy of the hunks chosen so far; a decision on the whole entry has none."""
     decision = decisions.get(key)
-    return dict(decision.hunks) if decision is not None else {}
+    return dict(decision.hunks) if decision is not None and decision.kind == "hunks" else {}
 
 
 def _resolve(
@@ -243,7 +245,12 @@ def _resolve(
     operation = operation_from_row(row)
     if isinstance(operation, Accept):
         for one in operation.accepted:
-            chosen = HunkChoice(one.choice, (), one.text, number, one.reason, not operation.looked)
+            unseen = not operation.looked
+            chosen = HunkChoice(one.choice, (), one.text, number, one.reason, unseen, one.confidence)
+            if not one.hunk:
+                decisions[one.key] = Decision(_SIDES[one.choice], None, number, {"": chosen})
+                own.pop(one.key, None)
+                continue
             if one.key not in own:
                 own[one.key] = _hunks_of(decisions, one.key)
             own[one.key][one.hunk] = chosen

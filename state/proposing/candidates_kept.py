@@ -1,0 +1,56 @@
+"""Candidates of open hunks, kept as long as hunk and surroundings stay as they are."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+
+from state.merging.choice import HunkChoice
+from state.merging.file_merge import FileMerge
+from state.merging.regions import Region
+from state.proposals.candidates import candidates
+from state.proposals.hunk import Candidate, Hunk, Lines, hunk_of
+
+# So many hunks' candidates are kept; the one that nobody asked for the longest goes first.
+MOST = 20_000
+
+
+def context(merge: FileMerge, chosen: Mapping[str, HunkChoice]) -> str:
+    """A name for what candidates depend on beside their hunk: the file's texts and what is resolved in it."""
+    digest = sha256(merge.path.encode("utf-8", "surrogateescape"))
+    for lines in (merge.base_lines or (), merge.source_lines, merge.target_lines):
+        text = b"".join(lines)
+        digest.update(b"\0%d\0" % len(text) + text)
+    resolved = sorted((name, one.choice.value, one.picks, one.text or "") for name, one in chosen.items())
+    digest.update(repr(resolved).encode())
+    return digest.hexdigest()
+
+
+class CandidatesKept:
+    """Making candidates parses the file for each of them; ranking them again costs next to nothing."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str | None], tuple[str, tuple[Candidate, ...]]] = OrderedDict()
+
+    def of(
+        self, merge: FileMerge, region: Region, lines: Mapping[str, Lines], around: str
+    ) -> tuple[Hunk, tuple[Candidate, ...]]:
+        """A hunk without its surroundings, and the candidates made with them."""
+        name = (merge.key, region.hunk)
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != around:
+            kept = (around, candidates(hunk_of(merge, region, lines)))
+            self._kept[name] = kept
+            if len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(name)
+        return bare_hunk(merge, region), kept[1]
+
+
+def bare_hunk(merge: FileMerge, region: Region) -> Hunk:
+    """The conflict of a region, without its surroundings."""
+    return Hunk(
+        merge.path,
+        None if merge.base_lines is None else merge.base_lines[slice(*region.base)],
+        merge.source_lines[slice(*region.source)],
+        merge.target_lines[slice(*region.target)],
+    )

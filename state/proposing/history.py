@@ -1,0 +1,184 @@
+"""What was chosen so far, kept in step with the session: an act, an undo or a redo costs what it touched."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from state.comparison.compare import Comparison
+from state.merging.choice import HunkChoice
+from state.merging.file_merge import FileMerge, split_lines
+from state.merging.outcome import Merge
+from state.progress import Progress, unwatched
+from state.proposals.evidence import Counts, Past, past
+from state.proposals.hunk import Hunk, Lines
+from state.proposing.standing import Told, chosen_of, decided_whole, told
+from state.proposing.whole_files import WholeCounts, told_whole
+from state.session.session import Session
+from state.view import View
+
+TextOf = Callable[[str], bytes]
+Read = Callable[[View, Iterable[str]], Iterable[FileMerge]]
+"""Reads the files of entries, by key, in the order asked for."""
+
+
+class Made(NamedTuple):
+    """What became of one hunk: what it was, its lines, and what evidence keeps of it."""
+
+    key: str
+    told: Told
+    conflict: Hunk
+    lines: Lines
+    past: Past
+
+
+class History:
+    """The choices of a session as evidence."""
+
+    def __init__(self, read: Read, text_of: TextOf) -> None:
+        self.counts = Counts()
+        self.whole: WholeCounts = Counter()
+        self.version = 0
+        """Grows with every change of what is known."""
+        self._read = read
+        self._text_of = text_of
+        self._session: Session | None = None
+        self._ground: tuple[Comparison, Merge | None] | None = None
+        self._of: dict[str, tuple[tuple[int, Past], ...]] = {}
+        self._whole_of: dict[str, tuple[str, str]] = {}
+        # Undo and redo come by the same choices again and again: none is read twice.
+        self._known: dict[tuple[str, str, int], Past] = {}
+
+    def follow(
+        self,
+        view: View,
+        progress: Progress = unwatched,
+        given: Mapping[str, FileMerge] | None = None,
+        on_made: Callable[[list[Made]], None] = lambda made: None,
+    ) -> None:
+        """Learns what changed since the last view; files among `given` aren't read again.
+
+        `on_made` gets what was read anew.
+        """
+        ground = (view.comparison, view.merge)
+        if self._session is not None and self._ground is not None and _same(self._ground, ground):
+            changed: Iterable[str] = view.session.changed_keys(self._session)
+        else:
+            changed = set(view.session.decisions) | set(self._of) | set(self._whole_of)
+            self._known.clear()
+        there = view.comparison.entry
+        stands = {key: tuple(told(view, key)) if there(key) is not None else () for key in changed}
+        made = self._read_missing(view, stands, progress, given or {})
+        # From here on nothing can be cancelled: counts and session stay in step.
+        for key, rows in stands.items():
+            entry = view.comparison.entry(key)
+            found = [(one.operation, self._known.get((key, one.hunk, one.operation))) for one in rows]
+            pasts = [
+                (operation, replace(known, path=entry.path))
+                for operation, known in found
+                if known is not None and entry is not None
+            ]
+            self._put(key, tuple(pasts))
+            self._put_whole(view, key)
+        self._remember_last()
+        self._session, self._ground = view.session, ground
+        self.version += bool(stands)
+        on_made(made)
+
+    def learn(self, known: Iterable[tuple[str, str, int, Past]]) -> None:
+        """Takes what an earlier process found out, by key, hunk and operation."""
+        for key, hunk, operation, one in known:
+            self._known.setdefault((key, hunk, operation), one)
+
+    def _read_missing(
+        self,
+        view: View,
+        stands: Mapping[str, tuple[Told, ...]],
+        progress: Progress,
+        given: Mapping[str, FileMerge],
+    ) -> list[Made]:
+        missing = [
+            key
+            for key, rows in stands.items()
+            if any((key, one.hunk, one.operation) not in self._known for one in rows)
+        ]
+        made: list[Made] = []
+        there = [key for key in missing if key not in given]
+        read = iter(self._read(view, there))
+        for number, key in enumerate(missing):
+            progress("reading what was chosen", number, len(missing))
+            merge = given[key] if key in given else next(read)
+            found = [one for one in stands[key] if (key, one.hunk, one.operation) not in self._known]
+            made += _made(view, merge, found, self._text_of)
+        for one in made:
+            self._known[one.key, one.told.hunk, one.told.operation] = one.past
+        return made
+
+    def _put(self, key: str, pasts: tuple[tuple[int, Past], ...]) -> None:
+        for _, one in self._of.pop(key, ()):
+            self.counts.remove(one)
+        for _, one in pasts:
+            self.counts.add(one)
+        if pasts:
+            self._of[key] = pasts
+
+    def _put_whole(self, view: View, key: str) -> None:
+        before = self._whole_of.pop(key, None)
+        if before is not None:
+            self.whole[before] -= 1
+        decision, outcome = decided_whole(view, key), view.outcome(key)
+        if decision is not None and outcome is not None:
+            self._whole_of[key] = told_whole(outcome, decision.kind)
+            self.whole[self._whole_of[key]] += 1
+
+    def _remember_last(self) -> None:
+        """The last stance of each file, and of the merge under ""."""
+        latest, last = -1, {}
+        for rows in self._of.values():
+            operation, one = rows[-1]
+            last[one.path] = one.stance
+            if operation > latest:
+                latest, last[""] = operation, one.stance
+        self.counts.last = last
+
+
+def _same(one: tuple[Comparison, Merge | None], other: tuple[Comparison, Merge | None]) -> bool:
+    return one[0] is other[0] and one[1] is other[1]
+
+
+def _made(view: View, merge: FileMerge, rows: Iterable[Told], text_of: TextOf) -> list[Made]:
+    """What became of these hunks of a file; those that are gone from it tell nothing."""
+    regions = {region.hunk: region for region in merge.regions if region.hunk is not None}
+    chosen = chosen_of(view, merge.key)
+    decision = view.session.decisions[merge.key]
+    replaced = split_lines(text_of(decision.value or "")) if decision.kind == "replace" else ()
+    found: list[Made] = []
+    for one in rows:
+        region = regions.get(one.hunk)
+        if region is None:
+            continue
+        conflict = Hunk(
+            merge.path,
+            None if merge.base_lines is None else merge.base_lines[slice(*region.base)],
+            merge.source_lines[slice(*region.source)],
+            merge.target_lines[slice(*region.target)],
+        )
+        lines: Lines
+        if one.whole and replaced:
+            continue
+        if one.whole:
+            lines = {"take": conflict.source, "keep": conflict.target}.get(decision.kind, ())
+        else:
+            lines = tuple(merge.chosen_lines(region, chosen[one.hunk], text_of))
+        found.append(Made(merge.key, one, conflict, lines, past(conflict, lines)))
+    return found
+
+
+def lines_chosen(merge: FileMerge, chosen: Mapping[str, HunkChoice], text_of: TextOf) -> dict[str, Lines]:
+    """The lines of each resolved hunk by its name."""
+    found: dict[str, Lines] = {}
+    for region in merge.regions:
+        choice = chosen.get(region.hunk) if region.hunk is not None else None
+        if choice is not None and region.hunk is not None:
+            found[region.hunk] = tuple(merge.chosen_lines(region, choice, text_of))
+    return found

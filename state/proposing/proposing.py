@@ -1,0 +1,287 @@
+"""Proposals for the open conflicts of a session: what the operator chose before ranks what comes next."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from state.comparison.entry import Entry
+from state.errors import PlaitError
+from state.merging.file_merge import FileMerge
+from state.merging.regions import Region
+from state.progress import Progress, unwatched
+from state.proposals.hunk import Candidate
+from state.proposals.ranking import Proposal, propose
+from state.proposing.accepting import Offer, check_offers, operation_of
+from state.proposing.candidates_kept import CandidatesKept, context
+from state.proposing.history import History, lines_chosen
+from state.proposing.offered import WHOLE, AcceptedHunk, OpenHunk, Rest, Scope
+from state.proposing.reviewing import accepted_together
+from state.proposing.same_way import SameWay
+from state.proposing.standing import chosen_of, open_names
+from state.proposing.together import sound_together
+from state.proposing.whole_files import whole_file
+from state.repositories.repository import Repository
+from state.result import read_entries
+from state.session.operations import Operation
+from state.session.session import Session
+from state.view import Standing, View
+
+
+class Ground(Protocol):
+    """What proposals need of the workspace."""
+
+    target: Repository
+
+    @property
+    def view(self) -> View | None: ...
+
+    def loaded(self, progress: Progress = unwatched) -> View: ...
+
+    def text_of(self, content: str) -> bytes: ...
+
+    def result_bytes(self, path: str) -> bytes | None: ...
+
+    def perform(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session: ...
+
+
+class Proposing:
+    """The proposals of one session; safe from several threads, and blocking: for a worker.
+
+    All of it is derived from what was decided. What was found out is kept, and a decision costs only what
+    it touched.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._lock = threading.RLock()
+        self._kept = CandidatesKept()
+        self._history = History(self._read, ground.text_of)
+
+    # Looking
+
+    def open(self, keys: Iterable[str] | None = None, progress: Progress = unwatched) -> tuple[OpenHunk, ...]:
+        """The open hunks of these entries, or of all, in path order; whole-file conflicts among them."""
+        return tuple(one for one, _ in self._open(keys, progress))
+
+    def of_file(self, merge: FileMerge, progress: Progress = unwatched) -> tuple[OpenHunk, ...]:
+        """The open hunks of one file as a screen holds it, in their order."""
+        view = self._follow(progress, {merge.key: merge})
+        return tuple(self._of_file(view, merge, progress))
+
+    def of_hunk(self, merge: FileMerge, hunk: str, progress: Progress = unwatched) -> OpenHunk | None:
+        """One hunk of a file as a screen holds it, before all others; None when it isn't open."""
+        view = self._follow(progress, {merge.key: merge})
+        return next(self._of_file(view, merge, progress, frozenset((hunk,))), None)
+
+    def rest(
+        self,
+        key: str,
+        hunk: str,
+        number: int = 1,
+        scope: Scope | str = Scope.FILE,
+        progress: Progress = unwatched,
+    ) -> Rest:
+        """What deciding as the hunk's proposal of that number, from 1, would do for all other open ones of a scope.
+
+        A hunk that is resolved already gives the way it was resolved in; `number` isn't asked for then.
+        """
+        view = self._follow(progress)
+        entry = self._entry(view, key)
+        way = self._way(view, entry, hunk, number, progress)
+        return self._same_way(view).rest(entry, hunk, way, Scope(scope), progress)
+
+    def to_review(self, progress: Progress = unwatched) -> tuple[AcceptedHunk, ...]:
+        """What was accepted together and not looked at yet, in path order."""
+        view = self._ground.loaded(progress)
+        return tuple(
+            accepted_together(
+                view, self._ground.target, self._ground.text_of, self._ground.result_bytes, progress
+            )
+        )
+
+    # Acting
+
+    def accept(
+        self, hunk: str, number: int = 1, key: str | None = None, shown: OpenHunk | None = None
+    ) -> Session:
+        """Resolves a hunk by its proposal of that number, from 1; `shown` is what the operator looked at.
+
+        Refuses a hunk that is no longer open, a name that several files have, and a number that isn't there.
+        """
+        one = shown if shown is not None else self.find(hunk, key)
+        return self._perform([Offer.of(one, _numbered(one, number))], looked=True)
+
+    def find(self, hunk: str, key: str | None = None, progress: Progress = unwatched) -> OpenHunk:
+        """The open hunk of that name, or whose name begins so; of that entry, where several have it."""
+        view = self._follow(progress)
+        entries = [self._entry(view, key)] if key is not None else list(view.entries(Standing.CONFLICT))
+        exact, begun = [], []
+        for entry in entries:
+            for name in open_names(view, entry):
+                own = OpenHunk(entry.key, entry.path, name, 0, 0, ())
+                if hunk in (name, own.id) and (hunk or key is not None):
+                    exact.append((entry, name))
+                elif hunk and own.id.startswith(hunk):
+                    begun.append((entry, name))
+        found = exact or begun
+        if not found:
+            raise PlaitError("no open hunk of that name", hunk or key, "`plait proposals` lists them")
+        if len(found) > 1:
+            raise PlaitError(
+                "several open hunks have that name" if exact else "several open hunks begin with that",
+                hunk,
+                "name the file too" if exact else "give more of the name",
+            )
+        [(entry, name)] = found
+        merge = self._read_one(view, entry)
+        one = next(self._of_file(view, merge, progress, frozenset((name,))), None)
+        if one is None:
+            raise PlaitError("no open hunk of that name", hunk, "`plait proposals` lists them")
+        return one
+
+    def confident(
+        self, keys: Iterable[str] | None = None, progress: Progress = unwatched
+    ) -> tuple[OpenHunk, ...]:
+        """The hunks that `accept_confident` would resolve."""
+        sure: dict[str, list[OpenHunk]] = {}
+        merges: dict[str, FileMerge] = {}
+        for one, merge in self._open(keys, progress):
+            if one.confident:
+                sure.setdefault(one.key, []).append(one)
+                merges[one.key] = merge
+        view = self._ground.loaded()
+        kept: list[OpenHunk] = []
+        for key, found in sure.items():
+            lines = lines_chosen(merges[key], chosen_of(view, key), self._ground.text_of)
+            wanted = [(one.hunk, one.proposals[0].lines) for one in found]
+            fits = sound_together(merges[key], lines, wanted)
+            kept += [one for one in found if one.hunk in fits]
+        return tuple(kept)
+
+    def accept_confident(
+        self, keys: Iterable[str] | None = None, progress: Progress = unwatched
+    ) -> tuple[OpenHunk, ...]:
+        """Resolves every hunk whose first proposal is confident, as one act; what was resolved, to be looked at."""
+        found = self.confident(keys, progress)
+        if found:
+            self._perform([Offer.of(one, one.proposals[0]) for one in found], looked=False)
+        return found
+
+    def accept_rest(self, rest: Rest, progress: Progress = unwatched) -> Session:
+        """Resolves what `rest` listed, as one act, to be reviewed; refuses when a row doesn't hold any more."""
+        view = self._follow(progress)
+        rows = [one for one in (rest.own, *rest.possible) if one is not None]
+        if not rows:
+            raise PlaitError("nothing else there can be decided the same way", rest.words)
+        if view.session.revision != rest.revision:
+            entry = self._entry(view, rest.key)
+            again = self._same_way(view).rest(entry, rest.hunk, rest.way, rest.scope, progress)
+            still = {*again.possible, again.own}
+            # That the hunk itself was decided in between changes nothing for the others.
+            rows = [row for row in rows if row != rest.own or again.own is not None]
+            gone = [row for row in rows if row not in still]
+            if gone:
+                raise PlaitError(
+                    f"the session went on since this was shown: {len(gone)} of {len(rows)} hunks are no longer open"
+                    " or would become something else",
+                    f"{gone[0].path}, {gone[0].hunk}",
+                    "look at it again",
+                )
+        return self._perform([Offer.of_row(row, rest.words) for row in rows], looked=False)
+
+    def _perform(self, offers: list[Offer], looked: bool) -> Session:
+        self._ground.loaded()
+
+        def make() -> Operation:
+            view = self._ground.view
+            assert view is not None
+            check_offers(view, offers)
+            return operation_of(offers, looked)
+
+        return self._ground.perform(make, {name: text for one in offers for name, text in one.texts})
+
+    # Inside
+
+    def _way(self, view: View, entry: Entry, hunk: str, number: int, progress: Progress) -> str:
+        """The way of a hunk's proposal, or that in which it was resolved."""
+        if hunk not in open_names(view, entry):
+            return self._same_way(view).way_of_resolved(entry, hunk)
+        one = next(self._of_file(view, self._read_one(view, entry), progress, frozenset((hunk,))))
+        return _numbered(one, number).way
+
+    def _same_way(self, view: View) -> SameWay:
+        return SameWay(view, self._ground.target, self._ground.text_of, self._candidates)
+
+    def _candidates(self, view: View, merge: FileMerge, region: Region) -> Sequence[Candidate]:
+        chosen = chosen_of(view, merge.key)
+        lines = lines_chosen(merge, chosen, self._ground.text_of)
+        with self._lock:
+            return self._kept.of(merge, region, lines, context(merge, chosen))[1]
+
+    def _entry(self, view: View, key: str) -> Entry:
+        entry = view.comparison.entry(key)
+        if entry is None:
+            raise PlaitError("no such entry in this session", key)
+        return entry
+
+    def _open(self, keys: Iterable[str] | None, progress: Progress) -> Iterator[tuple[OpenHunk, FileMerge]]:
+        view = self._follow(progress)
+        wanted = None if keys is None else set(keys)
+        entries = [one for one in view.entries(Standing.CONFLICT) if wanted is None or one.key in wanted]
+        for number, merge in enumerate(read_entries(self._ground.target, view, entries)):
+            progress("proposing", number, len(entries))
+            for one in self._of_file(view, merge, progress):
+                yield one, merge
+
+    def _of_file(
+        self, view: View, merge: FileMerge, progress: Progress, wanted: frozenset[str] | None = None
+    ) -> Iterator[OpenHunk]:
+        entry = view.comparison.entry(merge.key)
+        names = open_names(view, entry) if entry is not None else ()
+        outcome = view.outcome(merge.key)
+        if entry is not None and outcome is not None and names == (WHOLE,):
+            if wanted is None or WHOLE in wanted:
+                yield whole_file(entry, outcome, self._history.whole)
+            return
+        chosen = chosen_of(view, merge.key)
+        lines = lines_chosen(merge, chosen, self._ground.text_of)
+        around = context(merge, chosen)
+        for region in merge.conflicts:
+            if region.hunk is None or region.hunk not in names:
+                continue
+            if wanted is not None and region.hunk not in wanted:
+                continue
+            progress("proposing")
+            with self._lock:
+                hunk, made = self._kept.of(merge, region, lines, around)
+                ranked = propose(hunk, self._history.counts, None, made)
+            yield open_hunk(merge, region, ranked)
+
+    def _follow(self, progress: Progress = unwatched, given: Mapping[str, FileMerge] | None = None) -> View:
+        view = self._ground.loaded(progress)
+        with self._lock:
+            self._history.follow(view, progress, given)
+        return view
+
+    def _read(self, view: View, keys: Iterable[str]) -> Iterable[FileMerge]:
+        entries = (view.comparison.entry(key) for key in keys)
+        return read_entries(self._ground.target, view, (one for one in entries if one is not None))
+
+    def _read_one(self, view: View, entry: Entry) -> FileMerge:
+        return next(iter(read_entries(self._ground.target, view, [entry])))
+
+
+def open_hunk(merge: FileMerge, region: Region, proposals: tuple[Proposal, ...]) -> OpenHunk:
+    """An open region with what is proposed for it."""
+    start, stop = region.target
+    return OpenHunk(merge.key, merge.path, region.hunk or "", start + 1, stop, proposals)
+
+
+def _numbered(one: OpenHunk, number: int) -> Proposal:
+    """The proposal of that number, from 1."""
+    if not 1 <= number <= len(one.proposals):
+        count = len(one.proposals)
+        what = f"there {'is 1 proposal' if count == 1 else f'are {count} proposals'} for it"
+        place = f"{one.path}, {one.hunk}" if one.hunk else one.path
+        raise PlaitError(what, place, "`plait proposals` lists them")
+    return one.proposals[number - 1]
