@@ -1,0 +1,1 @@
+"""Both repositories at a glance."""
