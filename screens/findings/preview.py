@@ -5,7 +5,7 @@ from textual.content import Content
 from screens.findings.listing import Row, kind_words
 from screens.text import MUTED, Symbols
 from state.explaining.explaining import Explanation
-from state.explaining.kinds import MEANINGS
+from state.explaining.kinds import meaning
 
 DIFF = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
 
@@ -13,9 +13,9 @@ DIFF = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
 def heading_words(row: Row, symbols: Symbols) -> Content:
     """A kind: what it means, and how many there are."""
     lines = [Content.styled(f"{len(row.members)} {kind_words(row.kind)}", "bold")]
-    meaning = MEANINGS.get(row.kind, "")
-    if meaning:
-        lines.append(Content(symbols.text(meaning)))
+    words = meaning(row.kind)
+    if words:
+        lines.append(Content(symbols.text(words)))
     paths = sorted({one.finding.path for one in row.members if one.finding.path})
     lines += [Content(""), Content.styled(f"in {len(paths)} files" if len(paths) > 1 else "", MUTED)]
     return Content("\n").join(lines)

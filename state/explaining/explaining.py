@@ -6,7 +6,7 @@ from difflib import unified_diff
 
 from state.comparison.entry import Entry, FoundBy, Status
 from state.errors import PlaitError
-from state.explaining.kinds import MEANINGS
+from state.explaining.kinds import meaning
 from state.merging.choice import Choice
 from state.noticing.noticed import Noticed, Part
 from state.noticing.places import entry_for
@@ -185,7 +185,7 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
     finding = one.finding
     where = f"{finding.path}:{finding.line}" if finding.line else finding.path
     sections = [
-        Section("what it means", tuple(filter(None, (MEANINGS.get(finding.kind, ""), finding.hint)))),
+        Section("what it means", tuple(filter(None, (meaning(finding.kind), finding.hint)))),
         *_excerpts(workspace, view, one),
         Section("answered", (f"waived: {one.waiver.reason}",) if one.waiver is not None else ()),
     ]
