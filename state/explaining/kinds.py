@@ -23,7 +23,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "circle": "Migrations wait for each other in a circle: no order runs them all.",
         "companion-of-nothing": "A rollback, seed or down file whose migration isn't in the sequence.",
         "could-not-check": "Plait could not read enough of it to say whether it holds; look at it yourself.",
-        "drifted-rollback": "The rollback goes with the migration by content, not by name; a runner that goes by names misses it.",
+        "drifted-rollback": "The rollback goes with the migration by content, not by name; runners that go by names miss it.",
         "duplicate-number": "Two migrations have one number: a runner takes one of them, or stops.",
         "duplicate-object": "It makes something that an earlier migration has made already, and fails there.",
         "field-twice": "The same field is added twice along one line of migrations.",
