@@ -4,84 +4,103 @@ from collections.abc import Iterator
 from typing import Literal
 
 from state.merging.choice import Choice
-from state.proposals.combining import MOST_LINES, diff3, higher, union, words_merged
+from state.progress import Progress, unwatched
+from state.proposals.combining import MOST_LINES, diff3, words_merged
 from state.proposals.hunk import Candidate, Hunk, Lines
+from state.proposals.keyed import union
 from state.proposals.kind import Kind, kind_of
+from state.proposals.moving import moved, moved_to, respaced
+from state.proposals.rows import rows
+from state.proposals.sound import Soundness
+from state.proposals.versions import higher, highest
 
-SIMPLE = frozenset(choice.value for choice in Choice if choice not in (Choice.LINES, Choice.TEXT))
-"""The ways that are a choice by themselves."""
+ALONE = frozenset(("source", "target", "base", "neither"))
+"""The ways that take one version as it is; they are somebody's own text, so nothing checks them."""
 
 PREFERRED: tuple[Literal["target", "source"], ...] = ("target", "source")
 
-# A file that long isn't parsed for every candidate.
-LONGEST = 1_000_000
 
-
-def candidates(hunk: Hunk) -> tuple[Candidate, ...]:
+def candidates(hunk: Hunk, progress: Progress = unwatched) -> tuple[Candidate, ...]:
     """All candidates, each text once; the simple choices first, whatever they hold.
 
     Combined ones are parsed where the file's kind can be: one that doesn't parse, or defines a name
-    twice, is left out.
+    twice, is left out. `progress` is called between two of them and may raise `Cancelled`.
     """
     found = list(_simple(hunk))
     kind = kind_of(hunk.path)
-    texts = {one.lines for one in found if one.way in ("source", "target", "base", "neither")}
-    offered = [one for one in found if one.way in ("source", "target", "base", "neither")]
+    sound = Soundness(kind, hunk, progress)
+    offered = [one for one in found if one.way in ALONE]
+    texts = {one.lines for one in offered}
     for one in (*found, *_combined(hunk, kind)):
         if one.lines in texts:
             continue
         texts.add(one.lines)
-        if sound(kind, hunk, one.lines):
+        if sound.of(one.lines):
             offered.append(one)
     return tuple(offered)
 
 
 def sound(kind: Kind | None, hunk: Hunk, lines: Lines) -> bool:
-    """Whether the file with these lines parses, or nobody can tell because its kind isn't known."""
-    if kind is None:
-        return True
-    whole = hunk.whole(lines)
-    return len(whole) <= LONGEST and kind.problem(hunk.path, whole) is None
+    """Whether the file with these lines parses and defines no name twice, or nobody can tell for this kind."""
+    return Soundness(kind, hunk).of(lines)
 
 
 def _simple(hunk: Hunk) -> Iterator[Candidate]:
-    side = higher(hunk.source, hunk.target)
-    newer = " has the higher version"
-    yield Candidate(
-        hunk.source,
-        Choice.SOURCE,
-        "source",
-        f"the source{newer}" if side == "source" else _alone(hunk.base, hunk.target, "target", "source"),
-    )
-    yield Candidate(
-        hunk.target,
-        Choice.TARGET,
-        "target",
-        f"the target{newer}" if side == "target" else _alone(hunk.base, hunk.source, "source", "target"),
-    )
+    yield Candidate(hunk.source, Choice.SOURCE, "source", _alone(hunk, "source", "target"))
+    yield Candidate(hunk.target, Choice.TARGET, "target", _alone(hunk, "target", "source"))
     if hunk.source and hunk.target:
-        yield Candidate(
-            hunk.joined(hunk.source, hunk.target),
-            Choice.SOURCE_TARGET,
-            "source-target",
-            "both, the source first",
-        )
         yield Candidate(
             hunk.joined(hunk.target, hunk.source),
             Choice.TARGET_SOURCE,
             "target-source",
-            "both, the target first",
+            _both(hunk, "target", "source"),
+        )
+        yield Candidate(
+            hunk.joined(hunk.source, hunk.target),
+            Choice.SOURCE_TARGET,
+            "source-target",
+            _both(hunk, "source", "target"),
         )
     if hunk.base:
-        yield Candidate(hunk.base, Choice.BASE, "base", "as it was before both sides")
-    yield Candidate((), Choice.NEITHER, "neither", "neither side")
+        yield Candidate(
+            hunk.base, Choice.BASE, "base", "neither change: the text as it was before both sides"
+        )
+    yield Candidate((), Choice.NEITHER, "neither", "neither side: the lines go")
 
 
-def _alone(base: Lines | None, other: Lines, other_name: str, name: str) -> str:
-    """Why this side: the other one changed nothing but white space, or only took something away."""
+def _alone(hunk: Hunk, name: str, other_name: str) -> str:
+    """Why one side as it is: what happened on either of them."""
+    mine, other = (hunk.source, hunk.target) if name == "source" else (hunk.target, hunk.source)
+    base = hunk.base or ()
+    if higher(hunk.source, hunk.target) == name:
+        return f"the {name} has the higher version"
     if base and bare(base) == bare(other):
         return f"the {other_name} changed only white space"
-    return f"the {name} as it is"
+    if bare(mine) == bare(other):
+        return f"both sides say the same; this is the white space of the {name}"
+    if moved_to(hunk) is not None:
+        side, line = moved_to(hunk) or ("", 0)
+        if side == name:
+            return f"the {name} moved these lines to line {line}; the {other_name}'s edit belongs there"
+    if base and not mine:
+        return f"the {name} removed these lines, the {other_name} changed them"
+    if base and not other:
+        return f"the {other_name} removed these lines, the {name} changed them"
+    if within(other, mine):
+        return f"the {name} has every line of the {other_name} and more"
+    if within(mine, other):
+        return f"the {name} without the lines that only the {other_name} has"
+    if base and bare(base) == bare(mine):
+        return f"the {name} changed only white space: this leaves the {other_name}'s change out"
+    return (
+        f"the {name}'s version, without the {other_name}'s change" if base else f"only what the {name} added"
+    )
+
+
+def _both(hunk: Hunk, first: str, second: str) -> str:
+    if not hunk.base:
+        return f"both sides added lines here; the {first}'s come first"
+    return f"both sides changed these lines; the {first}'s version, then the {second}'s"
 
 
 def bare(lines: Lines) -> bytes:
@@ -89,35 +108,47 @@ def bare(lines: Lines) -> bytes:
     return b"".join(b"".join(lines).split())
 
 
+def within(some: Lines, more: Lines) -> bool:
+    """Whether all lines of one that aren't blank stand in the other, in their order, among further ones."""
+    few = [line.strip() for line in some if line.strip()]
+    many = [line.strip() for line in more if line.strip()]
+    rest = iter(many)
+    return 0 < len(few) < len(many) and all(line in rest for line in few)
+
+
 def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
     base, source, target = hunk.base or (), hunk.source, hunk.target
-    if base and source and target:
-        lines = diff3(base, source, target, MOST_LINES)
-        if lines is not None:
-            yield Candidate(
-                hunk.joined(lines),
-                Choice.TEXT,
-                "adjacent",
-                "both sides' edits: they touch, but change other lines",
-            )
-        else:
-            for side in PREFERRED:
-                lines = diff3(base, source, target, MOST_LINES, side)
-                if lines is not None:
-                    reason = f"both sides' edits; where they meet, the {side}'s"
-                    yield Candidate(hunk.joined(lines), Choice.TEXT, f"adjacent-{side}", reason)
     if kind is not None:
         yield from kind.combine(hunk)
     if base and source and target:
+        yield from respaced(hunk)
+        yield from _lines(hunk, base)
         words = words_merged(base, source, target)
         if words is not None:
             yield Candidate(
-                hunk.joined(words),
-                Choice.TEXT,
-                "words",
-                "both sides' edits: they change other words of the same lines",
+                hunk.joined(words), Choice.TEXT, "words", "both sides changed other words of the same lines"
             )
-    elif source and target and max(len(source), len(target)) <= MOST_LINES:
-        lines = union((), source, target)
+        yield from rows(hunk)
+        lines = highest(source, target)
         if lines is not None:
-            yield Candidate(hunk.joined(lines), Choice.TEXT, "union", "the lines of both sides, each once")
+            yield Candidate(hunk.joined(lines), Choice.TEXT, "versions", "every version the higher of both")
+        yield from moved(hunk)
+    elif source and target and max(len(source), len(target)) <= MOST_LINES:
+        merged = union((), source, target)
+        if merged is not None:
+            reason = "both sides added lines here; those that both added stand once"
+            yield Candidate(hunk.joined(merged), Choice.TEXT, "union", reason)
+
+
+def _lines(hunk: Hunk, base: Lines) -> Iterator[Candidate]:
+    """Both sides' edits line by line; where they overlap, those of one side."""
+    lines = diff3(base, hunk.source, hunk.target)
+    if lines is not None:
+        reason = "both sides changed lines next to each other, and both changes stand"
+        yield Candidate(hunk.joined(lines), Choice.TEXT, "adjacent", reason)
+        return
+    for side in PREFERRED:
+        lines = diff3(base, hunk.source, hunk.target, prefer=side)
+        if lines is not None:
+            reason = f"both sides' changes; where they overlap, the {side}'s"
+            yield Candidate(hunk.joined(lines), Choice.TEXT, f"adjacent-{side}", reason)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 
-from state.proposals.combining import Entry
 from state.proposals.hunk import Lines
+from state.proposals.keyed import Entry
 
 OPEN, CLOSE = b"([{", b")]}"
 STRINGS = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`")
 # `"name": …`, `name: …`, `name = …`, `[name]: …`; the first group is the key.
 KEY = re.compile(rb"\s*(?:export\s+)?([\"']?[\w$.@/*-]+[\"']?|\[[^\]]+\])\s*[:=](?![:=])")
+HEADER = re.compile(rb"\s*(\[\[?[^\[\]]+\]\]?)\s*(?:#.*)?$")
 
 KeyOf = Callable[[bytes], str | None]
 
@@ -39,36 +40,71 @@ def read(lines: Lines, key: KeyOf, comments: tuple[bytes, ...] = (b"#",)) -> lis
     Comments and blank lines belong to the entry below them; lines deeper inside to the entry above.
     """
     entries: list[Entry] = []
+    current: list[bytes] = []
+    name: str | None = None
     waiting: list[bytes] = []
     open_brackets = 0
     indent: int | None = None
     for line in lines:
         bare = line.strip()
         if open_brackets:
-            entries[-1] = Entry(entries[-1].key, (*entries[-1].lines, line))
+            current.append(line)
         elif not bare or bare.startswith(comments):
             waiting.append(line)
             continue
         else:
             here = len(line) - len(line.lstrip())
             indent = here if indent is None else indent
-            if here > indent and entries and not waiting:
-                entries[-1] = Entry(entries[-1].key, (*entries[-1].lines, line))
+            if here > indent and name is not None:
+                current += [*waiting, line]
             elif here != indent:
                 return None
             else:
+                if name is not None:
+                    entries.append(Entry(name, tuple(current)))
                 name = key(line)
                 if name is None:
                     return None
-                entries.append(Entry(name, (*waiting, line)))
-                waiting = []
+                current = [*waiting, line]
+            waiting = []
         open_brackets += depth(line, comments)
         if open_brackets < 0:
             return None
     if open_brackets:
         return None
-    if waiting and entries:
-        entries[-1] = Entry(entries[-1].key, (*entries[-1].lines, *waiting))
+    if name is not None:
+        entries.append(Entry(name, (*current, *waiting)))
     elif waiting:
         return None
     return entries
+
+
+def sections(lines: Lines) -> list[Entry] | None:
+    """The lines by their `[section]`, what stands above the first one under ""; None without any section."""
+    entries: list[Entry] = []
+    name = ""
+    current: list[bytes] = []
+    for line in lines:
+        found = HEADER.match(line)
+        if found:
+            if current or name:
+                entries.append(Entry(name, tuple(current)))
+            name, current = found[1].decode("latin-1"), [line]
+        else:
+            current.append(line)
+    if not name:
+        return None
+    return [*entries, Entry(name, tuple(current))]
+
+
+def unfolded(entry: Entry) -> tuple[Lines, Lines, Lines] | None:
+    """An entry of several lines as its head, what stands inside, and the line that closes it, if any."""
+    at = 0
+    while at < len(entry.lines) and entry.lines[at].strip()[:1] in (b"", b"#", b"/", b";"):
+        at += 1
+    head, inside = entry.lines[: at + 1], entry.lines[at + 1 :]
+    if not inside or at >= len(entry.lines):
+        return None
+    if inside[-1].strip()[:1] in (b")", b"]", b"}"):
+        return head, inside[:-1], inside[-1:]
+    return head, inside, ()

@@ -1,16 +1,30 @@
 """What a kind of file adds to proposals: one module that registers itself, and nothing else changes."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from state.proposals.hunk import Candidate, Hunk
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a parser says of a whole text: why it can't be read, in words, and the names it defines twice."""
+
+    error: str | None = None
+    twice: frozenset[str] = frozenset()
+
+
+SOUND = Checked()
 
 
 class Kind(Protocol):
     """One language or file format."""
 
-    name: ClassVar[str]
-    """What history and screens call it: "Python", "JSON"."""
+    @property
+    def name(self) -> str:
+        """What history and screens call it: "Python", "JSON"."""
+        ...
 
     def covers(self, path: str) -> bool:
         """Whether a file of that path is of this kind."""
@@ -20,8 +34,8 @@ class Kind(Protocol):
         """Texts made of both sides by this kind's own structure; they are checked afterwards."""
         ...
 
-    def problem(self, path: str, text: bytes) -> str | None:
-        """Why a whole text of this kind is broken, in words; None when it parses and defines no name twice."""
+    def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
+        """What is wrong with a whole text; `region` is the range of bytes that is new in it."""
         ...
 
 

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from hashlib import sha256
 
-from state.proposals.combining import higher
 from state.proposals.hunk import Hunk, Lines
+from state.proposals.versions import higher
 
 
 def shape(hunk: Hunk) -> str:

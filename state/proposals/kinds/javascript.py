@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from state.merging.choice import Choice
 from state.proposals.combining import cut
+from state.proposals.definitions import by_definition
 from state.proposals.entries import depth
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.imports import Name, Statement, Wanted, merged_imports, settled_imports
-from state.proposals.kinds.tables import by_item, by_key
+from state.proposals.keyed import Entry
+from state.proposals.kind import SOUND, Checked
+from state.proposals.mounts import by_mount
+from state.proposals.tabular import by_item, by_key
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -18,9 +22,11 @@ if TYPE_CHECKING:
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 IDENTIFIER = re.compile(rb"[A-Za-z_$][\w$]*")
 WIDTH = 80
-# A longer text is a bundle that nobody wrote.
-LONGEST = 1_000_000
+COMMENTS = (b"//",)
+# A longer region is a bundle that nobody wrote.
+LONGEST = 100_000
 DEFINITIONS = ("function_declaration", "class_declaration", "lexical_declaration", "enum_declaration")
+MEMBERS = ("pair", "method_definition", "public_field_definition", "property_signature")
 
 
 class JavaScript:
@@ -40,18 +46,20 @@ class JavaScript:
         if base is not None and source is not None and target is not None:
             yield from _imports(hunk, base, source, target)
             return
-        if sum(depth(line, (b"//",)) for line in hunk.before[-200:]) <= 0:
+        mounts = list(by_mount(hunk, COMMENTS))
+        yield from mounts
+        yield from by_definition(hunk, lambda side: self._definitions(hunk.path, side))
+        if mounts or sum(depth(line, COMMENTS) for line in hunk.before[-200:]) <= 0:
             return
-        found = list(by_item(hunk, (b"//",)))
-        yield from found or by_key(hunk, (b"//",))
+        found = list(by_item(hunk, COMMENTS))
+        yield from found or by_key(hunk, COMMENTS)
 
-    def problem(self, path: str, text: bytes) -> str | None:
-        if len(text) > LONGEST:
-            return "it is too long to be checked"
+    def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
         root = self._parser(path).parse(text).root_node
         if root.has_error:
-            return "it is no TypeScript or JavaScript: a syntax error"
-        return _twice(root)
+            return Checked("it is no TypeScript or JavaScript: a syntax error")
+        twice = frozenset((*_twice(root), *_members_twice(root, region)))
+        return Checked(None, twice) if twice else SOUND
 
     def _parser(self, path: str) -> "Parser":
         # Loading the grammar takes a moment that only those pay who merge such files.
@@ -89,6 +97,29 @@ class JavaScript:
             found.append(Statement(module, names, lines[at:stop]))
             at = stop
         return found
+
+    def _definitions(self, path: str, lines: Lines) -> list[Entry] | None:
+        """The named statements, each with what stands above it; None where anything else is among them."""
+        text = b"".join(lines)
+        if len(text) > LONGEST:
+            return None
+        root = self._parser(path).parse(text).root_node
+        if root.has_error:
+            return None
+        found: list[Entry] = []
+        at = 0
+        for node in root.named_children:
+            if node.type == "comment":
+                continue
+            names = list(_names(node))
+            stop = node.end_point.row + 1
+            if len(names) != 1 or node.type == "import_statement" or stop <= at:
+                return None
+            found.append(Entry(names[0], lines[at:stop]))
+            at = stop
+        if found and at < len(lines):
+            found[-1] = Entry(found[-1].key, (*found[-1].lines, *lines[at:]))
+        return found or None
 
 
 def _import(node: "Node") -> tuple[str, tuple[Name, ...]] | None:
@@ -132,10 +163,15 @@ def _imports(
             hunk.joined(lines),
             Choice.TEXT,
             "imports-used",
-            "the imports of both sides that the merged file uses",
+            "both sides changed the imports; these are used by the merged file",
         )
     merged = merged_imports(base, source, target, _written)
-    yield Candidate(hunk.joined(merged), Choice.TEXT, "imports", "the imports of both sides, each name once")
+    yield Candidate(
+        hunk.joined(merged),
+        Choice.TEXT,
+        "imports",
+        "both sides changed the imports; each name once, those taken away are gone",
+    )
 
 
 def _body(hunk: Hunk) -> bytes:
@@ -171,23 +207,42 @@ def _written(statement: Statement, wanted: Wanted) -> Lines:
     )
 
 
-def _twice(root: "Node") -> str | None:
-    """A name that the module defines twice by `const`, `function`, `class` or an import."""
-    names: Counter[str] = Counter()
-    for node in root.named_children:
-        inner = node.child_by_field_name("declaration") if node.type == "export_statement" else node
-        if inner is None:
-            continue
-        if inner.type == "import_statement":
-            found = _import(inner)
-            names.update({alias or name for name, alias in found[1] if name} if found else ())
-        elif inner.type == "lexical_declaration":
-            for one in inner.named_children:
-                name = one.child_by_field_name("name")
-                if name is not None and name.type == "identifier":
-                    names[_text(name)] += 1
-        elif inner.type in DEFINITIONS:
-            name = inner.child_by_field_name("name")
-            if name is not None:
-                names[_text(name)] += 1
-    return next((f"it defines {name} twice" for name, count in names.items() if count > 1), None)
+def _names(node: "Node") -> Iterator[str]:
+    """The names that a statement of a module defines."""
+    inner = node.child_by_field_name("declaration") if node.type == "export_statement" else node
+    if inner is None:
+        return
+    if inner.type == "import_statement":
+        found = _import(inner)
+        yield from (alias or name for name, alias in found[1] if name) if found else ()
+    elif inner.type == "lexical_declaration":
+        for one in inner.named_children:
+            name = one.child_by_field_name("name")
+            if name is not None and name.type == "identifier":
+                yield _text(name)
+    elif inner.type in DEFINITIONS:
+        name = inner.child_by_field_name("name")
+        if name is not None:
+            yield _text(name)
+
+
+def _twice(root: "Node") -> Iterator[str]:
+    """The names that the module defines twice by `const`, `function`, `class` or an import."""
+    names = Counter(name for node in root.named_children for name in _names(node))
+    yield from (name for name, count in names.items() if count > 1)
+
+
+def _members_twice(root: "Node", region: tuple[int, int]) -> Iterator[str]:
+    """The keys and methods that a literal or class around the region gives twice."""
+    node = root.descendant_for_byte_range(region[0], max(region[0], region[1] - 1))
+    while node is not None:
+        if node.type in ("object", "class_body", "interface_body", "enum_body"):
+            names: Counter[str] = Counter()
+            for one in node.named_children:
+                name = one.child_by_field_name("key") or one.child_by_field_name("name")
+                if one.type in MEMBERS and name is not None:
+                    # A getter and a setter share their name.
+                    side = next((part.type for part in one.children if part.type in ("get", "set")), "")
+                    names[f"{side} {_text(name)}".strip()] += 1
+            yield from (name for name, count in names.items() if count > 1)
+        node = node.parent

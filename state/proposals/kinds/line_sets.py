@@ -1,24 +1,22 @@
 """Files whose lines are a set: ignore files and lists of names."""
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
 from state.merging.choice import Choice
-from state.proposals.combining import union
 from state.proposals.hunk import Candidate, Hunk
+from state.proposals.keyed import union
+from state.proposals.kind import SOUND, Checked
+from state.proposals.tabular import merged
 
-NAMES = (
-    ".gitignore",
-    ".dockerignore",
-    ".npmignore",
-    ".eslintignore",
-    ".prettierignore",
-    ".gitattributes",
-    ".mailmap",
-    "CODEOWNERS",
-    "AUTHORS",
-    "CONTRIBUTORS",
+FILE = re.compile(
+    r"(?:^|/)(?:\.[\w-]+ignore|\.gitattributes|\.mailmap|\.git-blame-ignore-revs|CODEOWNERS|AUTHORS|CONTRIBUTORS"
+    r"|MANIFEST\.in)(?:\.(?:txt|md|rst))?$"
 )
+
+
+REASON = "both sides' lines, each once and without those taken away"
 
 
 class LineSet:
@@ -27,14 +25,28 @@ class LineSet:
     name: ClassVar[str] = "lists of lines"
 
     def covers(self, path: str) -> bool:
-        return path.rsplit("/", 1)[-1] in NAMES
+        return FILE.search(path) is not None
 
     def combine(self, hunk: Hunk) -> Iterable[Candidate]:
-        lines = union(hunk.base or (), hunk.source, hunk.target)
+        sides = (hunk.base or (), hunk.source, hunk.target)
+        # The last rule that fits counts where rules can take back or hand on what others said.
+        owners = hunk.path.endswith("CODEOWNERS")
+        ordered = owners or any(
+            line.startswith((b"!", b"prune", b"exclude")) for side in sides for line in side
+        )
+        if owners:
+            found = list(merged(hunk, _pattern, (b"#",), "line-set", REASON, sort=False))
+            if found:
+                yield from found
+                return
+        lines = union(*sides, sort=not ordered)
         if lines is not None:
-            yield Candidate(
-                hunk.joined(lines), Choice.TEXT, "line-set", "every line that either side has or added, once"
-            )
+            yield Candidate(hunk.joined(lines), Choice.TEXT, "line-set", REASON)
 
-    def problem(self, path: str, text: bytes) -> str | None:
-        return None
+    def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
+        return SOUND
+
+
+def _pattern(line: bytes) -> str | None:
+    """The paths of a rule in CODEOWNERS; who owns them comes behind."""
+    return line.split()[0].decode("latin-1")

@@ -1,6 +1,7 @@
 """Python: imports settled from the names the merged body uses, items of lists and dicts; checked by `ast`."""
 
 import ast
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,12 +9,22 @@ from typing import ClassVar
 
 from state.merging.choice import Choice
 from state.proposals.combining import cut
+from state.proposals.definitions import by_definition
 from state.proposals.entries import depth
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.imports import Statement, Wanted, merged_imports, settled_imports
-from state.proposals.kinds.tables import by_item, by_key
+from state.proposals.keyed import Entry
+from state.proposals.kind import Checked
+from state.proposals.mounts import by_mount
+from state.proposals.packages import by_package
+from state.proposals.tabular import by_item, by_key
 
 WIDTH = 88
+COMMENTS = (b"#",)
+# Lists whose order means something, sorted or not.
+ORDERED = re.compile(
+    rb"MIDDLEWARE|INSTALLED_APPS|urlpatterns|TEMPLATES|BACKENDS|FINDERS|routes", re.IGNORECASE
+)
 
 
 class Python:
@@ -30,20 +41,32 @@ class Python:
         if base is not None and source is not None and target is not None:
             yield from _imports(hunk, base, source, target)
             return
-        found = list(by_item(hunk, (b"#",)) if _in_brackets(hunk) else ())
-        yield from by_key(hunk, (b"#",)) if _in_brackets(hunk) and not found else found
+        mounts = list(by_mount(hunk, COMMENTS))
+        yield from mounts
+        opener = _opener(hunk)
+        if opener is None:
+            yield from by_definition(hunk, _definitions)
+        elif not mounts:
+            ordered = ORDERED.search(opener) is not None
+            found = list(by_package(hunk, COMMENTS)) or list(by_item(hunk, COMMENTS, sort=not ordered))
+            yield from found or by_key(hunk, COMMENTS)
 
-    def problem(self, path: str, text: bytes) -> str | None:
+    def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
         try:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return f"it is no Python: {error}"
-        return _twice(tree.body)
+            return Checked(f"it is no Python: {error}")
+        return Checked(None, frozenset(_twice(tree.body)))
 
 
-def _in_brackets(hunk: Hunk) -> bool:
-    """Whether the region stands inside of a list, a dict or a call."""
-    return sum(depth(line, (b"#",)) for line in hunk.before[-200:]) > 0
+def _opener(hunk: Hunk) -> bytes | None:
+    """The line that opens the list, dict or call in which the region stands; None where it stands in none."""
+    open_brackets = 0
+    for line in reversed(hunk.before[-400:]):
+        open_brackets += depth(line, COMMENTS)
+        if open_brackets > 0:
+            return line
+    return None
 
 
 def _imports(
@@ -56,12 +79,15 @@ def _imports(
             hunk.joined(lines),
             Choice.TEXT,
             "imports-used",
-            "the imports of both sides that the merged file uses",
+            "both sides changed the imports; these are used by the merged file",
         )
     merged = merged_imports(base, source, target, _written)
     if merged is not None:
         yield Candidate(
-            hunk.joined(merged), Choice.TEXT, "imports", "the imports of both sides, each name once"
+            hunk.joined(merged),
+            Choice.TEXT,
+            "imports",
+            "both sides changed the imports; each name once, those taken away are gone",
         )
 
 
@@ -121,17 +147,54 @@ def _written(statement: Statement, wanted: Wanted) -> Lines:
     return cut(f"{indent}from {statement.module} import ({end}{inner}{indent}){end}".encode())
 
 
-def _twice(body: Sequence[ast.stmt]) -> str | None:
-    """A name that a block defines twice as a class or function without a decorator."""
-    defined = Counter(
-        node.name
-        for node in body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.decorator_list
-    )
-    for name, count in defined.items():
-        if count > 1:
-            return f"it defines {name} twice"
+def _twice(body: Sequence[ast.stmt], inside: str = "") -> Iterator[str]:
+    """The names that a module or class defines twice: by class, function without decorator, import or constant."""
+    names: Counter[str] = Counter()
     for node in body:
-        if isinstance(node, ast.ClassDef) and (problem := _twice(node.body)):
-            return problem
-    return None
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if not node.decorator_list:
+                names[node.name] += 1
+            if isinstance(node, ast.ClassDef):
+                yield from _twice(node.body, f"{inside}{node.name}.")
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names.update(one.asname or one.name for one in node.names if one.name != "*")
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id != "_":
+                names[targets[0].id] += 1
+            if isinstance(node.value, ast.Dict):
+                name = targets[0].id if isinstance(targets[0], ast.Name) else ""
+                keys = Counter(
+                    key.value
+                    for key in node.value.keys
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                )
+                yield from (f"{inside}{name}[{key}]" for key, count in keys.items() if count > 1)
+    yield from (inside + name for name, count in names.items() if count > 1)
+
+
+def _definitions(lines: Lines) -> list[Entry] | None:
+    """The classes, functions and constants, each with what stands above it; None where anything else is among them."""
+    text = textwrap.dedent(b"".join(lines).decode("utf-8", "surrogateescape"))
+    try:
+        tree = ast.parse(text.encode("utf-8", "replace"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found: list[Entry] = []
+    at = 0
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                name = node.name
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                pass
+            case _:
+                return None
+        stop = node.end_lineno or node.lineno
+        if stop <= at:
+            return None
+        found.append(Entry(name, lines[at:stop]))
+        at = stop
+    if found and at < len(lines):
+        found[-1] = Entry(found[-1].key, (*found[-1].lines, *lines[at:]))
+    return found or None

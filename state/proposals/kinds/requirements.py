@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from state.merging.choice import Choice
-from state.proposals.combining import Entry, higher, keyed
 from state.proposals.hunk import Candidate, Hunk, Lines
+from state.proposals.keyed import Entry, keyed
+from state.proposals.kind import SOUND, Checked
+from state.proposals.versions import higher, higher_range
 
 FILE = re.compile(r"(?:^|/)(?:[\w.-]*(?:requirements|constraints)[\w.-]*|requirements/[\w.-]+)\.(?:txt|in)$")
 PACKAGE = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?\s*([<>=!~;@ #].*)?$")
@@ -31,15 +33,17 @@ class Requirements:
                 hunk.joined(lines),
                 Choice.TEXT,
                 "requirements",
-                "the packages of both sides, the higher version where both moved it",
+                "both sides' packages; where both moved one, the higher version",
             )
 
-    def problem(self, path: str, text: bytes) -> str | None:
-        return None
+    def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
+        return SOUND
 
 
-def _settled(source: Entry, target: Entry) -> Entry | None:
+def _settled(base: Entry | None, source: Entry, target: Entry) -> Entry | None:
     side = higher(source.lines, target.lines)
+    if side is None and len(source.lines) == len(target.lines) == 1:
+        side = higher_range(source.lines[0], target.lines[0])
     return None if side is None else source if side == "source" else target
 
 

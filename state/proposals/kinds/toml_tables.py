@@ -1,10 +1,13 @@
 """TOML files, checked by `tomllib`, which also refuses keys given twice."""
 
+import tomllib
 from collections.abc import Iterable
 from typing import ClassVar
 
 from state.proposals.hunk import Candidate, Hunk
-from state.proposals.kinds.tables import by_item, by_key
+from state.proposals.kind import SOUND, Checked
+from state.proposals.packages import by_package
+from state.proposals.tabular import by_item, by_key
 
 
 class Toml:
@@ -16,14 +19,12 @@ class Toml:
         return path.endswith(".toml")
 
     def combine(self, hunk: Hunk) -> Iterable[Candidate]:
-        found = list(by_key(hunk, (b"#",)))
+        found = list(by_package(hunk, (b"#",))) or list(by_key(hunk, (b"#",)))
         yield from found or by_item(hunk, (b"#",))
 
-    def problem(self, path: str, text: bytes) -> str | None:
-        import tomllib
-
+    def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
         try:
             tomllib.loads(text.decode("utf-8-sig"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-            return f"it is no TOML: {error}"
-        return None
+        except (ValueError, RecursionError) as error:
+            return Checked(f"it is no TOML, or gives a key twice: {error}")
+        return SOUND

@@ -35,7 +35,9 @@ def test_what_was_chosen_in_the_file_comes_first_and_is_said() -> None:
         ]
         first = propose(hunk(number=9), history)[0]
         assert first.choice is Choice(stance)
-        assert first.reason == f"the {stance} as it is; you took the {stance} in 6 of 6 hunks in this file"
+        other = "target" if stance == "source" else "source"
+        why = f"the {stance}'s version, without the {other}'s change"
+        assert first.reason == f"{why}; you took the {stance} in 6 of 6 hunks in this file"
         assert first.confidence > propose(hunk(number=9))[0].confidence
 
 

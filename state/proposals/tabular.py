@@ -1,0 +1,95 @@
+"""Entries of both sides by key or as items, also inside of each other: candidates for tables and literals."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from state.merging.choice import Choice
+from state.proposals.entries import KeyOf, item_of, key_of, read, sections, unfolded
+from state.proposals.hunk import Candidate, Hunk, Lines
+from state.proposals.keyed import Entry, Settle, keyed
+from state.proposals.versions import higher, higher_range
+
+Comments = tuple[bytes, ...]
+Read = Callable[[Lines], list[Entry] | None]
+# Tables stand in each other no deeper than that in anything that people merge.
+DEEPEST = 6
+
+
+def by_key(hunk: Hunk, comments: Comments) -> Iterable[Candidate]:
+    """The entries of both sides by key, the higher version where both changed one."""
+    return merged(hunk, key_of, comments, "by-key", "both sides changed other keys")
+
+
+def by_item(hunk: Hunk, comments: Comments, sort: bool = True) -> Iterable[Candidate]:
+    """The items of both sides, without those that one side took away."""
+    return merged(
+        hunk, item_of, comments, "items", "both sides' items, each once and without those taken away", sort
+    )
+
+
+def merged(
+    hunk: Hunk, key: KeyOf, comments: Comments, way: str, reason: str, sort: bool = True
+) -> Iterator[Candidate]:
+    """The candidates of entries that `key` tells: settled, else by one side where both changed the same one."""
+    sides = [read(side, key, comments) for side in (hunk.base or (), hunk.source, hunk.target)]
+    base, source, target = sides
+    if base is None or source is None or target is None:
+        sides = [sections(side) if side else [] for side in (hunk.base or (), hunk.source, hunk.target)]
+        base, source, target = sides
+        if base is None or source is None or target is None:
+            return
+    lines = keyed(base, source, target, inside(key, comments, sort), sort)
+    if lines is not None:
+        yield Candidate(hunk.joined(lines), Choice.TEXT, way, reason)
+        return
+    for side in ("source", "target"):
+        lines = keyed(base, source, target, inside(key, comments, sort, side), sort)
+        if lines is not None:
+            words = f"{reason}; the {side} where both changed the same one"
+            yield Candidate(hunk.joined(lines), Choice.TEXT, f"{way}-{side}", words)
+
+
+def inside(key: KeyOf, comments: Comments, sort: bool, prefer: str | None = None, deep: int = 0) -> Settle:
+    """Settles an entry by the higher version or range, by what stands inside of it, else by `prefer`."""
+
+    def settle(base: Entry | None, source: Entry, target: Entry) -> Entry | None:
+        side = higher(source.lines, target.lines)
+        if side is None and len(source.lines) == len(target.lines) == 1:
+            side = higher_range(source.lines[0], target.lines[0])
+        if side is not None:
+            return source if side == "source" else target
+        lines = _nested(base, source, target, key, comments, sort, prefer, deep)
+        if lines is not None:
+            return Entry(target.key, lines)
+        return {"source": source, "target": target}.get(prefer or "")
+
+    return settle
+
+
+def _nested(
+    base: Entry | None,
+    source: Entry,
+    target: Entry,
+    key: KeyOf,
+    comments: Comments,
+    sort: bool,
+    prefer: str | None,
+    deep: int,
+) -> Lines | None:
+    """The entry's head with what both sides made of its inside; None where heads differ or it has no inside."""
+    parts = [unfolded(one) for one in (source, target)]
+    of_base = unfolded(base) if base is not None else ((), (), ())
+    if parts[0] is None or parts[1] is None or of_base is None or deep >= DEEPEST:
+        return None
+    (head, one, tail), (other_head, two, other_tail) = parts[0], parts[1]
+    if b"".join(head).split() != b"".join(other_head).split() or len(tail) != len(other_tail):
+        return None
+    for how in (key, item_of):
+        sides = [read(side, how, comments) for side in (of_base[1], one, two)]
+        inner_base, inner_source, inner_target = sides
+        if inner_base is None or inner_source is None or inner_target is None:
+            continue
+        settle = inside(how, comments, sort, prefer, deep + 1)
+        lines = keyed(inner_base, inner_source, inner_target, settle, sort)
+        if lines is not None:
+            return (*other_head, *lines, *other_tail)
+    return None
