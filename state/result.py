@@ -91,6 +91,26 @@ class Result:
         self._view = view
         return self._final
 
+    def imagined(
+        self, view: View, other: View, texts: Mapping[str, bytes]
+    ) -> tuple[Tree, Mapping[str, bytes]]:
+        """The tree of another view of the same trees, and its texts that aren't written; afterwards all is as it was.
+
+        `texts` are those that its decisions name and the journal doesn't hold, by content id.
+        """
+        self.tree(view)
+        text_of, written, composed = self._text_of, set(self._unwritten), set(self._composed)
+        self._text_of = lambda content: texts[content] if content in texts else text_of(content)
+        try:
+            return self.tree(other), dict(self._unwritten)
+        finally:
+            self._text_of = text_of
+            self.tree(view)
+            for name in self._composed.keys() - composed:
+                del self._composed[name]
+            for oid in self._unwritten.keys() - written:
+                del self._unwritten[oid]
+
     def _lay(self, view: View) -> None:
         """Lays the arranged sequences over the entries."""
         self._overlay = NOTHING

@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -374,6 +374,12 @@ class Workspace:
         with self._lock:
             view = self.loaded()
             return view, self.result().tree(view)
+
+    @contextmanager
+    def held(self) -> Iterator[Result]:
+        """The result, for this thread alone as long as it is held."""
+        with self._lock:
+            yield self.result()
 
     def made(self, oid: str) -> bytes | None:
         """A text of the result that isn't in the object database yet."""

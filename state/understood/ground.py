@@ -1,0 +1,135 @@
+"""The three trees of a session as understanding reads them: which files, where they land, what was touched."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from state.comparison.entry import Status
+from state.comparison.mapping import Landing
+from state.progress import Progress, unwatched
+from state.repositories.repository import Repository
+from state.repositories.trees import Tree
+from state.result import Result
+from state.session.journal import Journal
+from state.session.session import Session
+from state.view import Standing, View
+
+VERSION = 2
+"""Grows when the same trees would give other findings."""
+_WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
+
+
+class Ground(Protocol):
+    """What understanding needs of the workspace."""
+
+    target: Repository
+    journal: Journal
+
+    @property
+    def is_loaded(self) -> bool: ...
+
+    session: Session
+
+    def proposed(self, progress: Progress = unwatched) -> tuple[View, Tree]: ...
+
+    def loaded(self, progress: Progress = unwatched) -> View: ...
+
+    def held(self) -> AbstractContextManager[Result]: ...
+
+    def made(self, oid: str) -> bytes | None: ...
+
+    def text_of(self, content: str) -> bytes: ...
+
+
+class Files:
+    """Ids of the files of one tree, and the way to their texts."""
+
+    def __init__(self, files: Mapping[str, str], read: Callable[[str], bytes | None]) -> None:
+        self.by_path = files
+        self._read = read
+
+    def paths(self) -> Collection[str]:
+        return self.by_path.keys()
+
+    def oid(self, path: str) -> str | None:
+        return self.by_path.get(path)
+
+    def text(self, path: str) -> bytes:
+        oid = self.by_path.get(path)
+        return (self._read(oid) if oid is not None else None) or b""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What doesn't change with a decision: both sides by their own paths, and where the source's files land."""
+
+    source: Files
+    target: Files
+    landed: Mapping[str, str]
+    left_out: frozenset[str]
+
+
+def sides_of(view: View, read: Callable[[str], bytes | None]) -> Sides:
+    """Both sides of a comparison, without what is excluded."""
+    source: dict[str, str] = {}
+    target: dict[str, str] = {}
+    landed: dict[str, str] = {}
+    left_out = set()
+    for entry in view.comparison.entries():
+        if entry.status is Status.EXCLUDED:
+            left_out.add(entry.path)
+            continue
+        if entry.target is not None and entry.target.is_file:
+            target[entry.path] = entry.target.oid
+        if entry.source is not None and entry.source.is_file and entry.source_path is not None:
+            source[entry.source_path] = entry.source.oid
+            place = entry.landed_path or entry.path
+            if entry.status is Status.RENAMED:
+                place = entry.path
+            if place != entry.source_path:
+                landed[entry.source_path] = place
+    return Sides(Files(source, read), Files(target, read), landed, frozenset(left_out))
+
+
+def ancestors(view: View, target: Repository) -> Mapping[str, str]:
+    """The content of the common ancestor by path of the result, as far as it is known."""
+    found: dict[str, str] = {}
+    base = view.session.base
+    if base is not None and target.has(base):
+        landing = Landing(view.session.mappings)
+        tree = Tree.read(target.git, base, target.object_format)
+        for path, version in tree.items():
+            if version.is_file:
+                found[landing.land(path)] = version.oid
+    for key, outcome in view.merge.outcomes.items() if view.merge is not None else ():
+        entry = view.comparison.entry(key)
+        if entry is not None and outcome.base.version is not None and outcome.base.version.is_file:
+            found.setdefault(entry.path, outcome.base.version.oid)
+    return found
+
+
+def touched(view: View) -> frozenset[str]:
+    """Paths of the result that are merged or decided: what waits for a decision can't have lost anything yet."""
+    found = set()
+    for entry in view.comparison.entries():
+        if entry.status in (Status.IDENTICAL, Status.EXCLUDED) or view.standing(entry) in _WAITING:
+            continue
+        outcome = view.outcome(entry.key)
+        lands = outcome.lands if outcome is not None else ()
+        found.add(entry.path)
+        found.update(path for path, version in lands if version is not None)
+        if entry.key in view.session.decisions:
+            found.update(path for path, _ in view.state(entry).lands)
+    return frozenset(found)
+
+
+def name_of(view: View, tree: Tree) -> str:
+    """What findings depend on, as one word."""
+    session = view.session
+    assert session.source is not None and session.target is not None
+    waiting = sorted(view.keys(*_WAITING))
+    told = (VERSION, session.source.tree, session.target.tree, tree.oid, session.base)
+    rest = (session.mappings, session.exclusions, sorted(session.bases.items()), waiting)
+    return hashlib.sha256(repr((told, rest)).encode("utf-8", "surrogateescape")).hexdigest()

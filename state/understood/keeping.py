@@ -1,0 +1,61 @@
+"""Findings that were worked out once are kept: the last ones in memory, those of now with the session."""
+
+import json
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import asdict
+
+from state.errors import PlaitError
+from state.findings import Finding, Severity
+from state.session.journal import Journal
+
+PLACE = "understanding"
+MOST = 16
+"""So many answers are held in memory: undo, redo and previews go back and forth between a few."""
+
+
+class Kept:
+    """Findings by the name of what they depend on."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._held: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
+
+    def get(self, name: str) -> tuple[Finding, ...] | None:
+        """What was found, by this process or the last one that put it."""
+        found = self._held.get(name)
+        if found is not None:
+            self._held.move_to_end(name)
+            return found
+        found = self._stored(name)
+        if found is not None:
+            self.hold(name, found)
+        return found
+
+    def hold(self, name: str, found: tuple[Finding, ...]) -> None:
+        """Keeps an answer in memory alone: of an act that isn't made."""
+        self._held[name] = found
+        while len(self._held) > MOST:
+            self._held.popitem(last=False)
+
+    def put(self, name: str, found: tuple[Finding, ...]) -> None:
+        """Keeps an answer with the session."""
+        self.hold(name, found)
+        data = {"name": name, "findings": [asdict(one) for one in found]}
+        with suppress(PlaitError):
+            self._journal.put_cached(PLACE, json.dumps(data).encode())
+
+    def _stored(self, name: str) -> tuple[Finding, ...] | None:
+        raw = self._journal.cached(PLACE)
+        try:
+            data = json.loads(raw) if raw is not None else {}
+            if data.get("name") != name:
+                return None
+            return tuple(_finding(one) for one in data["findings"])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+
+def _finding(data: dict[str, object]) -> Finding:
+    severity = Severity(str(data["severity"]))
+    return Finding(**{**data, "severity": severity})  # type: ignore[arg-type]

@@ -1,0 +1,187 @@
+"""What would break and what would be lost in a session's result, now or after an act that isn't made yet."""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+from state.comparison.entry import Entry
+from state.errors import PlaitError
+from state.findings import Finding
+from state.progress import Progress, unwatched
+from state.repositories.objects import Objects, sizes
+from state.repositories.trees import Tree
+from state.session.operations import Operation
+from state.understanding.dependencies import Dependency
+from state.understanding.repair import Repair
+from state.understanding.strands import Strands
+from state.understanding.understanding import Understanding
+from state.understood.ground import Files, Ground, Sides, ancestors, name_of, sides_of, touched
+from state.understood.keeping import Kept
+from state.understood.previewing import Preview, preview_of
+from state.understood.proving import ProofLine, finished, proof_lines_of, result_version
+from state.view import View
+
+
+class Understood:
+    """Findings of one workspace; safe from several threads, and slow the first time: for a worker."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._lock = threading.RLock()
+        self._objects: Objects | None = None
+        self._imagined: Mapping[str, bytes] = {}
+        self._sides: tuple[object, Sides] | None = None
+        self._bases: tuple[object, Mapping[str, str]] | None = None
+        self._kept = Kept(ground.journal)
+
+    @cached_property
+    def _understanding(self) -> Understanding:
+        return Understanding(self.texts, lambda oids: sizes(self._ground.target.git, oids))
+
+    @property
+    def parsed(self) -> int:
+        """How many contents were parsed so far."""
+        return self._understanding.parsed
+
+    @property
+    def cached(self) -> bool:
+        """Whether `findings` would answer at once; False where the trees aren't compared yet."""
+        if not self._ground.is_loaded:
+            return False
+        return self._kept.get(name_of(*self._ground.proposed())) is not None
+
+    # Findings
+
+    def findings(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
+        """What would break, be lost or come in unwanted; errors first. The answer is kept with the session."""
+        view, tree = self._ground.proposed(progress)
+        name = name_of(view, tree)
+        with self._lock:
+            found = self._kept.get(name)
+            if found is None:
+                found = self._found(view, tree, progress)
+                self._kept.put(name, found)
+            return found
+
+    def preview(
+        self,
+        acts: Operation | Sequence[Operation],
+        progress: Progress = unwatched,
+        texts: Mapping[str, bytes] | None = None,
+    ) -> Preview:
+        """What acts would bring and take away, without making them: nothing is written, the journal stays as it is.
+
+        `texts` are those that the acts name and the journal doesn't hold yet, by content id.
+        """
+        wanted = list(acts) if isinstance(acts, Sequence) else [acts]
+        with self._lock:
+            before = self.findings(progress)
+            session = self._ground.session
+            for act in wanted:
+                session = session.after(act, session.number + 1)
+            with self._ground.held() as result:
+                view = self._ground.loaded(progress)
+                other = view.with_session(session)
+                tree, made = result.imagined(view, other, texts or {})
+            name = name_of(other, tree)
+            after = self._kept.get(name)
+            if after is None:
+                self._imagined = made
+                try:
+                    after = self._found(other, tree, progress)
+                finally:
+                    self._imagined = {}
+                self._kept.hold(name, after)
+            return preview_of(before, after)
+
+    def dependencies(self, progress: Progress = unwatched) -> tuple[Dependency, ...]:
+        """Every package that source, target or result ask for, by ecosystem and name."""
+        view, tree = self._ground.proposed(progress)
+        with self._lock, self._reading():
+            return self._understanding.dependencies(self._strands(view, tree))
+
+    def repair(self, ids: Collection[str], progress: Progress = unwatched) -> tuple[Repair, ...]:
+        """The repairs of those findings, by id, that have one, such that all can be made at once."""
+        wanted = [one for one in self.findings(progress) if one.id in ids and one.repair]
+        view, tree = self._ground.proposed(progress)
+        with self._lock, self._reading():
+            return self._understanding.repairs(self._strands(view, tree), wanted, progress)
+
+    # Proof
+
+    def proof_line(self, key: str) -> ProofLine:
+        """How the source's changes of one entry came through; blocking."""
+        view = self._ground.loaded()
+        entry = view.comparison.entry(key)
+        if entry is None:
+            raise PlaitError("no such entry in this session", key)
+        return self._proven(view, [entry], unwatched)[0]
+
+    def proof_lines(self, progress: Progress = unwatched) -> tuple[ProofLine, ...]:
+        """A line for each file of both sides that is merged or decided, in path order; blocking."""
+        view = self._ground.loaded(progress)
+        return self._proven(view, list(finished(view)), progress)
+
+    def _proven(self, view: View, entries: list[Entry], progress: Progress) -> tuple[ProofLine, ...]:
+        with self._ground.held() as result:
+            stands = {
+                entry.key: version.oid
+                for entry in entries
+                if (version := result_version(view, entry, result.lands(view, entry))) is not None
+            }
+        with self._lock, self._reading():
+            by_id = dict(self.texts(list(dict.fromkeys(stands.values()))))
+        texts = {key: by_id[oid] for key, oid in stands.items()}
+        return tuple(proof_lines_of(self._ground.target, view, entries, texts, progress))
+
+    # Reading
+
+    def texts(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Contents by id, those of composed texts among them."""
+        wanted = list(oids)
+        made = {oid: text for oid in wanted if (text := self._made(oid)) is not None}
+        rest = [oid for oid in wanted if oid not in made]
+        if self._objects is None and rest:
+            with Objects(self._ground.target.git) as objects:
+                stored = iter(list(objects.blobs(rest)))
+        else:
+            stored = self._objects.blobs(rest) if self._objects is not None else iter(())
+        for oid in wanted:
+            yield (oid, made[oid]) if oid in made else next(stored)
+
+    def _made(self, oid: str) -> bytes | None:
+        text = self._imagined.get(oid)
+        return text if text is not None else self._ground.made(oid)
+
+    def _text(self, oid: str) -> bytes | None:
+        return next(iter(self.texts([oid])))[1]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One process of git serves all reading inside."""
+        with Objects(self._ground.target.git) as self._objects:
+            try:
+                yield
+            finally:
+                self._objects = None
+
+    def _found(self, view: View, tree: Tree, progress: Progress) -> tuple[Finding, ...]:
+        with self._reading():
+            return self._understanding.findings(self._strands(view, tree), progress)
+
+    def _strands(self, view: View, tree: Tree) -> Strands:
+        if self._sides is None or self._sides[0] is not view.comparison:
+            self._sides = (view.comparison, sides_of(view, self._text))
+        sides = self._sides[1]
+        if self._bases is None or self._bases[0] is not view.merge:
+            self._bases = (view.merge, ancestors(view, self._ground.target))
+        files = {path: one.oid for path, one in tree.items() if one.is_file and path not in sides.left_out}
+        return self._understanding.strands(
+            sides.source,
+            sides.target,
+            Files(files, self._text),
+            touched=touched(view),
+            landed=sides.landed,
+            bases=self._bases[1],
+        )
