@@ -28,6 +28,24 @@ def test_percent(country: str, sku: str, percent: int) -> None:
     assert vat.percent(country, sku) == percent
 """
 
+REMINDERS = '''\
+"""Reminds customers of orders that wait to be paid."""
+
+from babel.numbers import format_currency
+
+from orders import mail, pricing
+from orders.store import store
+
+OPEN = "new"
+
+
+def remind() -> list[str]:
+    waiting = [order for order in store.all() if order.status == OPEN]
+    for order in waiting:
+        mail.send_confirmation(order)
+    return [format_currency(pricing.total(order) / 100, "SEK") for order in waiting]
+'''
+
 VAT_NOTE = """\
 export function VatNote({ percent }: { percent: number }) {
   return <small>incl. {percent} % VAT</small>;
@@ -128,6 +146,7 @@ COMMITS = (
                     "def confirmation(order: Order) -> EmailMessage:\n",
                 ),
             ),
+            "orders/reminders.py": REMINDERS,
             "orders/legacy_export.py": edited(FILES["orders/legacy_export.py"], ('"latin-1"', '"utf-8"')),
             "orders/api.py": edited(
                 FILES["orders/api.py"],
