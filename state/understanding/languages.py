@@ -2,7 +2,7 @@
 
 from state.understanding.documents import Documents
 from state.understanding.language import register
-from state.understanding.packages import PackageJson, PyProject, Requirements, SetupCfg
+from state.understanding.packages import PackageJson, Pipfile, PyProject, Requirements, SetupCfg
 from state.understanding.python import Python
 from state.understanding.templates import Templates
 from state.understanding.tooling import Tooling
@@ -15,6 +15,7 @@ register(Templates())
 register(Requirements())
 register(PyProject())
 register(SetupCfg())
+register(Pipfile())
 register(PackageJson())
 register(Tooling())
 register(Documents())

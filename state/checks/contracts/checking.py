@@ -3,21 +3,12 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from state.checks.contracts.cells import read_cell
-from state.checks.contracts.language import Language, Module, Shape, ShapeKind, language_of
-from state.checks.contracts.sources import Found, Members, Sources, is_aside
 from state.plans.plan import Contract
-
-
-class Differs(NamedTuple):
-    """A method that takes other parameters than its interface says."""
-
-    name: str
-    expected: str
-    found: str
-    line: int = 0
+from state.understanding.shapes.comparing import Differs, against
+from state.understanding.shapes.language import Language, Module, Shape, ShapeKind, language_of
+from state.understanding.shapes.sources import Found, Sources, is_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +320,7 @@ class _Check:
                 line=found.shape.line,
             )
         asked, given = self._sources.members(wanted), self._sources.members(found)
-        missing, differ = _against(language, asked, given)
+        missing, differ = against(language, asked, given)
         unsure = ""
         if given.outside and missing:
             unsure, missing = f"{_listed(missing)} may be there: {given.outside[0]}", []
@@ -389,22 +380,6 @@ class _Check:
         if exported is False and found is not None:
             words = f"{found.shape.name} is not exported by {found.path}; {words}"
         return ContractCheck("", name, exists, exported, (), (), words if unsure else "", words, path, line)
-
-
-def _against(language: Language, asked: Members, given: Members) -> tuple[list[str], list[Differs]]:
-    """(missing, differing) methods; those that begin with `_` are nobody's contract."""
-    missing: list[str] = []
-    differ: list[Differs] = []
-    for name, method in asked.methods.items():
-        if name.startswith("_"):
-            continue
-        has = given.methods.get(name)
-        if has is None or name in given.abstract:
-            if not method.optional:
-                missing.append(name)
-        elif has is not method and not language.fits(method, has):
-            differ.append(Differs(name, method.words, has.words, has.line))
-    return missing, differ
 
 
 def _rank(check: ContractCheck) -> tuple[bool, bool, int]:

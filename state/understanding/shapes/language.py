@@ -119,7 +119,7 @@ class Language(Protocol):
 
 
 LANGUAGES: list[Language] = []
-"""Registered languages; `state.checks.contracts` fills it."""
+"""Registered languages; the room fills it."""
 
 
 def language_of(path: str) -> Language | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from posixpath import dirname
 from typing import ClassVar
 
-from state.checks.contracts.language import Imported, Method, Module, Parameter, Shape, ShapeKind
+from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
 
 NO_BASES = frozenset(("object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict"))
 ABSTRACT = frozenset(("abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"))

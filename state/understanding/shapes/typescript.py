@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, ClassVar
 
-from state.checks.contracts.language import Imported, Method, Module, Parameter, Shape, ShapeKind
+from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

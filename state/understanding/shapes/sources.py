@@ -5,7 +5,15 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from state.checks.contracts.language import Imported, Language, Method, Module, Shape, ShapeKind, language_of
+from state.understanding.shapes.language import (
+    Imported,
+    Language,
+    Method,
+    Module,
+    Shape,
+    ShapeKind,
+    language_of,
+)
 
 DEEPEST = 40
 MOST_READ = 20_000

@@ -1,0 +1,246 @@
+"""Under which names Python's distributions are imported, where these differ or others provide them too."""
+
+import re
+import sys
+
+from state.understanding.packages.manifest import normal
+
+IMPORTED_AS: dict[str, tuple[str, ...]] = {
+    "allauth": ("django-allauth",),
+    "anymail": ("django-anymail",),
+    "apiclient": ("google-api-python-client",),
+    "attr": ("attrs",),
+    "axes": ("django-axes",),
+    "azure.identity": ("azure-identity",),
+    "azure.storage.blob": ("azure-storage-blob",),
+    "bs4": ("beautifulsoup4",),
+    "channels": ("channels",),
+    "ckeditor": ("django-ckeditor",),
+    "compressor": ("django-compressor",),
+    "constance": ("django-constance",),
+    "corsheaders": ("django-cors-headers",),
+    "crispy_bootstrap5": ("crispy-bootstrap5",),
+    "crispy_forms": ("django-crispy-forms",),
+    "Crypto": ("pycryptodome", "pycrypto", "pycryptodomex"),
+    "cv2": ("opencv-python", "opencv-python-headless", "opencv-contrib-python"),
+    "dateutil": ("python-dateutil",),
+    "debug_toolbar": ("django-debug-toolbar",),
+    "decouple": ("python-decouple",),
+    "dj_database_url": ("dj-database-url",),
+    "dj_rest_auth": ("dj-rest-auth",),
+    "django_celery_beat": ("django-celery-beat",),
+    "django_celery_results": ("django-celery-results",),
+    "django_extensions": ("django-extensions",),
+    "django_filters": ("django-filter",),
+    "django_redis": ("django-redis",),
+    "django_tables2": ("django-tables2",),
+    "djstripe": ("dj-stripe",),
+    "docx": ("python-docx",),
+    "dotenv": ("python-dotenv",),
+    "drf_spectacular": ("drf-spectacular",),
+    "drf_yasg": ("drf-yasg",),
+    "easy_thumbnails": ("easy-thumbnails",),
+    "environ": ("django-environ",),
+    "ffmpeg": ("ffmpeg-python",),
+    "fitz": ("pymupdf",),
+    "flask_caching": ("flask-caching",),
+    "flask_cors": ("flask-cors",),
+    "flask_jwt_extended": ("flask-jwt-extended",),
+    "flask_limiter": ("flask-limiter",),
+    "flask_login": ("flask-login",),
+    "flask_mail": ("flask-mail",),
+    "flask_migrate": ("flask-migrate",),
+    "flask_restful": ("flask-restful",),
+    "flask_socketio": ("flask-socketio",),
+    "flask_sqlalchemy": ("flask-sqlalchemy",),
+    "flask_wtf": ("flask-wtf",),
+    "git": ("gitpython",),
+    "github": ("pygithub",),
+    "gitlab": ("python-gitlab",),
+    "google.auth": ("google-auth",),
+    "google.cloud.bigquery": ("google-cloud-bigquery",),
+    "google.cloud.pubsub": ("google-cloud-pubsub",),
+    "google.cloud.pubsub_v1": ("google-cloud-pubsub",),
+    "google.cloud.secretmanager": ("google-cloud-secret-manager",),
+    "google.cloud.storage": ("google-cloud-storage",),
+    "google.cloud.tasks": ("google-cloud-tasks",),
+    "google.oauth2": ("google-auth",),
+    "google.protobuf": ("protobuf",),
+    "googleapiclient": ("google-api-python-client",),
+    "graphene_django": ("graphene-django",),
+    "graphql": ("graphql-core",),
+    "grpc": ("grpcio",),
+    "guardian": ("django-guardian",),
+    "haystack": ("django-haystack",),
+    "health_check": ("django-health-check",),
+    "ibm_db": ("ibm-db",),
+    "imagekit": ("django-imagekit",),
+    "impersonate": ("django-impersonate",),
+    "import_export": ("django-import-export",),
+    "jose": ("python-jose",),
+    "jwt": ("pyjwt",),
+    "knox": ("django-rest-knox",),
+    "ldap": ("python-ldap",),
+    "magic": ("python-magic",),
+    "markdown": ("markdown",),
+    "mptt": ("django-mptt",),
+    "MySQLdb": ("mysqlclient",),
+    "nacl": ("pynacl",),
+    "oauth2_provider": ("django-oauth-toolkit",),
+    "OpenSSL": ("pyopenssl",),
+    "opentelemetry": ("opentelemetry-api", "opentelemetry-sdk"),
+    "paho": ("paho-mqtt",),
+    "peewee": ("peewee",),
+    "phonenumber_field": ("django-phonenumber-field",),
+    "PIL": ("pillow", "pillow-simd"),
+    "polymorphic": ("django-polymorphic",),
+    "pptx": ("python-pptx",),
+    "prometheus_client": ("prometheus-client",),
+    "psycopg2": ("psycopg2-binary", "psycopg2"),
+    "pymysql": ("pymysql",),
+    "pythonjsonlogger": ("python-json-logger",),
+    "recaptcha": ("django-recaptcha",),
+    "rest_framework": ("djangorestframework",),
+    "rest_framework_nested": ("drf-nested-routers",),
+    "rest_framework_simplejwt": ("djangorestframework-simplejwt",),
+    "reversion": ("django-reversion",),
+    "sass": ("libsass",),
+    "sekizai": ("django-sekizai",),
+    "sendgrid": ("sendgrid",),
+    "sentry_sdk": ("sentry-sdk",),
+    "serial": ("pyserial",),
+    "silk": ("django-silk",),
+    "simple_history": ("django-simple-history",),
+    "skimage": ("scikit-image",),
+    "sklearn": ("scikit-learn",),
+    "slack": ("slackclient",),
+    "slack_sdk": ("slack-sdk",),
+    "slugify": ("python-slugify",),
+    "social_core": ("social-auth-core",),
+    "social_django": ("social-auth-app-django",),
+    "solo": ("django-solo",),
+    "sorl": ("sorl-thumbnail",),
+    "storages": ("django-storages",),
+    "taggit": ("django-taggit",),
+    "telegram": ("python-telegram-bot",),
+    "tinymce": ("django-tinymce",),
+    "treebeard": ("django-treebeard",),
+    "usb": ("pyusb",),
+    "versatileimagefield": ("django-versatileimagefield",),
+    "waffle": ("django-waffle",),
+    "webpack_loader": ("django-webpack-loader",),
+    "websocket": ("websocket-client",),
+    "whitenoise": ("whitenoise",),
+    "widget_tweaks": ("django-widget-tweaks",),
+    "xdist": ("pytest-xdist",),
+    "yaml": ("pyyaml",),
+    "zmq": ("pyzmq",),
+}
+# Packages of the name that they are imported by, that nobody gets by way of another one.
+COMMON = frozenset(
+    (
+        *("aiohttp", "alembic", "arrow", "bleach", "boto3", "braintree", "celery", "cloudinary", "django"),
+        *(
+            "elasticsearch",
+            "factory",
+            "faker",
+            "fastapi",
+            "flask",
+            "freezegun",
+            "geopy",
+            "graphene",
+            "gunicorn",
+        ),
+        *(
+            "httpx",
+            "jsonschema",
+            "ldap3",
+            "loguru",
+            "mailchimp",
+            "matplotlib",
+            "mongoengine",
+            "newrelic",
+            "nltk",
+        ),
+        *(
+            "openpyxl",
+            "pandas",
+            "paramiko",
+            "passlib",
+            "phonenumbers",
+            "psycopg",
+            "pymongo",
+            "pypdf",
+            "PyPDF2",
+        ),
+        *(
+            "pyotp",
+            "qrcode",
+            "razorpay",
+            "redis",
+            "reportlab",
+            "requests",
+            "rollbar",
+            "rq",
+            "scipy",
+            "scrapy",
+        ),
+        *(
+            "selenium",
+            "stripe",
+            "structlog",
+            "tensorflow",
+            "tornado",
+            "torch",
+            "twilio",
+            "uvicorn",
+            "weasyprint",
+        ),
+        *("xlsxwriter", "xlrd", "xlwt", "xmltodict", "zeep"),
+    )
+)
+# These come along with what nearly every project lists, so that not listing them breaks nothing.
+_ALONG = frozenset(
+    ("attr", "dateutil", "google.auth", "google.protobuf", "graphql", "grpc", "OpenSSL", "markdown")
+)
+
+
+def distributions_of(module: str) -> tuple[str, ...]:
+    """The distributions that provide a module by its dotted name, the likeliest first."""
+    parts = module.split(".")
+    for length in range(len(parts), 0, -1):
+        found = IMPORTED_AS.get(".".join(parts[:length]))
+        if found is not None:
+            return found
+    if len(parts) > 2 and parts[:2] == ["google", "cloud"]:
+        return (normal("-".join(parts[:3])),)
+    return (normal(parts[0]),)
+
+
+def is_known(module: str) -> bool:
+    """Whether a module surely is a package that has to be listed for itself."""
+    parts = module.split(".")
+    if any(".".join(parts[:length]) in _ALONG for length in range(1, len(parts) + 1)):
+        return False
+    return parts[0] in COMMON or any(
+        ".".join(parts[:length]) in IMPORTED_AS for length in range(1, len(parts) + 1)
+    )
+
+
+def names_of(distribution: str) -> frozenset[str]:
+    """Names under which a distribution is imported, as far as they follow from its own."""
+    bare = re.sub(r"^(?:django|python|py)-|-(?:python|py|binary)$", "", distribution)
+    names = {distribution, distribution.replace("-", "_"), bare, bare.replace("-", "_")}
+    names |= _TOPS.get(distribution, set())
+    return frozenset(names)
+
+
+def is_standard(module: str) -> bool:
+    """Whether a module comes with Python itself."""
+    return module.partition(".")[0] in sys.stdlib_module_names or module == "__future__"
+
+
+_TOPS: dict[str, set[str]] = {}
+for _module, _distributions in IMPORTED_AS.items():
+    for _one in _distributions:
+        _TOPS.setdefault(_one, set()).add(_module.partition(".")[0])

@@ -1,0 +1,127 @@
+"""Packages that the copied code imports and that nothing in the result lists."""
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname
+
+from state.findings import Finding, Severity
+from state.understanding.dependencies.distributions import distributions_of, is_known, names_of
+from state.understanding.dependencies.listing import BESIDE, listed, provided
+from state.understanding.dependencies.locked import locked
+from state.understanding.dependencies.usage import imports
+from state.understanding.facts import Reference
+from state.understanding.language import language_of
+from state.understanding.packages import Asked
+from state.understanding.side import Side
+from state.understanding.strands import Strands
+
+_TESTS = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|spec|e2e|docs?|examples?|benchmarks?)/|(?:^|/)(?:test_|conftest)|[._]test\.|\.spec\."
+)
+
+MOST = 2000
+"""Files of the target that are looked into, at most, for an import that it doesn't list either."""
+
+
+def unlisted(strands: Strands) -> Iterator[Finding]:
+    """One finding for each package, at the first file that needs it."""
+    have = {ecosystem for ecosystem, _ in listed(strands.result)}
+    seen: set[tuple[str, str]] = set()
+    for path, reference, ecosystem, name in imports(strands):
+        if ecosystem not in have or reference.guarded:
+            continue
+        wanted = distributions_of(name) if ecosystem == "python" else (name,)
+        if (ecosystem, wanted[0]) in seen or _provided(strands.result, path, name, wanted):
+            continue
+        finding = _finding(strands, path, reference, ecosystem, name, wanted)
+        if finding is not None:
+            seen.add((ecosystem, wanted[0]))
+            yield finding
+
+
+def _provided(side: Side, path: str, name: str, wanted: tuple[str, ...]) -> bool:
+    names = provided(side, path)
+    return not names.isdisjoint((name.partition(".")[0], *wanted)) or any(
+        not names.isdisjoint(names_of(one)) for one in wanted
+    )
+
+
+def _finding(
+    strands: Strands, path: str, reference: Reference, ecosystem: str, name: str, wanted: tuple[str, ...]
+) -> Finding | None:
+    language = language_of(path)
+    if language is None or any(_mentioned(strands.result, one) for one in wanted):
+        return None
+    if language.resolve(reference, path, strands.result) is not None or any(
+        language.resolve(reference, own, side) is not None for side, own in strands.origins(path)
+    ):
+        # A module of a side's own: whether it still stands is said of the reference itself.
+        return None
+    severity = Severity.WARNING if _TESTS.search(path) else Severity.ERROR
+    asked = _asked(strands, path, ecosystem, wanted)
+    if asked is not None:
+        manifest, one = asked
+        add = f"{one.name}{one.specifier}" if ecosystem == "python" else f'"{one.name}": "{one.specifier}"'
+        return Finding(
+            "unlisted-package",
+            severity,
+            path,
+            f"it needs {name if ecosystem == 'npm' else name.partition('.')[0]}, "
+            f"which the source lists in line {one.line} of {manifest}, and nothing in the result lists",
+            f"add {add}",
+            f"{ecosystem}:{one.name}",
+            reference.span.line,
+        )
+    if (
+        ecosystem != "python"
+        or not is_known(name)
+        or _TESTS.search(path)
+        or _known_elsewhere(strands, name, wanted)
+    ):
+        return None
+    return Finding(
+        "unlisted-package",
+        Severity.WARNING,
+        path,
+        f"it needs {name.partition('.')[0]}, which nothing lists, in the source neither",
+        f"add {wanted[0]}",
+        f"{ecosystem}:{wanted[0]}",
+        reference.span.line,
+    )
+
+
+def _asked(strands: Strands, path: str, ecosystem: str, wanted: tuple[str, ...]) -> tuple[str, Asked] | None:
+    """Where the source lists one of them for that file."""
+    for one in wanted:
+        for manifest, found in listed(strands.source).get((ecosystem, one), ()):
+            if not BESIDE.search(manifest) or path.startswith(f"{dirname(manifest)}/"):
+                return manifest, found
+    return None
+
+
+def _known_elsewhere(strands: Strands, module: str, wanted: tuple[str, ...]) -> bool:
+    """Whether it comes by way of another package, or the target imports it without listing it, too."""
+    if any(("python", one) in locked(side) for one in wanted for side in (strands.result, strands.source)):
+        return True
+    top = module.partition(".")[0]
+    return strands.target.memo(("imports", top), lambda: _imports(strands.target, top))
+
+
+def _imports(side: Side, top: str) -> bool:
+    """Whether a file of a tree imports a package; of very many files some are enough to tell."""
+    words = re.compile(rb"^[ \t]*(?:import|from)[ \t]+" + top.encode() + rb"\b", re.MULTILINE)
+    code = sorted(path for path in side.paths if path.endswith(".py"))
+    step = len(code) // MOST + 1
+    return any(words.search(side.tree.text(path)) for path in code[::step])
+
+
+def _mentioned(side: Side, distribution: str) -> bool:
+    """Whether a manifest that can't be read without running it, or isn't read, holds the name."""
+    word = re.escape(distribution).replace(r"\-", "[-_.]").encode()
+    return any(
+        re.search(rb"(?i)(?<![\w-])" + word + rb"(?![\w-])", side.tree.text(path))
+        for path in side.named(
+            *("setup.py", "environment.yml", "environment.yaml", "conda.yaml", "tox.ini", "noxfile.py"),
+            *("Dockerfile", "constraints.txt"),
+        )
+    )

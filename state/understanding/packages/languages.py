@@ -1,0 +1,78 @@
+"""Manifests as files that name others: paths in their scripts, files that they draw in."""
+
+from collections.abc import Hashable
+
+from state.understanding.facts import Definition, Facts, Listed, Reference, Resolved
+from state.understanding.packages.manifest import Manifest
+from state.understanding.packages.reading import READERS, kind_of
+from state.understanding.side import Side
+from state.understanding.tooling import existing, paths_in
+
+
+class _Manifest:
+    """What all manifests share: their paths lead to files of the tree."""
+
+    name = ""
+
+    def reads(self, path: str) -> bool:
+        return kind_of(path) == self.name
+
+    def facts(self, text: bytes) -> Facts:
+        read = READERS[self.name](text)
+        if read.problem:
+            return Facts(self.name, problem=read.problem, line=read.line)
+        return Facts(
+            self.name,
+            tuple(Definition("dependency", one.name, one.line) for one in read.asked) + read.commands,
+            references=self._references(text, read),
+            listed=tuple(Listed(one.ecosystem, one.name, one.specifier, one.line) for one in read.asked),
+        )
+
+    def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
+        return ()
+
+    def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
+        return existing(reference.text, path, side)
+
+    def ground(self, side: Side) -> Hashable:
+        return None
+
+    def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
+        return ""
+
+
+class Requirements(_Manifest):
+    """requirements*.txt, constraints not among them."""
+
+    name = "requirements"
+
+    def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
+        return tuple(one for one in paths_in(text) if one.text in read.includes)
+
+
+class PyProject(_Manifest):
+    """pyproject.toml: the standard tables and Poetry's."""
+
+    name = "pyproject"
+
+
+class SetupCfg(_Manifest):
+    """setup.cfg."""
+
+    name = "setup.cfg"
+
+
+class Pipfile(_Manifest):
+    """Pipfile."""
+
+    name = "Pipfile"
+
+
+class PackageJson(_Manifest):
+    """package.json: packages, and the scripts with the paths in them."""
+
+    name = "package.json"
+
+    def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
+        lines = {one.line for one in read.commands if one.kind == "script"}
+        return tuple(one for one in paths_in(text) if one.span.line in lines)
