@@ -37,7 +37,7 @@ class OpeningApp(ActingApp):
 
         match intent:
             case intents.GoTo():
-                self.call_later(self.go, intent.step, intent.key, intent.hunk)
+                self.call_later(self.go, intent.step, intent.key, intent.hunk, intent.folder)
             case intents.NewSession():
                 self.queue(partial(self.refused, intent.answer, partial(self._create, intent)))
             case intents.OpenSession():
@@ -134,8 +134,10 @@ class OpeningApp(ActingApp):
 
     # Going there
 
-    async def go(self, step: str, key: str | None = None, hunk: str | None = None) -> None:
-        """Shows a step, and an entry there."""
+    async def go(
+        self, step: str, key: str | None = None, hunk: str | None = None, folder: str | None = None
+    ) -> None:
+        """Shows a step, and an entry or a folder there."""
         if step_named(step).needs_session and self.workspace is None:
             self.say("No session is open; resume one or start a new one.", "warning")
             step = "sessions"
@@ -146,6 +148,8 @@ class OpeningApp(ActingApp):
         screen = self.screen_stack[0]
         if key is not None and isinstance(screen, StepScreen):
             self.call_after_refresh(screen.arrive, key, hunk)
+        elif folder is not None and isinstance(screen, StepScreen):
+            self.call_after_refresh(screen.arrive_at_folder, folder)
 
     # What was open lately
 

@@ -72,11 +72,12 @@ class DeleteSession(Intent):
 
 @dataclass
 class GoTo(Intent):
-    """Go to a step, and there to an entry and one of its hunks if they are given."""
+    """Go to a step, and there to an entry and one of its hunks, or to all below a folder, if they are given."""
 
     step: str
     key: str | None = None
     hunk: str | None = None
+    folder: str | None = None
 
 
 @dataclass

@@ -68,6 +68,9 @@ class StepScreen(Screen[None]):
     def arrive(self, key: str | None = None, hunk: str | None = None) -> None:
         """The operator came here to look at an entry and one of its hunks; called once the screen is shown."""
 
+    def arrive_at_folder(self, folder: str) -> None:
+        """The operator came here to look at what is below a folder of the target; called once the screen is shown."""
+
     def sessions_changed(self) -> None:
         """A session was archived or deleted."""
 

@@ -82,6 +82,14 @@ STEPS = (
         short="Hist",
     ),
     Step(
+        "overview",
+        "Overview",
+        "7",
+        "Both repositories at a glance, what kind of merge this is, and in which order to go.",
+        "screens.overview.screen:OverviewScreen",
+        short="View",
+    ),
+    Step(
         "findings",
         "Findings",
         "8",

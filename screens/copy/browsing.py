@@ -71,6 +71,25 @@ class Browsing(TreesScreen):
         field.set_class(bool(field.value), "shown")
         self.sheet.focus()
 
+    def arrive_at_folder(self, folder: str) -> None:
+        """Shows only what is below a folder, with the cursor on the first entry there."""
+        outlook = self.outlook
+        if outlook is None:
+            self._wanted_folder = folder
+            return
+        self._wanted_folder = None
+        wanted = Filter(text=f"{folder}/" if folder else "")
+        field = self.query_one("#search", Input)
+        field.value = wanted.text
+        field.set_class(bool(wanted.text), "shown")
+        self.show_filtered(wanted)
+        path = next((one for one in outlook.paths if one.startswith(wanted.text)), None)
+        if path is not None:
+            row = outlook.reveal(path)
+            self.sheet.show_rows(outlook.rows, cursor=row)
+            self.sheet.keep_in_sight(row, 3, 3)
+            self.tell()
+
     # Looking
 
     def action_open(self) -> None:

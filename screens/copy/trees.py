@@ -25,6 +25,7 @@ class TreesScreen(StepScreen):
         super().__init__()
         self.outlook: Outlook | None = None
         self._wanted: str | None = None
+        self._wanted_folder: str | None = None
         self._usable: object = None
 
     @property
@@ -70,6 +71,8 @@ class TreesScreen(StepScreen):
             self._go_on(overview)
         if self._wanted is not None:
             self.arrive(self._wanted)
+        if self._wanted_folder is not None:
+            self.arrive_at_folder(self._wanted_folder)
 
     def _go_on(self, overview: Overview) -> None:
         outlook = self.outlook

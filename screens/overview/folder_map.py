@@ -1,0 +1,135 @@
+"""Where both sides overlap, a row a folder: what only one side has, what both have, what is in conflict."""
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from posixpath import basename
+
+from screens.lines import Part
+from screens.overview.row import Leads, Row, bar, cell, heading
+from screens.text import MUTED, Symbols
+from state.overview.overview import Area, Overview
+
+STYLES = {
+    "only_source": "$text-primary",
+    "only_target": MUTED,
+    "identical": "$text-success",
+    "different": "$text-warning",
+    "conflict": "bold $text-error",
+}
+MOST_AT_ONCE = 60
+HERE = "/"
+"""Stands behind a folder's path for the files right in it."""
+
+
+class FolderMap:
+    """The folders of an overview as a tree; a folder that only holds one other one is shown with it."""
+
+    def __init__(self, overview: Overview) -> None:
+        self._overview = overview
+
+    @cached_property
+    def _below(self) -> dict[str, list[Area]]:
+        found: dict[str, list[Area]] = {}
+        for area in self._overview.areas:
+            if area.path:
+                found.setdefault(area.path.rpartition("/")[0], []).append(area)
+        return found
+
+    def folders_in(self, path: str) -> list[Area]:
+        """The folders that are shown right below one."""
+        return [self._deepest(area) for area in self._below.get(path, ())]
+
+    def _deepest(self, area: Area) -> Area:
+        while True:
+            inside = self._below.get(area.path, ())
+            if len(inside) != 1 or inside[0].total != area.total:
+                return area
+            area = inside[0]
+
+    def opened_at_first(self) -> frozenset[str]:
+        """The folders to open before anybody asks: one that holds most of everything says little by itself."""
+        top = self._overview.areas[0]
+        return frozenset(
+            area.path
+            for area in self.folders_in("")
+            if area.total * 2 > top.total and self.folders_in(area.path)
+        )
+
+    def rows(self, opened: Collection[str], width: int, symbols: Symbols) -> Iterator[Row]:
+        """Heading, legend and every folder that is to be seen."""
+        excluded = self._overview.excluded
+        yield heading(
+            "Where they overlap", f"{excluded:,} excluded are not counted" if excluded else "by folder"
+        )
+        signs = _signs(symbols)
+        words = ("only source", "only target", "identical", "different", "conflict")
+        legend = [
+            Part(f"  {sign} {word}", style) for (sign, style), word in zip(signs.values(), words, strict=True)
+        ]
+        yield Row(tuple(legend))
+        yield from self._below_rows("", 0, opened, width, symbols)
+
+    def _below_rows(
+        self, path: str, depth: int, opened: Collection[str], width: int, symbols: Symbols
+    ) -> Iterator[Row]:
+        folders = self.folders_in(path)
+        shown = folders
+        if len(folders) > MOST_AT_ONCE:
+            most = sorted(folders, key=lambda one: -one.total)[:MOST_AT_ONCE]
+            shown = [one for one in folders if one in most]
+        for area in shown:
+            has_more = bool(self._below.get(area.path))
+            is_open = area.path in opened
+            fold = ("-" if is_open else "+") if has_more else " "
+            name = area.path[len(path) :].strip("/") + "/"
+            yield self._row(area, fold, name, depth, width, symbols)
+            if is_open:
+                yield from self._below_rows(area.path, depth + 1, opened, width, symbols)
+        if len(shown) < len(folders):
+            words = f"and {len(folders) - len(shown):,} smaller folders"
+            yield Row((Part(f"  {'  ' * depth}  {words}", MUTED),), Leads("copy", folder=path))
+        here = self._here(path, folders)
+        if here.total:
+            words = "files at the top" if not path else f"files in {basename(path)}"
+            yield self._row(here, " ", words, depth, width, symbols)
+
+    def _here(self, path: str, folders: list[Area]) -> Area:
+        """What stands right in a folder."""
+        whole = self._overview.areas[0] if not path else self._overview.area(path)
+        assert whole is not None
+        rest = [
+            getattr(whole, name) - sum(getattr(one, name) for one in folders)
+            for name in ("only_source", "only_target", "identical", "different", "conflicts", "open")
+        ]
+        return Area(path + HERE, *rest)
+
+    def _row(self, area: Area, fold: str, name: str, depth: int, width: int, symbols: Symbols) -> Row:
+        counts = (area.only_source, area.only_target, area.identical, area.different, area.conflicts)
+        signs = list(_signs(symbols).values())
+        names = max(16, min(40, width - 56))
+        room = 18 if width < 100 else 24
+        parts = [Part(f"  {'  ' * depth}{fold} ", MUTED), Part(cell(name, names - 2 * depth, symbols))]
+        parts += [
+            Part(sign * cells, style)
+            for (sign, style), cells in zip(signs, bar(counts, room), strict=True)
+            if cells
+        ]
+        parts.append(Part(" " * (room - sum(bar(counts, room)))))
+        for (sign, style), count in zip(signs, counts, strict=True):
+            if count:
+                parts.append(Part(f" {sign}{count:,}", style))
+        if area.open:
+            parts.append(Part(f" {symbols.standing['open']}{area.open:,}", MUTED))
+        is_folder = not area.path.endswith(HERE)
+        folder = area.path.removesuffix(HERE)
+        return Row(tuple(parts), Leads("copy", folder=folder), area.path if is_folder else None)
+
+
+def _signs(symbols: Symbols) -> dict[str, tuple[str, str]]:
+    return {
+        name: (
+            symbols.standing["conflict"] if name == "conflict" else symbols.status[name],
+            style,
+        )
+        for name, style in STYLES.items()
+    }
