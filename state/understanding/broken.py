@@ -16,12 +16,16 @@ from state.understanding.verdicts import ELSEWHERE, LACKING, Verdict, verdict
 _WORDS = {
     "import": "imports",
     "dynamic": "imports when it runs",
+    "computed": "imports when it runs what starts with",
+    "script": "runs the script",
+    "tags": "loads the tags",
     "dotted": "names",
     "template": "uses the template",
     "static": "uses the static file",
     "path": "names the path",
 }
 DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
+_RUNNING = frozenset(("tooling", "package.json"))
 _CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 
 
@@ -47,6 +51,9 @@ def suspects(strands: Strands, library: Library, progress: Progress = unwatched)
         if side.moved or shaken:
             found |= {path for path in standing if side.moved or _name(path) in shaken}
             standing -= found
+        found |= (
+            {path for path in standing if _name(path) in _RUNNING} if _lost_scripts(strands, side) else set()
+        )
         found |= candidates(library, result, standing, gone(strands, side), progress)
     return found
 
@@ -66,6 +73,19 @@ def gone(strands: Strands, side: Side) -> list[str]:
             if before is None or after is None or not before.exports <= after.exports:
                 lost.append(path)
     return lost
+
+
+def _lost_scripts(strands: Strands, side: Side) -> bool:
+    """Whether a package.json of the result has fewer scripts than it had."""
+    for path in side.named("package.json"):
+        place = side.landed(path)
+        if strands.result.oid(place) == side.oid(path):
+            continue
+        before, after = side.facts(path), strands.result.facts(place)
+        names = {one.name for one in after.named("script")} if after is not None else set()
+        if before is not None and any(one.name not in names for one in before.named("script")):
+            return True
+    return False
 
 
 def _holds(before: Hashable, after: Hashable) -> bool:
@@ -88,6 +108,7 @@ def broken_references(strands: Strands, paths: Collection[str]) -> Iterator[Find
         if facts.problem:
             yield from _unreadable(strands, path, facts)
             continue
+        yield from _unknown(strands, path, facts)
         seen: set[tuple[str, str]] = set()
         for reference in facts.references:
             found = verdict(strands, path, reference, provided(strands.result, path))
@@ -120,10 +141,29 @@ def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
         )
 
 
+def _unknown(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
+    """Says of a file that moved which of its imports nobody can follow without running it."""
+    lines = sorted({one.span.line for one in facts.references if one.kind == "computed" and not one.text})
+    origins = strands.origins(path)
+    if not lines or not origins or any(own == path for _, own in origins):
+        return
+    side, own = origins[0]
+    yield Finding(
+        "not-checked",
+        Severity.NOTE,
+        path,
+        f"what it imports in line {listing([str(line) for line in lines])} is worked out when it runs: "
+        f"whether that still leads anywhere could not be checked",
+        f"it was {own} in the {side.name}",
+        "computed",
+        lines[0],
+    )
+
+
 def _severity(reference: Reference, path: str) -> Severity:
     if reference.guarded or (reference.kind == "path" and path.endswith(DOCUMENTS)):
         return Severity.NOTE
-    return Severity.ERROR if reference.kind in ("import", "dynamic", "dotted") else Severity.WARNING
+    return Severity.ERROR if reference.kind in ("import", "dynamic", "dotted", "script") else Severity.WARNING
 
 
 def _told(strands: Strands, found: Verdict) -> Finding:

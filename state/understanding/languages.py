@@ -1,6 +1,6 @@
 """Every language that is understood; taking one in is one line here."""
 
-from state.understanding.documents import Documents
+from state.understanding.documents import Documents, ReStructured
 from state.understanding.language import register
 from state.understanding.packages import PackageJson, Pipfile, PyProject, Requirements, SetupCfg
 from state.understanding.python import Python
@@ -19,3 +19,4 @@ register(Pipfile())
 register(PackageJson())
 register(Tooling())
 register(Documents())
+register(ReStructured())

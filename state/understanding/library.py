@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
 """From ids to each id with its bytes, in the same order; None where they aren't here."""
 
-_QUOTED = re.compile(rb"""['"`]([\w@~$./-]{1,200})['"`?]""")
+_QUOTED = re.compile(rb"""['"`]([\w@~$#./-]{1,200})['"`?]""")
 _IMPORTS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]*(\([^)]*\)|[^\n]*))?", re.MULTILINE
 )
 _WORD = re.compile(rb"[A-Za-z0-9_$-]+")
-_QUICK = frozenset(("Python", "TypeScript", "JavaScript", "template"))
+_QUICK = frozenset(("Python", "TypeScript", "JavaScript"))
 FOLDER = "."
 """Stands for a specifier that names a folder alone."""
 

@@ -7,13 +7,21 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from state.understanding.facts import Definition, Facts, Reference, Resolved, Span
 from state.understanding.python_modules import resolve_module, roots, spelled
+from state.understanding.python_names import (
+    DOTTED,
+    NAME,
+    in_assignment,
+    in_call,
+    in_class,
+    last,
+    string,
+    strings,
+)
 from state.understanding.side import Side
 
 LISTS = frozenset(("INSTALLED_APPS", "MIDDLEWARE", "AUTHENTICATION_BACKENDS", "__all__"))
 VALUES = frozenset(("AUTH_USER_MODEL", "ROOT_URLCONF", "WSGI_APPLICATION", "ASGI_APPLICATION"))
 _PARTS = re.compile(r"(?:DJANGO|LOCAL|THIRD_PARTY|PROJECT|SHARED|TENANT)_APPS")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-_NAME = re.compile(r"[A-Za-z_]\w*")
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket"))
 _MOUNTS = {"register_blueprint": "url_prefix", "include_router": "prefix", "mount": "", "register": ""}
 _FAILURES = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
@@ -21,7 +29,7 @@ _CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
 _VISITED = frozenset(
     (
         *(ast.Name, ast.arg, ast.ExceptHandler, ast.MatchStar, ast.MatchAs, ast.MatchMapping),
-        *(ast.Import, ast.ImportFrom, ast.Call, ast.Attribute),
+        *(ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Assign),
         *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
     )
 )
@@ -123,7 +131,7 @@ class _Reader:
     def _definition(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, conditional: bool
     ) -> None:
-        decorators = {_last(one) for one in node.decorator_list}
+        decorators = {last(one) for one in node.decorator_list}
         kind = "class" if isinstance(node, ast.ClassDef) else "function"
         repeatable = conditional or decorators & _REPEATABLE
         self._definitions.append(
@@ -133,7 +141,7 @@ class _Reader:
             return
         for inner in node.body:
             if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
-                often = {_last(one) for one in inner.decorator_list} & _REPEATABLE
+                often = {last(one) for one in inner.decorator_list} & _REPEATABLE
                 kind = "conditional method" if often else "method"
                 self._definitions.append(Definition(kind, f"{node.name}.{inner.name}", inner.lineno))
             elif isinstance(inner, ast.ClassDef) and inner.name == "Meta":
@@ -164,11 +172,12 @@ class _Reader:
             self._values.append(Definition(name, value.value, target.lineno))
         entries = name in LISTS or _PARTS.fullmatch(name) is not None
         if entries:
-            for text, node in _strings(value):
+            for text, node in strings(value):
                 self._definitions.append(Definition(f"entry of {name}", text, node.lineno))
-        if name.isupper() and name not in ("LOGGING", "LOGGING_CONFIG"):
-            for text, node in _strings(value):
-                if _DOTTED.fullmatch(text) or (entries and name != "MIDDLEWARE" and _NAME.fullmatch(text)):
+        # A user model is named by its app's label, and loggers are named as they like.
+        if name.isupper() and name not in ("AUTH_USER_MODEL", "LOGGING", "LOGGING_CONFIG"):
+            for text, node in strings(value):
+                if DOTTED.fullmatch(text) or (entries and name != "MIDDLEWARE" and NAME.fullmatch(text)):
                     self._references.append(Reference("dotted", text, self._span(node)))
 
     # What stands anywhere
@@ -201,50 +210,48 @@ class _Reader:
                 self._call(node, guarded)
             case ast.Attribute(value=ast.Name(id="settings"), attr=name, ctx=ast.Load()) if name.isupper():
                 self._references.append(Reference("setting", name, self._span(node), (), guarded))
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    for kind, text, place in in_assignment(target, value):
+                        self._references.append(Reference(kind, text, self._span(place), (), guarded))
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self._bound.add(node.name)
+                for kind, text, place in in_class(node) if isinstance(node, ast.ClassDef) else ():
+                    self._references.append(Reference(kind, text, self._span(place), (), guarded))
                 for decorator in node.decorator_list:
                     if isinstance(decorator, ast.Call):
                         self._decorator(decorator)
 
     def _decorator(self, call: ast.Call) -> None:
-        name, owner = _last(call.func), ast.unparse(call.func).rpartition(".")[0]
-        first = _string(call.args[0]) if call.args else None
+        name, owner = last(call.func), ast.unparse(call.func).rpartition(".")[0]
+        first = string(call.args[0]) if call.args else None
         if first is not None and owner and (name == "route" or name in _VERBS) and first.startswith("/"):
             verbs = "GET"
             for word in call.keywords:
                 if word.arg == "methods":
-                    verbs = ",".join(sorted(text.upper() for text, _ in _strings(word.value)))
+                    verbs = ",".join(sorted(text.upper() for text, _ in strings(word.value)))
             if name != "route":
                 verbs = name.upper()
             self._definitions.append(Definition("route", f"{verbs or 'ANY'} {owner} {first}", call.lineno))
         if name in ("task", "shared_task"):
             for word in call.keywords:
-                task = _string(word.value)
+                task = string(word.value)
                 if word.arg == "name" and task is not None:
                     self._definitions.append(Definition("task", task, call.lineno))
 
     def _call(self, call: ast.Call, guarded: bool) -> None:
-        name = _last(call.func)
-        first = _string(call.args[0]) if call.args else None
-        if name in ("import_module", "__import__", "import_string", "include"):
-            if first is not None and _DOTTED.fullmatch(first):
-                kind = "dotted" if name in ("include", "import_string") else "dynamic"
-                self._references.append(Reference(kind, first, self._span(call.args[0]), (), guarded))
-        elif name in ("path", "re_path", "url") and len(call.args) > 1 and first is not None:
+        name = last(call.func)
+        first = string(call.args[0]) if call.args else None
+        for kind, text, node in in_call(call):
+            self._references.append(Reference(kind, text, self._span(node), (), guarded))
+        if name in ("path", "re_path", "url") and len(call.args) > 1 and first is not None:
             view = call.args[1]
-            if isinstance(view, ast.Call) and _last(view.func) == "include":
+            if isinstance(view, ast.Call) and last(view.func) == "include":
                 self._definitions.append(Definition("mount", first or "''", call.lineno))
             for word in call.keywords:
-                named = _string(word.value)
+                named = string(word.value)
                 if word.arg == "name" and named:
                     self._definitions.append(Definition("url name", named, call.lineno))
-        elif name in ("render", "get_template", "render_to_string", "TemplateResponse", "select_template"):
-            for argument in call.args[:2]:
-                template = _string(argument)
-                if template is not None and "." in template and not template.startswith("/"):
-                    span = self._span(argument)
-                    self._references.append(Reference("template", template, span, (), guarded))
         elif name in _MOUNTS and isinstance(call.func, ast.Attribute) and call.args:
             self._mount(call, name, first)
 
@@ -252,7 +259,7 @@ class _Reader:
         prefix = first if first is not None else ""
         for word in call.keywords:
             if word.arg == _MOUNTS[name]:
-                prefix = _string(word.value) or prefix
+                prefix = string(word.value) or prefix
         mounted = call.args[1] if first is not None and len(call.args) > 1 else call.args[0]
         if name in ("mount", "register") and first is None:
             return
@@ -288,9 +295,9 @@ def _interesting(module: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
 
 def _may_fail(node: ast.AST) -> bool:
     if isinstance(node, ast.Try):
-        caught = {_last(one) for handler in node.handlers for one in _caught(handler)}
+        caught = {last(one) for handler in node.handlers for one in _caught(handler)}
         return bool(caught & _FAILURES) or any(handler.type is None for handler in node.handlers)
-    return isinstance(node, ast.If) and _last(node.test) == "TYPE_CHECKING"
+    return isinstance(node, ast.If) and last(node.test) == "TYPE_CHECKING"
 
 
 def _caught(handler: ast.ExceptHandler) -> list[ast.expr]:
@@ -304,21 +311,3 @@ def _targets(node: ast.AST | None) -> list[str]:
     if isinstance(node, ast.Tuple | ast.List):
         return [name for one in node.elts for name in _targets(one)]
     return _targets(node.value) if isinstance(node, ast.Starred) else []
-
-
-def _last(node: ast.AST) -> str:
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _string(node: ast.AST) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _strings(value: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    for node in ast.walk(value):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value, node

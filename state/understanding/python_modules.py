@@ -39,8 +39,10 @@ def resolve_module(reference: Reference, path: str, side: Side) -> Resolved | No
             return _imported(reference.text, (), path, side)
         case "dotted":
             return _dotted(reference.text, path, side)
-        case "template":
+        case "template" | "static":
             return template(reference.text, side)
+        case "computed":
+            return _package(reference.text, path, side)
     return None
 
 
@@ -112,6 +114,15 @@ def _imported(text: str, names: tuple[str, ...], path: str, side: Side) -> Resol
             continue
         return answer
     return None
+
+
+def _package(text: str, path: str, side: Side) -> Resolved | None:
+    """The folder of the package that a name which is put together when it runs starts with."""
+    found = _imported(text, (), path, side) if text.strip(".") else None
+    if found is None:
+        return None
+    folder = re.sub(r"/__init__\.pyi?$", "/", found.files[0])
+    return Resolved((folder,)) if folder.endswith("/") else None
 
 
 def _holds_python(folder: str, side: Side) -> bool:

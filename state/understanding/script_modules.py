@@ -1,174 +1,148 @@
 """Where specifiers of TypeScript and JavaScript lead in a tree: files, path aliases, packages of a workspace."""
 
-import json
 import re
+from collections.abc import Iterator
 from posixpath import dirname, normpath, relpath
-from typing import NamedTuple
 
 from state.understanding.facts import Reference, Resolved
+from state.understanding.script_configs import Package, aliases, by_folder, inside, matched, packages
+from state.understanding.script_configs import read_jsonc as read_jsonc
 from state.understanding.side import Side
 
 ENDS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte")
 _CODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
-_CONFIGS = ("tsconfig.json", "jsconfig.json", "tsconfig.base.json", "tsconfig.app.json")
-_JSONC = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-
-
-class Aliases(NamedTuple):
-    """What one tsconfig says: patterns with the places that they stand for, and the folder of bare names."""
-
-    patterns: tuple[tuple[str, tuple[str, ...]], ...]
-    base: str | None
-
-
-def read_jsonc(text: bytes) -> object:
-    """JSON with comments and trailing commas; None where it isn't that."""
-    plain = _JSONC.sub(
-        lambda one: one[0] if one[0].startswith('"') else " ", text.decode("utf-8-sig", "replace")
-    )
-    plain = re.sub(r'("(?:\\.|[^"\\])*")|,(\s*[}\]])', lambda one: one[1] or one[2], plain)
-    try:
-        return json.loads(plain)
-    except ValueError:
-        return None
-
-
-def _inside(folder: str, path: str) -> str:
-    joined = normpath(f"{folder}/{path}" if folder else path)
-    return "" if joined == "." else joined
-
-
-def _config(path: str, side: Side, depth: int = 0) -> Aliases:
-    data = read_jsonc(side.tree.text(path)) if side.oid(path) else None
-    if not isinstance(data, dict) or depth > 5:
-        return Aliases((), None)
-    options = data.get("compilerOptions")
-    options = options if isinstance(options, dict) else {}
-    folder = dirname(path)
-    base = options.get("baseUrl")
-    place = _inside(folder, base) if isinstance(base, str) else None
-    found: list[tuple[str, tuple[str, ...]]] = []
-    paths = options.get("paths")
-    for pattern, places in (paths if isinstance(paths, dict) else {}).items():
-        if isinstance(places, list):
-            start = place if place is not None else folder
-            found.append((pattern, tuple(_inside(start, one) for one in places if isinstance(one, str))))
-    parents = data.get("extends")
-    for parent in parents if isinstance(parents, list) else [parents]:
-        if isinstance(parent, str) and parent.startswith("."):
-            name = parent if parent.endswith(".json") else f"{parent}.json"
-            above = _config(_inside(folder, name), side, depth + 1)
-            if not found:
-                found += above.patterns
-            place = above.base if place is None else place
-    if not found and not depth:
-        for one in data.get("references") or ():
-            if isinstance(one, dict) and isinstance(one.get("path"), str) and one["path"].endswith(".json"):
-                found += _config(_inside(folder, one["path"]), side, depth + 1).patterns
-    return Aliases(tuple(found), place)
-
-
-def _all(side: Side) -> dict[str, Aliases]:
-    """The aliases by the folder that they hold in."""
-
-    def read() -> dict[str, Aliases]:
-        found: dict[str, Aliases] = {}
-        for path in side.named(*_CONFIGS):
-            aliases = _config(path, side)
-            before = found.get(dirname(path), Aliases((), None))
-            place = before.base if before.base is not None else aliases.base
-            found[dirname(path)] = Aliases(before.patterns + aliases.patterns, place)
-        return found
-
-    return side.memo("aliases", read)
-
-
-def aliases_of_all(side: Side) -> frozenset[tuple[str, Aliases]]:
-    """Every alias of a tree, and the packages that it holds; equal where specifiers lead alike."""
-    return frozenset(_all(side).items()) | {
-        (place, Aliases(((name, (place,)),), None)) for name, place in packages(side).items()
-    }
-
-
-def packages(side: Side) -> dict[str, str]:
-    """Folders of the packages that a tree holds, by name."""
-
-    def read() -> dict[str, str]:
-        found: dict[str, str] = {}
-        for path in side.named("package.json"):
-            data = read_jsonc(side.tree.text(path))
-            name = data.get("name") if isinstance(data, dict) else None
-            if isinstance(name, str) and dirname(path):
-                found.setdefault(name, dirname(path))
-        return found
-
-    return side.memo("packages", read)
+_BUILT = re.compile(r"(^|/)(?:dist|build|lib|esm|cjs|es|out|types)(?:/(?:esm|cjs|es|types|src))?/")
+_WRITTEN = re.compile(r"^((?:[^!]*!)*)(#?[^?#]*)(.*)$", re.DOTALL)
+"""Loaders with an exclamation mark, the path, and what a bundler is told after a question mark or a hash."""
 
 
 def _file(place: str, side: Side) -> str | None:
     if place in side.paths:
         return place
-    stem = re.sub(r"\.([cm]?)jsx?$", r"", place)
+    stem = re.sub(r"\.([cm]?)jsx?$", "", place)
     for end in ENDS:
         if f"{place}{end}" in side.paths:
             return f"{place}{end}"
         if stem != place and f"{stem}{end}" in side.paths:
             return f"{stem}{end}"
     for end in ENDS:
-        inside = f"{place}/index{end}".lstrip("/")
-        if inside in side.paths:
-            return inside
-    if f"{place}/package.json" in side.paths:
+        entry = f"{place}/index{end}".lstrip("/")
+        if entry in side.paths:
+            return entry
+    if place and f"{place}/package.json" in side.paths:
         return f"{place}/package.json"
     return None
 
 
+def _split(text: str) -> tuple[str, str, str]:
+    found = _WRITTEN.match(text)
+    return (found[1], found[2], found[3]) if found is not None else ("", text, "")
+
+
 def resolve_specifier(reference: Reference, path: str, side: Side) -> Resolved | None:
-    """The file that a specifier means."""
-    text = re.sub(r"[?#].*$", "", reference.text)
-    text = text.rpartition("!")[2]
+    """The file that a specifier means; for one that is put together when it runs, the folder it starts with."""
+    _, text, _ = _split(reference.text)
     if not text:
         return None
+    if reference.kind == "computed":
+        return _folder(text, path, side)
     if text.startswith("."):
-        place = _inside(dirname(path), text)
+        place = inside(dirname(path), text)
         return _answer(None if place.startswith("..") else _file(place, side), reference, side)
     for place in _aliased(text, path, side):
         found = _file(place, side)
         if found is not None:
             return _answer(found, reference, side)
-    parts = text.split("/")
-    name = "/".join(parts[:2]) if text.startswith("@") else parts[0]
-    folder = packages(side).get(name)
-    if folder is None:
+    if text.startswith("#"):
         return None
-    rest = text[len(name) :].strip("/")
+    name = "/".join(text.split("/")[: 2 if text.startswith("@") else 1])
+    package = packages(side).get(name)
+    if package is None:
+        return None
+    found = _in_package(package, text[len(name) :].strip("/"), side)
+    return _answer(found, reference._replace(names=()), side)
+
+
+def _folder(text: str, path: str, side: Side) -> Resolved | None:
+    start = text.rpartition("/")[0]
+    places = [inside(dirname(path), start)] if text.startswith(".") else _aliased(start, path, side)
+    return next(
+        (Resolved((f"{place}/",)) for place in places if place and place in side.folders),
+        None,
+    )
+
+
+def _in_package(package: Package, rest: str, side: Side) -> str | None:
+    """The file that a package of the tree offers under a name; the manifest itself where that is built first."""
+    asked = f"./{rest}" if rest else "."
+    for pattern, targets in package.exports:
+        middle = matched(pattern, asked)
+        for target in targets if middle is not None else ():
+            place = target.replace("*", middle or "")
+            for one in (place, *_sources(place)):
+                found = _file(one, side)
+                if found is not None:
+                    return found
+    for entry in package.entries if not rest else ():
+        for one in (entry, *_sources(entry)):
+            found = _file(one, side) if one else None
+            if found is not None:
+                return found
     for inner in (rest, f"src/{rest}" if rest else "src"):
-        found = _file(_inside(folder, inner), side) if inner else None
+        place = inside(package.folder, inner) if inner else ""
+        found = _file(place, side) if place else None
         if found is not None:
-            return _answer(found, reference._replace(names=()), side)
-    return Resolved((f"{folder}/package.json",))
+            return found
+    manifest = inside(package.folder, "package.json")
+    return manifest if not rest and manifest in side.paths else None
+
+
+def _sources(place: str) -> Iterator[str]:
+    """Where a file that is built comes from, as most projects lay it out."""
+    for to in (r"\1src/", r"\1"):
+        source = _BUILT.sub(to, place, count=1)
+        if source != place:
+            yield re.sub(r"\.d\.([cm]?)ts$", r".\1js", source)
 
 
 def _aliased(text: str, path: str, side: Side) -> list[str]:
-    folder, known = dirname(path), _all(side)
-    places: list[str] = []
+    """The places that an alias stands for, from the nearest configuration that says anything of it."""
+    return [place for place, _ in _alias_places(text, path, side)]
+
+
+def _alias_places(text: str, path: str, side: Side) -> list[tuple[str, str]]:
+    folder, known, manifests = dirname(path), aliases(side), by_folder(side)
+    places: list[tuple[str, str]] = []
+    private = text.startswith("#")
     while True:
-        aliases = known.get(folder)
-        if aliases is not None:
-            for pattern, targets in aliases.patterns:
-                head, star, tail = pattern.partition("*")
-                if star and text.startswith(head) and text.endswith(tail):
-                    middle = text[len(head) : len(text) - len(tail)]
-                    places += [normpath(one.replace("*", middle)) for one in targets]
-                elif text == pattern:
-                    places += targets
-            if aliases.base is not None:
-                places.append(_inside(aliases.base, text))
+        manifest = manifests.get(folder)
+        if private and manifest is not None and manifest.imports:
+            places += _targets(manifest.imports, text)
+            private = False
+        found = known.get(folder)
+        if found is not None:
+            places += _targets(found.patterns, text)
+            if found.base is not None and not text.startswith(("#", "/")):
+                places.append((inside(found.base, text), ""))
             if places:
                 return places
         if not folder:
             return places
         folder = dirname(folder)
+
+
+def _targets(patterns: tuple[tuple[str, tuple[str, ...]], ...], text: str) -> Iterator[tuple[str, str]]:
+    """Places with the pattern that gives them; the one with the longest beginning first, as compilers choose."""
+    fitting = [
+        (pattern, middle, targets)
+        for pattern, targets in patterns
+        if (middle := matched(pattern, text)) is not None
+    ]
+    for pattern, middle, targets in sorted(
+        fitting, key=lambda one: (-("*" not in one[0]), -len(one[0].partition("*")[0]))
+    ):
+        for target in targets:
+            yield normpath(target.replace("*", middle)) if "*" in target else target, pattern
 
 
 def _answer(file: str | None, reference: Reference, side: Side) -> Resolved | None:
@@ -182,17 +156,73 @@ def _answer(file: str | None, reference: Reference, side: Side) -> Resolved | No
     return Resolved((file,), tuple(name for name in reference.names if name not in facts.exports))
 
 
-def spelled(reference: Reference, path: str, file: str) -> str:
-    """How `file` is named from `path`, as long as it was named relatively."""
-    if not reference.text.startswith("."):
-        return ""
+def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
+    """How `file` is named from `path`: by an alias where one was used and reaches it, else relatively.
+
+    What was written with its ending keeps one, and what named a folder names one.
+    """
+    loaders, text, asked = _split(reference.text)
+    if reference.kind == "computed":
+        tail = text.rpartition("/")[2]
+        written = _relative(path, file.rstrip("/")) if text.startswith(".") else ""
+        return f"{loaders}{written}/{tail}" if written else ""
+    if not text.startswith("."):
+        written = _by_alias(text, path, file, side)
+        if not written and _home(path, side) != _home(file, side):
+            return ""
+    else:
+        written = ""
+    written = written or _shortened(_relative(path, file), text)
+    return f"{loaders}{written}{asked}"
+
+
+def _relative(path: str, file: str) -> str:
     written = relpath(file, dirname(path) or ".")
-    written = written if written.startswith(".") else f"./{written}"
+    return written if written.startswith(".") else f"./{written}"
+
+
+def _home(path: str, side: Side) -> str:
+    """The folder of the package that a file belongs to."""
+    folder, known = dirname(path), by_folder(side)
+    while folder and folder not in known:
+        folder = dirname(folder)
+    return folder
+
+
+def _by_alias(text: str, path: str, file: str, side: Side) -> str:
+    """The alias that reaches a file, the one used so far before others; empty where none does."""
+    used = {pattern for _, pattern in _alias_places(text, path, side)}
+    folder, known, manifests = dirname(path), aliases(side), by_folder(side)
+    while True:
+        here = known.get(folder)
+        manifest = manifests.get(folder)
+        patterns = (here.patterns if here is not None else ()) + (
+            manifest.imports if manifest is not None and text.startswith("#") else ()
+        )
+        for pattern, targets in sorted(patterns, key=lambda one: one[0] not in used):
+            for target in targets:
+                middle = matched(target, file) if "*" in pattern else None
+                if middle:
+                    return _shortened(pattern.replace("*", middle), text)
+        base = here.base if here is not None and "" in used else None
+        if base is not None and file.startswith(f"{base}/" if base else ""):
+            return _shortened(file[len(base) :].lstrip("/"), text)
+        if not folder or (here is not None and patterns):
+            return ""
+        folder = dirname(folder)
+
+
+def _shortened(written: str, before: str) -> str:
+    """A path without the ending that was not written before either."""
     end = next((one for one in sorted(ENDS, key=len, reverse=True) if written.endswith(one)), "")
-    if end and not reference.text.endswith(end):
-        written = written.removesuffix(end)
-        if written.endswith("/index") and not reference.text.endswith("index"):
-            written = written.removesuffix("/index")
-        if re.search(r"\.[cm]?js$", reference.text):
-            written += ".js"
-    return written
+    if not end or before.endswith(end):
+        return written
+    stem = written.removesuffix(end)
+    compiled = re.search(r"\.[cm]?jsx?$", before)
+    if compiled is not None:
+        return stem + compiled[0]
+    if end == ".json" or (end in (".vue", ".svelte") and not stem.endswith("/index")):
+        return written
+    if stem.endswith("/index") and not before.endswith("index"):
+        return stem.removesuffix("/index")
+    return stem

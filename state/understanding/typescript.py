@@ -5,7 +5,9 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from state.understanding.facts import Definition, Facts, Reference, Resolved, Span
-from state.understanding.script_modules import aliases_of_all, resolve_specifier, spelled
+from state.understanding.script_calls import CALLS, called, mocked
+from state.understanding.script_configs import ground
+from state.understanding.script_modules import resolve_specifier, spelled
 from state.understanding.side import Side
 
 if TYPE_CHECKING:
@@ -13,12 +15,13 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """Longer files, in bytes, are bundles that nobody wrote."""
-_CALLS = """
-(call_expression function: (import) arguments: (arguments . (string) @dynamic))
-(call_expression function: (identifier) @function arguments: (arguments . (string) @required))
+_QUERY = (
+    CALLS
+    + """
 (call_expression function: (member_expression property: (property_identifier) @property)) @called
 (assignment_expression left: (member_expression) @assigned)
 """
+)
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "head"))
 _MOUNTING = frozenset(("use", "register", "route", "mount"))
 _NAMED = {
@@ -58,7 +61,7 @@ class TypeScript:
                 else tree_sitter_typescript.language_tsx()
             )
             self._parser = Parser(language)
-            self._cursor = QueryCursor(Query(language, _CALLS))
+            self._cursor = QueryCursor(Query(language, _QUERY))
         return self._parser, self._cursor
 
     def facts(self, text: bytes) -> Facts:
@@ -75,10 +78,10 @@ class TypeScript:
         return resolve_specifier(reference, path, side)
 
     def ground(self, side: Side) -> Hashable:
-        return aliases_of_all(side)
+        return ground(side)
 
     def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
-        return spelled(reference, path, file)
+        return spelled(reference, path, file, side)
 
 
 class _Reader:
@@ -100,13 +103,7 @@ class _Reader:
                     for definition in _defined(node):
                         self._definitions.append(definition)
         captures = cursor.captures(root)
-        for node in captures.get("dynamic", ()):
-            self._refer("dynamic", node)
-        functions = {one.parent.id: _text(one) for one in captures.get("function", ()) if one.parent}
-        for node in captures.get("required", ()):
-            call = node.parent.parent if node.parent else None
-            if call is not None and functions.get(call.id) == "require":
-                self._refer("import", node)
+        self._references += called(captures)
         for node in captures.get("called", ()):
             self._call(node)
         for node in captures.get("assigned", ()):
@@ -178,6 +175,8 @@ class _Reader:
             return
         owner, _, verb = _text(function).rpartition(".")
         given = [one for one in arguments.named_children if one.type != "comment"]
+        if given:
+            self._references += mocked(owner, verb, given[0])
         if not given or not re.fullmatch(r"[\w$.]+", owner):
             return
         line = node.start_point[0] + 1

@@ -119,10 +119,14 @@ def _elsewhere(
     whose own file moved, or whose file still stands where it is to be found.
     """
     file = after.files[0]
-    if file.endswith("/"):
+    if file.endswith("/") and reference.kind != "computed":
         return None
     for side, own, found in before:
         was = found.files[0]
+        if reference.kind == "computed":
+            if own == path or now(strands, side, was) == file:
+                return None
+            continue
         if was.endswith("/") or side.landed(was) == file or side.oid(was) == strands.result.oid(file):
             return None
         if own == path and side.landed(was) not in strands.result.paths:

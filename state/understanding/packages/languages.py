@@ -2,11 +2,12 @@
 
 from collections.abc import Hashable
 
+from state.understanding.entry_points import entry_points
 from state.understanding.facts import Definition, Facts, Listed, Reference, Resolved
 from state.understanding.packages.manifest import Manifest
 from state.understanding.packages.reading import READERS, kind_of
 from state.understanding.side import Side
-from state.understanding.tooling import existing, paths_in
+from state.understanding.tooling import paths_in, resolve_named, respelled_named, scripts_in
 
 
 class _Manifest:
@@ -32,13 +33,13 @@ class _Manifest:
         return ()
 
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
-        return existing(reference.text, path, side)
+        return resolve_named(reference, path, side)
 
     def ground(self, side: Side) -> Hashable:
         return None
 
     def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
-        return ""
+        return respelled_named(reference, path, file, side)
 
 
 class Requirements(_Manifest):
@@ -55,11 +56,17 @@ class PyProject(_Manifest):
 
     name = "pyproject"
 
+    def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
+        return entry_points(text)
+
 
 class SetupCfg(_Manifest):
     """setup.cfg."""
 
     name = "setup.cfg"
+
+    def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
+        return entry_points(text)
 
 
 class Pipfile(_Manifest):
@@ -75,4 +82,5 @@ class PackageJson(_Manifest):
 
     def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
         lines = {one.line for one in read.commands if one.kind == "script"}
-        return tuple(one for one in paths_in(text) if one.span.line in lines)
+        named = (*paths_in(text), *scripts_in(text))
+        return tuple(sorted((one for one in named if one.span.line in lines), key=lambda one: one.span))
