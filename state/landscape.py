@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from state.comparison.bases.inferring import infer_bases
+from state.comparison.bases.moves import follow_moves
 from state.comparison.compare import Comparison, compare
 from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
 from state.comparison.mapping import Landing
@@ -118,15 +119,28 @@ def survey(
         merge = _merge_with_shared_history(target, session, comparison, landing, progress)
         bases: Mapping[str, Base] = {}
     else:
-        bases = infer_bases(target.git, source, into.commit, comparison, landing, progress)
+        found = infer_bases(
+            target.git,
+            source,
+            into.commit,
+            comparison,
+            landing,
+            progress,
+            object_format=target.object_format,
+        )
+        if renames:
+            comparison, found = follow_moves(target.git, comparison, found, progress)
+        bases = found.found
         yield Landscape(comparison, related, Stage.BASES, None, bases)
         merge = merge_unrelated(
             target.git,
             target.object_format,
             entries=unsettled(comparison),
             bases=bases,
+            moved=found.moved,
             progress=progress,
         )
+        merge = replace(merge, findings=(*merge.findings, *found.findings))
     merge = find_hunks(target, comparison, merge, progress)
     whole = Landscape(comparison, related, Stage.MERGED, merge, bases, surveyed, merge)
     yield _rebased(target, whole, session, progress)

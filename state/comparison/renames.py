@@ -41,6 +41,21 @@ def similar_renames(
     return pairs
 
 
+def moved_files(
+    git: Git, before: Files, after: Files, progress: Progress = unwatched
+) -> list[tuple[str, str, int]]:
+    """Old path, new path and similarity in percent (50 to 100) of the files that moved from one tree to another.
+
+    No path is in both; submodules and links are left out.
+    """
+    sides = [{path: one for path, one in side.items() if one.is_file} for side in (before, after)]
+    groups = list(_groups(*sides))
+    pairs: list[tuple[str, str, int]] = []
+    for number, (ones, others) in enumerate(groups):
+        pairs += _weighed(git, ones, others, progress, number, len(groups))
+    return pairs
+
+
 def _candidates(git: Git, comparison: Comparison) -> tuple[Files, Files]:
     sides: list[dict[str, Version]] = []
     for records in comparison.unmatched():
@@ -107,6 +122,7 @@ def _weighed(
     fields = iter(b"".join(chunks).decode("utf-8", "surrogateescape").split("\0"))
     for record in fields:
         if record:
-            # git rounds: only equal files are fully similar, and these are not equal.
-            score = min(int(record.rpartition("R")[2]), 99)
-            yield next(fields), next(fields), score
+            # git rounds: only equal files are fully similar.
+            versions, _, score = record.rpartition("R")
+            equal = len(set(versions.split(" ")[2:4])) == 1
+            yield next(fields), next(fields), 100 if equal else min(int(score), 99)

@@ -1,6 +1,6 @@
 """Merging entries one by one: each by the base that was found or chosen for it, or by none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
@@ -18,16 +18,25 @@ def merge_unrelated(
     *,
     entries: Iterable[Entry],
     bases: Mapping[str, Base],
+    moved: Container[str] = (),
     progress: Progress = unwatched,
 ) -> Merge:
-    """Outcomes of the entries that both sides have, or only the source; what is only in the target stands."""
+    """Outcomes of the entries that both sides have, or that one side may have deleted; all others stand.
+
+    `moved` are the keys of moved files that the source moved: these land where the source has them.
+    """
     outcomes: dict[str, Outcome] = {}
     with_base: list[tuple[Entry, Base]] = []
+    movers: list[Entry] = []
     for entry in entries:
-        if entry.status is Status.ONLY_SOURCE:
-            outcomes[entry.key] = Outcome("only in the source: take it or leave it out", open=True)
+        base = bases.get(entry.key, TWO_WAY)
+        if entry.status is Status.ONLY_SOURCE or entry.status is Status.ONLY_TARGET:
+            outcome = _alone(entry, base)
+            if outcome is not None:
+                outcomes[entry.key] = outcome
         elif entry.status is Status.RENAMED or entry.status is Status.DIFFERENT:
-            base = bases.get(entry.key, TWO_WAY)
+            if entry.key in moved and not entry.unreadable:
+                movers.append(entry)
             if entry.unreadable:
                 words = "can't be merged: a version of it isn't in this repository"
                 outcomes[entry.key] = Outcome(words, conflict="unreadable")
@@ -39,7 +48,34 @@ def merge_unrelated(
                 with_base.append((entry, base))
     progress("merging", 0, len(with_base))
     outcomes.update(_three_way(git, object_format, with_base))
+    for entry in movers:
+        outcomes[entry.key] = _moved(entry, outcomes[entry.key])
     return Merge(False, outcomes)
+
+
+def _moved(entry: Entry, outcome: Outcome) -> Outcome:
+    """The outcome of a file that the source moved: whatever stands of it lands there."""
+    place, version = entry.landed_path or entry.path, entry.target
+    if outcome.lands:
+        version = outcome.lands[0][1]
+    words = (
+        f"the source moved it; {outcome.words}" if outcome.base.version is not None else "the source moved it"
+    )
+    return replace(outcome, words=words, lands=((entry.path, None), (place, version)), review=True)
+
+
+def _alone(entry: Entry, base: Base) -> Outcome | None:
+    """What one side alone has: a base tells that the other side had it, too, and deleted it since."""
+    if base.version is None:
+        if entry.status is Status.ONLY_TARGET:
+            return None
+        return Outcome("only in the source: take it or leave it out", open=True)
+    here, there = ("source", "target") if entry.status is Status.ONLY_SOURCE else ("target", "source")
+    unchanged = (entry.source or entry.target) == base.version
+    since = f"the {there} deleted it since {_COMMON[base.found_by]}"
+    changed = f"the {here} {'has not changed it' if unchanged else 'changed it'}"
+    ask = "take it or leave it out" if here == "source" else "keep it or drop it"
+    return Outcome(f"{since}, {changed}: {ask}", base=base, open=True)
 
 
 def merge_chosen(

@@ -1,24 +1,37 @@
 """Common ancestors of single files, for two histories that share no commit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from threading import Event
 
+from state.comparison.bases.asking import Questions, landed, questions
+from state.comparison.bases.confidence import confidence_of
+from state.comparison.bases.histories import NEVER, History, Past, read_history
+from state.comparison.bases.meeting import Meeting, meeting
+from state.comparison.bases.similar import similar_versions
 from state.comparison.compare import Comparison
 from state.comparison.entry import Base, Entry, FoundBy, Status, Version
 from state.comparison.exact_renames import TINY
 from state.comparison.mapping import Landing
-from state.comparison.path_histories import Histories, path_histories
-from state.errors import Cancelled
+from state.errors import Cancelled, PlaitError
+from state.findings import Finding, Severity
 from state.progress import Progress, unwatched
 from state.repositories.git import Git
-from state.repositories.objects import Objects
+from state.repositories.objects import Objects, missing_objects, write_objects
 from state.repositories.snapshot import Snapshot
 
-Side = tuple[Git, str, Mapping[str, tuple[str, Version]]]
-"""Where a history is, from which commit, and path and version of its files there, by key."""
-
 _PATIENCE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The bases that were found, by key, and what could not be looked at."""
+
+    found: Mapping[str, Base] = field(default_factory=dict)
+    moved: frozenset[str] = frozenset()
+    """Moved files that the source moved, by key: the target's path is the one that both had."""
+    findings: tuple[Finding, ...] = ()
 
 
 def infer_bases(
@@ -30,56 +43,46 @@ def infer_bases(
     progress: Progress = unwatched,
     *,
     source_git: Git | None = None,
-) -> dict[str, Base]:
-    """The base of each different or renamed entry for which one is found, by key.
+    object_format: str = "sha1",
+) -> Bases:
+    """The base of each entry for which one is found.
 
-    It is the newest version that stands in both histories of the file, which are followed through exact
+    First the newest version that stands in both histories of the file, which are followed through exact
     renames and through the mappings; empty and tiny ones don't count. One side's current version counts
     when the other side once had it: then the one side never changed. When that holds both ways there is no
-    base. `source` is a snapshot or a commit; the source's history is read in `source_git` when it isn't in `git`.
+    base. Else, or where that is older, the version of the commit at which both were one last: a commit that
+    both histories have under different ids, or the one whose tree agrees best. Else the most similar version.
+    A file that one side alone has gets a base only where the other side once had it, too.
+
+    `source` is a snapshot or a commit; the source's history is read in `source_git` when it isn't in `git`.
     """
-    del landing  # The comparison knows where each file came from.
-    entries = list(_entries(comparison))
-    if not entries:
-        return {}
+    landing = landing or Landing()
+    asked = questions(comparison, landing)
+    if not asked.entries:
+        return Bases()
     if isinstance(source, Snapshot):
         source_git, source_commit = history_of(git, source)
     else:
         source_git, source_commit = source_git or git, source
     in_source, in_target = _both(
-        (
-            source_git,
-            source_commit,
-            {one.key: (one.source_path or one.path, source) for one, source, _ in entries},
-        ),
-        (git, target_commit, {one.key: (one.path, target) for one, _, target in entries}),
+        lambda heard: read_history(source_git, source_commit, asked.source, asked.watched.values(), heard),
+        lambda heard: read_history(git, target_commit, asked.target, asked.watched, heard),
         progress,
     )
-    shared = {
-        one.key: _shared(source.oid, target.oid, in_source[one.key], in_target[one.key])
-        for one, source, target in entries
-    }
-    return _chosen(git, shared)
-
-
-def _entries(comparison: Comparison) -> Iterator[tuple[Entry, Version, Version]]:
-    """The entries that may have a base, with the versions of source and target."""
-    for status in (Status.DIFFERENT, Status.RENAMED):
-        for key in comparison.keys(status):
-            entry = comparison.entry(key)
-            if entry is None or entry.source is None or entry.target is None or entry.unreadable:
-                continue
-            if entry.source.oid != entry.target.oid and not (
-                entry.source.is_submodule or entry.target.is_submodule
-            ):
-                yield entry, entry.source, entry.target
+    work = _Inferring(git, landing, asked, in_source, in_target)
+    progress("looking for common versions")
+    work.from_histories()
+    progress("looking for the commit at which both were one")
+    work.from_meeting()
+    findings = [*work.from_similar(progress), *_cut(in_source, in_target)]
+    _bring(git, source_git, work.found, object_format)
+    return Bases(work.found, work.moved(), tuple(findings))
 
 
 def history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
     """Where the source's history is: in its own repository, when only its tree could be brought in."""
     if source.original is None or git.status("cat-file", "-e", source.original) == 0:
         return git, source.original or source.commit
-    from state.errors import PlaitError
     from state.repositories.repository import Repository
 
     try:
@@ -89,7 +92,10 @@ def history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
         return git, source.commit
 
 
-def _both(source: Side, target: Side, progress: Progress) -> tuple[Histories, Histories]:
+Reading = Callable[[Callable[[], None]], History]
+
+
+def _both(source: Reading, target: Reading, progress: Progress) -> tuple[History, History]:
     """Both histories, read at the same time."""
     progress("reading both histories")
     stopped = Event()
@@ -102,7 +108,7 @@ def _both(source: Side, target: Side, progress: Progress) -> tuple[Histories, Hi
             raise Cancelled("reading both histories")
 
     with ThreadPoolExecutor(2, thread_name_prefix="history") as pool:
-        futures = [pool.submit(path_histories, *side, on_chunk) for side in (source, target)]
+        futures = [pool.submit(side, on_chunk) for side in (source, target)]
         try:
             while wait(futures, _PATIENCE).not_done:
                 progress("reading both histories", read)
@@ -112,30 +118,192 @@ def _both(source: Side, target: Side, progress: Progress) -> tuple[Histories, Hi
     return found[0], found[1]
 
 
-def _shared(
-    source_oid: str,
-    target_oid: str,
-    in_source: Mapping[str, tuple[Version, str]],
-    in_target: Mapping[str, tuple[Version, str]],
-) -> list[tuple[Version, str]]:
-    """The versions that both histories hold, newest first, as the target had them."""
-    if source_oid in in_target and target_oid in in_source:
-        # Each side once had what the other has now, so one went back: nothing tells which. An older version
-        # would make git repeat one side's steps, and silently so.
-        return []
-    ages = {oid: age for age, oid in enumerate(in_source)}
-    found = [(age + ages[oid], age, oid) for age, oid in enumerate(in_target) if oid in ages]
-    return [in_target[oid] for _, _, oid in sorted(found)]
+class _Inferring:
+    """One inference: `found` grows way by way, the surest first."""
+
+    def __init__(
+        self, git: Git, landing: Landing, asked: Questions, source: History, target: History
+    ) -> None:
+        self.git = git
+        self.landing = landing
+        self.asked = asked
+        self.source = source
+        self.target = target
+        self.found: dict[str, Base] = {}
+        self._went_back: set[str] = set()
+
+    # Common versions
+
+    def from_histories(self) -> None:
+        """The newest version that both histories hold and that isn't tiny, as the target had it."""
+        shared = {key: self._shared(key, entry) for key, entry in self.asked.entries.items()}
+        sizes = Objects(self.git).sizes({oid for oids in shared.values() for oid in oids})
+        for key, oids in shared.items():
+            for oid in oids:
+                size = sizes[oid]
+                if size is not None and size >= TINY:
+                    self.found[key] = self._common(key, oid)
+                    break
+
+    def _shared(self, key: str, entry: Entry) -> list[str]:
+        """The versions that both histories hold, newest first."""
+        in_source, in_target = self.source.files[key].versions, self.target.files[key].versions
+        ones, others = entry.source, entry.target
+        if ones is not None and others is not None:
+            if ones.oid == others.oid:
+                return []
+            if ones.oid in in_target and others.oid in in_source:
+                # Each side once had what the other has now, so one went back: nothing tells which. An older version
+                # would make git repeat one side's steps, and silently so.
+                self._went_back.add(key)
+                return []
+        ages = {oid: age for age, oid in enumerate(in_source)}
+        found = [(age + ages[oid], age, oid) for age, oid in enumerate(in_target) if oid in ages]
+        return [oid for _, _, oid in sorted(found)]
+
+    def _common(self, key: str, oid: str) -> Base:
+        in_source, in_target = self.source.files[key].versions[oid], self.target.files[key].versions[oid]
+        words = (
+            f"the newest version that both histories have: {_made(self.source, in_source, 'source')}, "
+            f"{_made(self.target, in_target, 'target')}"
+        )
+        version = Version(in_target.mode, oid)
+        confidence = confidence_of(FoundBy.HISTORY)
+        return Base(FoundBy.HISTORY, version, in_target.path, confidence, words)
+
+    # Where both were one
+
+    def from_meeting(self) -> None:
+        """The version of the commit at which both were one last, where there is none, or only an older one."""
+        met = meeting(self.source, self.target, self.asked.watched)
+        if met is None:
+            return
+        for key, entry in self.asked.entries.items():
+            if entry.source is None or entry.target is None or entry.source.oid == entry.target.oid:
+                continue
+            base = self._met(key, entry, met)
+            if base is not None and self._is_newer(key, met):
+                self.found[key] = base
+
+    def _met(self, key: str, entry: Entry, met: Meeting) -> Base | None:
+        in_source = _standing(met.source_files, self.source.files[key].paths)
+        in_target = _standing(met.target_files, self.target.files[key].paths)
+        if in_source is None or in_target is None:
+            return None
+        path, version = in_target if met.base_of_target else in_source
+        other_side = in_source if met.base_of_target else in_target
+        now = entry.target if met.base_of_target else entry.source
+        if version.is_submodule or other_side[1].is_submodule or now is None:
+            return None
+        if version.oid == now.oid and version.oid != other_side[1].oid:
+            # What one side alone has, and has now, is no ancestor.
+            return None
+        if not met.base_of_target:
+            path = self.landing.land(path)
+        return Base(met.found_by, version, path, confidence_of(met.found_by, met.share), self._words(met))
+
+    def _is_newer(self, key: str, met: Meeting) -> bool:
+        base = self.found.get(key)
+        if base is None or base.version is None:
+            return True
+        history, number = (self.target, met.target) if met.base_of_target else (self.source, met.source)
+        past = history.files[key].versions[base.version.oid]
+        return past.commit > number
+
+    def _words(self, met: Meeting) -> str:
+        here, there = self.source.words(met.source), self.target.words(met.target)
+        agree = f"{met.agreeing} of {met.compared} files are the same there"
+        if met.found_by is FoundBy.TWIN:
+            return (
+                f"the same commit in both histories, {here} in the source and {there} in the target; {agree}"
+            )
+        return (
+            f"the trees of both sides agree best at {here} in the source and {there} in the target; {agree}"
+        )
+
+    # Similar versions
+
+    def from_similar(self, progress: Progress) -> Iterable[Finding]:
+        """The most similar past version, where nothing else was found."""
+        wanted = [
+            entry
+            for key, entry in self.asked.entries.items()
+            if key not in self.found
+            and key not in self._went_back
+            and entry.source is not None
+            and entry.target is not None
+            and entry.source.is_file
+            and entry.target.is_file
+            and entry.source.oid != entry.target.oid
+        ]
+        similar = similar_versions(self.source, self.target, wanted, progress)
+        for key, one in similar.similar.items():
+            history = self.target if one.side == "target" else self.source
+            past = history.files[key].versions[one.oid]
+            other = "source" if one.side == "target" else "target"
+            words = (
+                f"the {one.side}'s past version that is most like what the {other} began with, "
+                f"{one.score:.0%} of it: {_made(history, past, one.side)}"
+            )
+            path = past.path if one.side == "target" else self.landing.land(past.path)
+            confidence = confidence_of(FoundBy.SIMILAR, one.score)
+            self.found[key] = Base(FoundBy.SIMILAR, Version(past.mode, one.oid), path, confidence, words)
+        if similar.left:
+            yield Finding(
+                "bases-not-searched",
+                Severity.NOTE,
+                ".",
+                f"could not check {similar.left} files for a similar past version: there are too many without a common one",
+                "`plait base PATH --list` looks at one",
+            )
+
+    # Who moved a file
+
+    def moved(self) -> frozenset[str]:
+        """Moved files whose path in the target the source once had, while the target never had the source's."""
+        found = set()
+        for key, entry in self.asked.entries.items():
+            if entry.status is not Status.RENAMED or entry.landed_path is None:
+                continue
+            base = self.found.get(key)
+            known = entry.score == 100 or (base is not None and base.found_by is not FoundBy.SIMILAR)
+            once_there = entry.path in landed(self.landing, self.source.files[key].paths)
+            if known and once_there and entry.landed_path not in self.target.files[key].paths:
+                found.add(key)
+        return frozenset(found)
 
 
-def _chosen(git: Git, shared: Mapping[str, list[tuple[Version, str]]]) -> dict[str, Base]:
-    """The newest shared version of each key that is there and isn't tiny."""
-    sizes = Objects(git).sizes({version.oid for versions in shared.values() for version, _ in versions})
-    bases: dict[str, Base] = {}
-    for key, versions in shared.items():
-        for version, path in versions:
-            size = sizes[version.oid]
-            if size is not None and size >= TINY:
-                bases[key] = Base(FoundBy.HISTORY, version, path)
-                break
-    return bases
+def _standing(files: Mapping[str, Version], paths: Iterable[str]) -> tuple[str, Version] | None:
+    """Where a file stood in a tree, by the newest of its names that is there."""
+    return next(((path, files[path]) for path in paths if path in files), None)
+
+
+def _made(history: History, past: Past, side: str) -> str:
+    if past.commit == NEVER:
+        return f"made by a merge in the {side}"
+    return f"in the {side} since {history.words(past.commit)}"
+
+
+def _cut(source: History, target: History) -> Iterable[Finding]:
+    for side, history in (("source", source), ("target", target)):
+        if not history.whole:
+            yield Finding(
+                "history-not-read",
+                Severity.WARNING,
+                ".",
+                f"could not read the {side}'s history to its end: parts of it aren't there, so older common versions are missed",
+                "fetch the rest, or choose bases with `plait base`",
+                about=side,
+            )
+
+
+def _bring(git: Git, source_git: Git, found: Mapping[str, Base], object_format: str) -> None:
+    """Copies the bases that are only in the source's own repository into the target's objects."""
+    if git == source_git:
+        return
+    oids = {base.version.oid for base in found.values() if base.version is not None}
+    missing = missing_objects(git, oids)
+    if missing:
+        with Objects(source_git) as objects:
+            texts = [text for _, text in objects.blobs(sorted(missing)) if text is not None]
+        write_objects(git, [("blob", text) for text in texts], object_format)

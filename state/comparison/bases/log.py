@@ -54,13 +54,16 @@ def read_log(
     *options: str,
     paths: Sequence[str] = (),
     on_chunk: Callable[[], None] = lambda: None,
+    on_end: Callable[[bool], None] = lambda whole: None,
 ) -> Iterator[Commit | Change]:
     """Commits and, behind each, its changes; renames as `options` ask for them.
 
-    `on_chunk` is called now and then, and may raise. Where a history isn't all there, it ends early.
+    `on_chunk` is called now and then, and may raise. Where a history isn't all there, it ends early;
+    `on_end` hears at last whether git could read all of it.
     """
-    with git.stream(*_LOG, *options, _FORMAT, commit, "--", *paths) as stream:
-        fields = chain.from_iterable(_fields(stream.read1, on_chunk))  # type: ignore[attr-defined]
+    with git.process(*_LOG, *options, _FORMAT, commit, "--", *paths) as process:
+        assert process.stdout is not None
+        fields = chain.from_iterable(_fields(process.stdout.read1, on_chunk))  # type: ignore[attr-defined]
         for field in fields:
             if field.startswith((b":", b"\n:")):
                 path = next(fields, b"")
@@ -70,6 +73,7 @@ def read_log(
                     yield Change(field, path)
             elif field.count(b"\x01") >= 5:
                 yield _commit(field)
+        on_end(process.wait() == 0)
 
 
 def _commit(field: bytes) -> Commit:

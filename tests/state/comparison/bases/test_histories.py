@@ -1,5 +1,7 @@
 """Common ancestors of files whose histories share no commit."""
 
+from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,12 @@ def bases(forge: Forge, source: str, target: str, *mappings: str) -> dict[str, B
     landing = Landing(Mapping.parse(one) for one in mappings)
     comparison = compare(forge.git, source, target, landing=landing)
     comparison = comparison.with_renames(similar_renames(forge.git, comparison))
-    return infer_bases(forge.git, source, target, comparison, landing)
+    return bare(infer_bases(forge.git, source, target, comparison, landing).found)
+
+
+def bare(bases: MappingOf[str, Base]) -> dict[str, Base]:
+    """The bases without what is said of them."""
+    return {key: replace(base, confidence=1.0, words="") for key, base in bases.items()}
 
 
 def found(forge: Forge, content: str, path: str) -> Base:
@@ -150,7 +157,7 @@ def test_a_plain_folder_has_its_one_version(forge: Forge) -> None:
     snapshot = Snapshot("folder", "/nowhere", "", commit, forge.tree({"f": one}), Kind.FOLDER)
     target = forge.history({"f": one}, {"f": text("target")})
     comparison = compare(forge.git, commit, target)
-    assert infer_bases(forge.git, snapshot, target, comparison) == {"f": found(forge, one, "f")}
+    assert bare(infer_bases(forge.git, snapshot, target, comparison).found) == {"f": found(forge, one, "f")}
 
 
 def test_a_source_whose_history_stayed_at_home_is_read_there(forge: Forge, tmp_path: Path) -> None:
@@ -162,12 +169,11 @@ def test_a_source_whose_history_stayed_at_home_is_read_there(forge: Forge, tmp_p
     comparison = compare(forge.git, brought, target)
     tree = forge.tree({"f": text("source")})
     snapshot = Snapshot("home", str(home.git.git_dir), "", brought, tree, original=original)
-    assert infer_bases(forge.git, snapshot, target, comparison) == {"f": found(forge, one, "f")}
+    assert bare(infer_bases(forge.git, snapshot, target, comparison).found) == {"f": found(forge, one, "f")}
     gone = Snapshot("home", str(tmp_path / "gone"), "", brought, tree, original=original)
-    assert infer_bases(forge.git, gone, target, comparison) == {}
-    assert infer_bases(forge.git, original, target, comparison, source_git=Git(home.git.git_dir)) == {
-        "f": found(forge, one, "f")
-    }
+    assert infer_bases(forge.git, gone, target, comparison).found == {}
+    elsewhere = infer_bases(forge.git, original, target, comparison, source_git=Git(home.git.git_dir))
+    assert bare(elsewhere.found) == {"f": found(forge, one, "f")}
 
 
 def test_it_stops_when_it_is_told_to(forge: Forge) -> None:

@@ -1,0 +1,94 @@
+"""A base for files without any common version: the past version most like what the other side began with."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from state.comparison.bases.histories import History
+from state.comparison.bases.similarity import Lines
+from state.comparison.entry import Entry, Version
+from state.comparison.exact_renames import TINY
+from state.progress import Progress
+from state.repositories.objects import Objects
+
+# git and this measure agree roughly; below it two files of one name are seldom copies of each other.
+LEAST_SIMILAR = 0.7
+# Reading every version of everything would take minutes: so many files, versions of one, and bytes are weighed.
+MOST_FILES = 2_000
+MOST_VERSIONS = 16
+MOST_BYTES = 200 << 20
+LARGEST = 256 << 10
+_BINARY_HEAD = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A past version of one side, and how much of it the other side began with."""
+
+    side: str
+    oid: str
+    score: float
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found by key, and how many files were not looked at, because there were too many."""
+
+    similar: dict[str, Similar]
+    left: int = 0
+
+
+def similar_versions(source: History, target: History, entries: Sequence[Entry], progress: Progress) -> Found:
+    """Most similar past versions of these entries; a side's current version is never one of them."""
+    found: dict[str, Similar] = {}
+    read = 0
+    with Objects(source.git) as of_source, Objects(target.git) as of_target:
+        for number, entry in enumerate(entries):
+            progress("looking for similar versions", number, len(entries))
+            if number >= MOST_FILES or read >= MOST_BYTES:
+                return Found(found, len(entries) - number)
+            assert entry.source is not None and entry.target is not None
+            bags: list[dict[str, Lines]] = []
+            for history, objects, now in (
+                (source, of_source, entry.source),
+                (target, of_target, entry.target),
+            ):
+                texts = dict(_texts(objects, _few(list(history.files[entry.key].versions), now.oid)))
+                read += sum(map(len, texts.values()))
+                bags.append({oid: Lines(text) for oid, text in texts.items()})
+            best = _best(bags, (entry.source, entry.target))
+            if best is not None:
+                found[entry.key] = best
+    return Found(found)
+
+
+def _few(oids: Sequence[str], now: str) -> list[str]:
+    """The oldest version and the one that stands now, and of the others evenly chosen ones."""
+    chosen = [oid for oid in oids if oid != now]
+    if len(chosen) > MOST_VERSIONS:
+        step = (len(chosen) - 1) / (MOST_VERSIONS - 1)
+        chosen = [chosen[round(number * step)] for number in range(MOST_VERSIONS)]
+    return [now, *chosen]
+
+
+def _texts(objects: Objects, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    sizes = objects.sizes(oids)
+    fit = [oid for oid in oids if (size := sizes[oid]) is not None and TINY <= size <= LARGEST]
+    for oid, text in objects.blobs(fit):
+        if text is not None and b"\0" not in text[:_BINARY_HEAD]:
+            yield oid, text
+
+
+def _best(bags: Sequence[Mapping[str, Lines]], now: Sequence[Version]) -> Similar | None:
+    """Of both sides' past versions the one most like the other side's oldest, if it is more so than the current one."""
+    best: Similar | None = None
+    for side, (ours, others) in enumerate(((bags[0], bags[1]), (bags[1], bags[0]))):
+        if not others:
+            continue
+        current, began = now[side].oid, list(others.values())[-1]
+        # Where what stands now is the most similar one, the copy was made of that: nothing tells what changed since.
+        least = ours[current].similarity(began) if current in ours else 0.0
+        for oid, bag in ours.items():
+            score = bag.similarity(began) if oid != current else 0.0
+            if score > max(least, best.score if best is not None else 0.0) and score >= LEAST_SIMILAR:
+                best = Similar("target" if side else "source", oid, score)
+    return best
