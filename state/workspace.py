@@ -109,6 +109,7 @@ class Workspace:
         self._prepared: tuple[object, Landscape] | None = None
         self._on_view: Callable[[View], None] | None = None
         self.session: Session = self._replayed()
+        self._opened = self.session
         self._finish_interrupted_apply()
 
     # Opening and making sessions
@@ -205,6 +206,7 @@ class Workspace:
         """Closes the journal; nothing of the session is left to save. Commands of the plan that run are ended."""
         if "checking" in self.__dict__:
             self.checking.runs.close()
+        self._keep_resolutions()
         if self.is_loaded and self.view is not None:
             # For the list of sessions, which doesn't compare anything.
             numbers = self.view.numbers
@@ -212,6 +214,20 @@ class Workspace:
             with suppress(PlaitError):
                 self.journal.put_cached("numbers", " ".join(map(str, counts)).encode())
         self.journal.close()
+
+    def _keep_resolutions(self) -> None:
+        """What was resolved is proposed again elsewhere; whoever asked for proposals has it kept already."""
+        if self.is_loaded and any(
+            one.decisions[key].kind == "hunks"
+            for key in self.session.changed_keys(self._opened)
+            for one in (self._opened, self.session)
+            if key in one.decisions
+        ):
+            with suppress(PlaitError):
+                self.proposing.remember()
+        if "proposing" in self.__dict__:
+            self.proposing.close()
+        self._opened = self.session
 
     def __enter__(self) -> "Workspace":
         return self

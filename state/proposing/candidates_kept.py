@@ -7,8 +7,9 @@ from hashlib import sha256
 from state.merging.choice import HunkChoice
 from state.merging.file_merge import FileMerge
 from state.merging.regions import Region
-from state.proposals.candidates import candidates
+from state.proposals.candidates import candidates, sound
 from state.proposals.hunk import Candidate, Hunk, Lines, hunk_of
+from state.proposals.kind import kind_of
 
 # So many hunks' candidates are kept; the one that nobody asked for the longest goes first.
 MOST = 20_000
@@ -30,6 +31,7 @@ class CandidatesKept:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str | None], tuple[str, tuple[Candidate, ...]]] = OrderedDict()
+        self._sound: dict[tuple[str, str | None], dict[Lines, bool]] = {}
 
     def of(
         self, merge: FileMerge, region: Region, lines: Mapping[str, Lines], around: str
@@ -41,9 +43,22 @@ class CandidatesKept:
             kept = (around, candidates(hunk_of(merge, region, lines)))
             self._kept[name] = kept
             if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+                self._sound.pop(self._kept.popitem(last=False)[0], None)
+            self._sound.pop(name, None)
         self._kept.move_to_end(name)
         return bare_hunk(merge, region), kept[1]
+
+    def fits(
+        self, merge: FileMerge, region: Region, lines: Mapping[str, Lines], around: str, text: Lines
+    ) -> bool:
+        """Whether a text from elsewhere parses here; what `of` made for the hunk is taken for known."""
+        name = (merge.key, region.hunk)
+        if any(one.lines == text for one in self.of(merge, region, lines, around)[1]):
+            return True
+        known = self._sound.setdefault(name, {})
+        if text not in known:
+            known[text] = sound(kind_of(merge.path), hunk_of(merge, region, lines), text)
+        return known[text]
 
 
 def bare_hunk(merge: FileMerge, region: Region) -> Hunk:

@@ -35,40 +35,33 @@ class Made(NamedTuple):
 class History:
     """The choices of a session as evidence."""
 
-    def __init__(self, read: Read, text_of: TextOf) -> None:
+    def __init__(self, read: Read, text_of: TextOf, known: dict[tuple[str, str, int], Past]) -> None:
         self.counts = Counts()
         self.whole: WholeCounts = Counter()
-        self.version = 0
-        """Grows with every change of what is known."""
         self._read = read
         self._text_of = text_of
         self._session: Session | None = None
         self._ground: tuple[Comparison, Merge | None] | None = None
         self._of: dict[str, tuple[tuple[int, Past], ...]] = {}
         self._whole_of: dict[str, tuple[str, str]] = {}
-        # Undo and redo come by the same choices again and again: none is read twice.
-        self._known: dict[tuple[str, str, int], Past] = {}
+        # By key, hunk and operation. Undo and redo come by the same choices again and again: none is read twice.
+        self._known = known
 
     def follow(
         self,
         view: View,
         progress: Progress = unwatched,
         given: Mapping[str, FileMerge] | None = None,
-        on_made: Callable[[list[Made]], None] = lambda made: None,
     ) -> None:
-        """Learns what changed since the last view; files among `given` aren't read again.
-
-        `on_made` gets what was read anew.
-        """
+        """Learns what changed since the last view; files among `given` aren't read again."""
         ground = (view.comparison, view.merge)
         if self._session is not None and self._ground is not None and _same(self._ground, ground):
             changed: Iterable[str] = view.session.changed_keys(self._session)
         else:
             changed = set(view.session.decisions) | set(self._of) | set(self._whole_of)
-            self._known.clear()
         there = view.comparison.entry
         stands = {key: tuple(told(view, key)) if there(key) is not None else () for key in changed}
-        made = self._read_missing(view, stands, progress, given or {})
+        self._read_missing(view, stands, progress, given or {})
         # From here on nothing can be cancelled: counts and session stay in step.
         for key, rows in stands.items():
             entry = view.comparison.entry(key)
@@ -82,13 +75,6 @@ class History:
             self._put_whole(view, key)
         self._remember_last()
         self._session, self._ground = view.session, ground
-        self.version += bool(stands)
-        on_made(made)
-
-    def learn(self, known: Iterable[tuple[str, str, int, Past]]) -> None:
-        """Takes what an earlier process found out, by key, hunk and operation."""
-        for key, hunk, operation, one in known:
-            self._known.setdefault((key, hunk, operation), one)
 
     def _read_missing(
         self,
@@ -96,23 +82,19 @@ class History:
         stands: Mapping[str, tuple[Told, ...]],
         progress: Progress,
         given: Mapping[str, FileMerge],
-    ) -> list[Made]:
+    ) -> None:
         missing = [
             key
             for key, rows in stands.items()
             if any((key, one.hunk, one.operation) not in self._known for one in rows)
         ]
-        made: list[Made] = []
-        there = [key for key in missing if key not in given]
-        read = iter(self._read(view, there))
+        read = iter(self._read(view, [key for key in missing if key not in given]))
         for number, key in enumerate(missing):
             progress("reading what was chosen", number, len(missing))
             merge = given[key] if key in given else next(read)
             found = [one for one in stands[key] if (key, one.hunk, one.operation) not in self._known]
-            made += _made(view, merge, found, self._text_of)
-        for one in made:
-            self._known[one.key, one.told.hunk, one.told.operation] = one.past
-        return made
+            for one in made_of(view, merge, found, self._text_of):
+                self._known[one.key, one.told.hunk, one.told.operation] = one.past
 
     def _put(self, key: str, pasts: tuple[tuple[int, Past], ...]) -> None:
         for _, one in self._of.pop(key, ()):
@@ -146,7 +128,7 @@ def _same(one: tuple[Comparison, Merge | None], other: tuple[Comparison, Merge |
     return one[0] is other[0] and one[1] is other[1]
 
 
-def _made(view: View, merge: FileMerge, rows: Iterable[Told], text_of: TextOf) -> list[Made]:
+def made_of(view: View, merge: FileMerge, rows: Iterable[Told], text_of: TextOf) -> list[Made]:
     """What became of these hunks of a file; those that are gone from it tell nothing."""
     regions = {region.hunk: region for region in merge.regions if region.hunk is not None}
     chosen = chosen_of(view, merge.key)

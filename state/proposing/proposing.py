@@ -9,19 +9,23 @@ from state.errors import PlaitError
 from state.merging.file_merge import FileMerge
 from state.merging.regions import Region
 from state.progress import Progress, unwatched
-from state.proposals.hunk import Candidate
+from state.proposals.hunk import Candidate, Lines
 from state.proposals.ranking import Proposal, propose
 from state.proposing.accepting import Offer, check_offers, operation_of
 from state.proposing.candidates_kept import CandidatesKept, context
 from state.proposing.history import History, lines_chosen
+from state.proposing.nearly import carried_over, recalled, with_carried
 from state.proposing.offered import WHOLE, AcceptedHunk, OpenHunk, Rest, Scope
+from state.proposing.remembering import PastOf, Remembering
 from state.proposing.reviewing import accepted_together
 from state.proposing.same_way import SameWay
 from state.proposing.standing import chosen_of, open_names
+from state.proposing.store import Store
 from state.proposing.together import sound_together
 from state.proposing.whole_files import whole_file
 from state.repositories.repository import Repository
 from state.result import read_entries
+from state.session.journal import Journal
 from state.session.operations import Operation
 from state.session.session import Session
 from state.view import Standing, View
@@ -31,6 +35,7 @@ class Ground(Protocol):
     """What proposals need of the workspace."""
 
     target: Repository
+    journal: Journal
 
     @property
     def view(self) -> View | None: ...
@@ -55,7 +60,40 @@ class Proposing:
         self._ground = ground
         self._lock = threading.RLock()
         self._kept = CandidatesKept()
-        self._history = History(self._read, ground.text_of)
+        known: PastOf = {}
+        self._history = History(self._read, ground.text_of, known)
+        journal = ground.journal
+        self._remembering = Remembering(
+            ground.target.common_dir,
+            (journal.name, journal.meta("created") or ""),
+            self._read,
+            ground.text_of,
+            journal.now,
+            known,
+        )
+
+    # Memory
+
+    @property
+    def memory(self) -> Store:
+        """The resolutions kept for the target, of this and its other sessions."""
+        return self._remembering.store
+
+    @property
+    def memory_problem(self) -> str:
+        """Why resolutions are not kept or recalled, in one sentence; "" while they are."""
+        return self._remembering.problem
+
+    def remember(self, progress: Progress = unwatched) -> None:
+        """Keeps what was resolved, and takes back what was undone; also done whenever proposals are asked for."""
+        view = self._ground.loaded(progress)
+        with self._lock:
+            self._remembering.keep(view, progress)
+
+    def close(self) -> None:
+        """Lets go of the file of resolutions."""
+        with self._lock:
+            self._remembering.close()
 
     # Looking
 
@@ -253,13 +291,33 @@ class Proposing:
                 continue
             progress("proposing")
             with self._lock:
-                hunk, made = self._kept.of(merge, region, lines, around)
-                ranked = propose(hunk, self._history.counts, None, made)
+                ranked = self._ranked(merge, region, lines, around)
             yield open_hunk(merge, region, ranked)
+
+    def _ranked(
+        self, merge: FileMerge, region: Region, lines: Mapping[str, Lines], around: str
+    ) -> tuple[Proposal, ...]:
+        hunk, made = self._kept.of(merge, region, lines, around)
+        memory = self._remembering.memory
+        before = memory.recall(hunk)
+        if before is None:
+            ranked = propose(hunk, self._history.counts, memory, made)
+            near = self._remembering.nearly(hunk)
+            carried = carried_over(near, hunk) if near is not None else None
+            if carried is None or not self._kept.fits(merge, region, lines, around, carried.lines):
+                return ranked
+            return with_carried(ranked, carried)
+        if not self._kept.fits(merge, region, lines, around, before.lines):
+            # It was right somewhere else: here the file would not parse.
+            return propose(hunk, self._history.counts, memory.without(before.id), made)
+        ranked = propose(hunk, self._history.counts, memory, made)
+        return tuple(recalled(one, before) for one in ranked)
 
     def _follow(self, progress: Progress = unwatched, given: Mapping[str, FileMerge] | None = None) -> View:
         view = self._ground.loaded(progress)
         with self._lock:
+            self._remembering.keep(view, progress, given)
+            self._remembering.refresh()
             self._history.follow(view, progress, given)
         return view
 

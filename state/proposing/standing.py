@@ -46,12 +46,19 @@ def told(view: View, key: str) -> Iterator[Told]:
     if decision is None or key in view.session.stale:
         return
     if decision.kind == "hunks":
-        order = sorted(decision.hunks.items(), key=lambda one: one[1].operation)
-        yield from (Told(name, choice.operation, False) for name, choice in order if name != WHOLE)
+        yield from told_by_hunks(view, key)
     elif decision.kind in DECIDED_WHOLE:
         outcome = view.outcome(key)
         names = outcome.hunks if outcome is not None and outcome.conflict is not None else ()
         yield from (Told(name, decision.operation, True) for name in names)
+
+
+def told_by_hunks(view: View, key: str) -> Iterator[Told]:
+    """The hunks of an entry that were chosen one by one, also where what they were chosen on has changed since."""
+    decision = view.session.decisions.get(key)
+    if decision is not None and decision.kind == "hunks":
+        order = sorted(decision.hunks.items(), key=lambda one: one[1].operation)
+        yield from (Told(name, choice.operation, False) for name, choice in order)
 
 
 def decided_whole(view: View, key: str) -> Decision | None:

@@ -1,0 +1,336 @@
+"""Resolutions on disk: one SQLite file for all sessions of a target, that nothing depends on."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from state.errors import PlaitError
+from state.proposals.combining import cut
+from state.proposals.evidence import Past
+from state.proposals.hunk import Hunk
+from state.proposals.memory import LONGEST, Remembered, following
+from state.session.texts import restored, stored
+
+FILE = "memory.sqlite3"
+APPLICATION_ID = 0x504C4D45
+VERSION = 1
+# Whoever waits longer than this does without.
+BUSY_SECONDS = 1.0
+# So many resolutions, and so many bytes of them, are kept; then the oldest go.
+MOST_ROWS = 20_000
+MOST_BYTES = 32_000_000
+# What is only counted, and has no text any more, is small; still it has an end.
+MOST_COUNTED = 200_000
+IMPORTED = "imported"
+
+SCHEMA = """
+CREATE TABLE conflict (id TEXT PRIMARY KEY, base BLOB, source BLOB NOT NULL, target BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE made (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, key NOT NULL, hunk TEXT NOT NULL,
+    operation INTEGER NOT NULL, stands INTEGER NOT NULL, conflict TEXT, size INTEGER NOT NULL,
+    path NOT NULL, stance TEXT NOT NULL, shape TEXT NOT NULL, pattern TEXT NOT NULL,
+    name TEXT NOT NULL, time TEXT NOT NULL, times INTEGER NOT NULL, result BLOB,
+    UNIQUE (session, key, hunk, operation)
+);
+CREATE INDEX made_of ON made (conflict, size);
+"""
+COLUMNS = (
+    "c.id, c.base, c.source, c.target, m.result, m.path, m.times, m.time, m.name,"
+    " m.stance, m.shape, m.pattern"
+)
+
+
+class Kept(NamedTuple):
+    """One resolution as it is written: by whom, of what, and what evidence keeps of it."""
+
+    key: str
+    hunk: str
+    operation: int
+    one: Remembered
+    past: Past
+
+
+class Known(NamedTuple):
+    """A resolution that was written in a session, and whether it still stands there."""
+
+    key: str
+    hunk: str
+    operation: int
+    stands: bool
+    past: Past
+
+
+class Store:
+    """The file of one target; may be used from several threads, one at a time.
+
+    Raises `PlaitError` where the file is damaged, foreign, of a newer version, or held too long by another
+    process. Everything in it comes from journals or was imported: without it a session works as well.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        self._connection = connection
+        self._place = place
+        self._lock = threading.RLock()
+
+    @classmethod
+    def of(cls, common_dir: Path) -> "Store":
+        """The store of a target, made where there is none yet."""
+        path = common_dir / "plait" / FILE
+        with _readable(str(path)):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise PlaitError(f"resolutions can't be kept: {error.strerror}", str(path)) from error
+            connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                _prepare(connection, str(path))
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, str(path))
+
+    @classmethod
+    def passing(cls) -> "Store":
+        """One that lives as long as the process, for when the file can't be used."""
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        _prepare(connection, "")
+        return cls(connection, "")
+
+    def close(self) -> None:
+        """Closes the file; everything is in it already."""
+        with self._lock:
+            self._connection.close()
+
+    # Reading
+
+    def version(self) -> int:
+        """Changes when another process has written."""
+        with self._look() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def resolutions(self, ids: Sequence[str] | None = None) -> Iterator[tuple[Remembered, Past]]:
+        """What each conflict became the last time, of these or of all; the latest last."""
+        wanted = "" if ids is None else f" AND c.id IN ({', '.join('?' * len(ids))})"
+        with self._look() as connection:
+            rows = connection.execute(
+                f"SELECT {COLUMNS} FROM made m JOIN conflict c ON c.id = m.conflict"
+                f" WHERE m.stands = 1{wanted} ORDER BY m.number",
+                tuple(ids or ()),
+            ).fetchall()
+        found: dict[str, tuple[Remembered, Past]] = {}
+        for row in rows:
+            one, past = _resolution(row)
+            before = found.pop(row[0], None)
+            found[row[0]] = (following(before[0] if before is not None else None, one), past)
+        yield from found.values()
+
+    def listing(self) -> tuple[Remembered, ...]:
+        """All resolutions, the latest first."""
+        return tuple(one for one, _ in self.resolutions())[::-1]
+
+    def made_in(self, session: str) -> list[Known]:
+        """What was written for a session."""
+        with self._look() as connection:
+            rows = connection.execute(
+                "SELECT key, hunk, operation, stands, path, stance, shape, pattern FROM made WHERE session = ?",
+                (session,),
+            ).fetchall()
+        return [
+            Known(restored(key), hunk, operation, bool(stands), Past(restored(path), *rest))
+            for key, hunk, operation, stands, path, *rest in rows
+        ]
+
+    # Writing
+
+    def record(
+        self,
+        session: str,
+        added: Iterable[Kept] = (),
+        standing: Iterable[tuple[str, str, int, bool]] = (),
+    ) -> frozenset[str]:
+        """Writes resolutions, and which of a session stand by key, hunk and operation; the conflicts that it touched."""
+        touched: set[str] = set()
+        with self._transaction() as connection:
+            for kept in added:
+                touched.add(kept.one.id)
+                _write(connection, session, kept)
+            for key, hunk, operation, stands in standing:
+                place = (session, stored(key), hunk, operation)
+                connection.execute(
+                    "UPDATE made SET stands = ? WHERE session = ? AND key = ? AND hunk = ? AND operation = ?",
+                    (int(stands), *place),
+                )
+                row = connection.execute(
+                    "SELECT conflict FROM made WHERE session = ? AND key = ? AND hunk = ? AND operation = ?",
+                    place,
+                ).fetchone()
+                if row is not None and row[0] is not None:
+                    touched.add(row[0])
+            touched |= _trim(connection)
+        return frozenset(touched)
+
+    def take_in(self, resolutions: Iterable[tuple[Remembered, Past]]) -> int:
+        """Adds what was exported elsewhere; how many of them are new or other than those that are here."""
+        here = {one.id: one for one, _ in self.resolutions()}
+        count = 0
+        with self._transaction() as connection:
+            for one, past in resolutions:
+                before = here.get(one.id)
+                if before is not None and before.lines == one.lines:
+                    continue
+                here[one.id] = one
+                count += 1
+                number = connection.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM made").fetchone()[0]
+                _write(connection, IMPORTED, Kept(one.path, one.id[:12], number, one, past))
+            _trim(connection)
+        return count
+
+    def forget(self, ids: Iterable[str] | None = None) -> int:
+        """Takes the texts of these conflicts away, or all; how many conflicts that were.
+
+        A session that made one doesn't bring it back: that it was made there stays known, without a text.
+        """
+        with self._transaction() as connection:
+            if ids is None:
+                names = [row[0] for row in connection.execute("SELECT id FROM conflict")]
+            else:
+                names = list(dict.fromkeys(ids))
+            count = 0
+            for name in names:
+                there = connection.execute("DELETE FROM conflict WHERE id = ?", (name,)).rowcount
+                connection.execute(
+                    "UPDATE made SET conflict = NULL, result = NULL, size = 0 WHERE conflict = ?", (name,)
+                )
+                count += there
+            connection.execute("DELETE FROM made WHERE session = ? AND conflict IS NULL", (IMPORTED,))
+        return count
+
+    @contextmanager
+    def _look(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _readable(self._place):
+            yield self._connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _readable(self._place):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+
+def _prepare(connection: sqlite3.Connection, place: str) -> None:
+    """Makes the tables in an empty file, and refuses one that isn't ours."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application == APPLICATION_ID and version > VERSION:
+        raise PlaitError(
+            f"these resolutions were kept by a newer Plait (version {version}, this one reads {VERSION})",
+            place,
+            "use that Plait; without them everything else works",
+        )
+    if application == APPLICATION_ID:
+        return
+    if application or version or connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
+        raise PlaitError("this file holds no resolutions of Plait's", place, "move it away")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    # Another process may have been faster.
+    if not connection.execute("PRAGMA application_id").fetchone()[0]:
+        for statement in filter(str.strip, SCHEMA.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
+
+
+def _write(connection: sqlite3.Connection, session: str, kept: Kept) -> None:
+    one, past, conflict = kept.one, kept.past, kept.one.conflict
+    texts = [b"".join(lines) for lines in (conflict.base or (), conflict.source, conflict.target, one.lines)]
+    size = sum(map(len, texts))
+    fits = max(map(len, texts)) <= LONGEST
+    if fits:
+        base = None if conflict.base is None else texts[0]
+        connection.execute(
+            "INSERT OR IGNORE INTO conflict VALUES (?, ?, ?, ?)", (one.id, base, texts[1], texts[2])
+        )
+    connection.execute(
+        "INSERT OR REPLACE INTO made (session, key, hunk, operation, stands, conflict, size, path, stance,"
+        " shape, pattern, name, time, times, result) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            session,
+            stored(kept.key),
+            kept.hunk,
+            kept.operation,
+            one.id if fits else None,
+            size if fits else 0,
+            stored(one.path),
+            past.stance,
+            past.shape,
+            past.pattern,
+            stored(one.session),
+            one.when,
+            one.times,
+            texts[3] if fits else None,
+        ),
+    )
+
+
+def _trim(connection: sqlite3.Connection) -> set[str]:
+    """Lets the oldest go where there are too many; a tenth more than needed, so that it isn't every time."""
+    count, size = connection.execute(
+        "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM made WHERE conflict IS NOT NULL"
+    ).fetchone()
+    touched: set[str] = set()
+    if count > MOST_ROWS or size > MOST_BYTES:
+        rows = connection.execute(
+            "SELECT number, conflict, size FROM made WHERE conflict IS NOT NULL ORDER BY number"
+        ).fetchall()
+        for number, conflict, own in rows:
+            if count <= MOST_ROWS * 0.9 and size <= MOST_BYTES * 0.9:
+                break
+            connection.execute(
+                "UPDATE made SET conflict = NULL, result = NULL, size = 0 WHERE number = ?", (number,)
+            )
+            touched.add(conflict)
+            count, size = count - 1, size - own
+        connection.execute(
+            "DELETE FROM conflict WHERE id NOT IN (SELECT conflict FROM made WHERE conflict IS NOT NULL)"
+        )
+    connection.execute(
+        "DELETE FROM made WHERE conflict IS NULL AND number <= (SELECT MAX(number) FROM made) - ?",
+        (MOST_COUNTED,),
+    )
+    return touched
+
+
+def _resolution(row: Sequence[Any]) -> tuple[Remembered, Past]:
+    _, base, source, target, result, path, times, when, name, *rest = row
+    path = restored(path)
+    conflict = Hunk(path, None if base is None else cut(base), cut(source), cut(target))
+    return Remembered(conflict, cut(result), times, when, restored(name)), Past(path, *rest)
+
+
+@contextmanager
+def _readable(place: str) -> Iterator[None]:
+    """Turns what SQLite says about a damaged or busy file into a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            what, hint = "another process holds the kept resolutions", "try again"
+        elif isinstance(error, sqlite3.OperationalError):
+            what, hint = f"kept resolutions can't be used: {error}", "check disk and rights"
+        else:
+            what, hint = f"the file of kept resolutions is damaged: {error}", "move it away; it is made anew"
+        raise PlaitError(what, place, hint) from error
