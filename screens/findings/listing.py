@@ -59,12 +59,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A heading of a kind, or a finding below it."""
+    """A heading of a kind, or a finding below it; a kind with one finding needs no heading."""
 
     kind: str
     one: Noticed | None = None
     members: tuple[Noticed, ...] = ()
-    """Of a heading: all listed findings of the kind."""
+    """Of the first row of a kind: all listed findings of it."""
     folded: bool = False
 
     @property
@@ -94,6 +94,9 @@ def rows_of(found: Sequence[Noticed], asked: Filter, folded: Collection[str]) ->
 
 
 def _below(kind: str, members: Sequence[Noticed], folded: Collection[str]) -> Iterator[Row]:
+    if len(members) == 1:
+        yield Row(kind, members[0], tuple(members))
+        return
     is_folded = kind in folded
     yield Row(kind, None, tuple(members), is_folded)
     if not is_folded:

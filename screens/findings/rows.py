@@ -24,11 +24,11 @@ def finding_row(row: Row, width: int, symbols: Symbols) -> Sequence[Part]:
     one = row.one
     finding = one.finding
     style = STYLES[one.standing]
-    parts = [Part(f"  {sign(one.standing, symbols)} ", style)]
-    line = f":{finding.line}" if finding.line else ""
-    room = min(WIDEST_PATH, max(16, width * 2 // 5)) - len(line)
-    if finding.path:
-        parts.append(Part(f"{shorten(symbols.text(finding.path), room, symbols.more)}{line}  ", "bold"))
+    lead = "" if row.members else "  "
+    parts = [Part(f"{lead}{sign(one.standing, symbols)} ", style)]
+    if row.members:
+        parts.append(Part(f"{kind_words(row.kind)}  ", f"bold {style}"))
+    parts += _where(one, width, symbols)
     if one.repairs:
         parts.append(Part("repair ", "$text-success"))
     left = width - width_of(parts)
@@ -37,6 +37,20 @@ def finding_row(row: Row, width: int, symbols: Symbols) -> Sequence[Part]:
         words = symbols.text(f"waived: {one.waiver.reason} ({finding.message})")
     parts.append(Part(words[: max(0, left + 1)], MUTED if one.waiver is not None else ""))
     return parts
+
+
+def _where(one: Noticed, width: int, symbols: Symbols) -> list[Part]:
+    finding = one.finding
+    room = min(WIDEST_PATH, max(16, width * 2 // 5))
+    if one.place.step == "checklist":
+        # Its line is one of the plan, whatever it speaks of.
+        words = f"plan line {finding.line}  " if finding.line else "plan  "
+        about = shorten(symbols.text(finding.path), room, symbols.more)
+        return [Part(words, "bold"), Part(f"{about}: " if finding.path else "", "")]
+    if not finding.path:
+        return []
+    line = f":{finding.line}" if finding.line else ""
+    return [Part(f"{shorten(symbols.text(finding.path), room - len(line), symbols.more)}{line}  ", "bold")]
 
 
 def _heading(row: Row, symbols: Symbols) -> Sequence[Part]:

@@ -264,6 +264,8 @@ class FindingsScreen(StepScreen):
                 not about
             ):
                 return "nothing is listed"
+            case "findings.fold" if row is not None and row.one is not None and row.members:
+                return "there is one finding of this kind"
             case "findings.repair" if not any(_repairable(one) for one in about):
                 return "Plait has no repair for it"
             case "findings.repair-all" if not self._offered():
@@ -296,13 +298,13 @@ class FindingsScreen(StepScreen):
         if row is not None:
             self._folded ^= {row.kind}
             self._rows = rows_of(self._all, self._asked, self._folded)
-            at = next(n for n, one in enumerate(self._rows) if one.one is None and one.kind == row.kind)
+            at = next(n for n, one in enumerate(self._rows) if one.members and one.kind == row.kind)
             self._show(at)
 
     def action_next_kind(self, by: int) -> None:
         """To the next heading."""
         rows = self.query_one(RowList)
-        heads = [n for n, one in enumerate(self._rows) if one.one is None]
+        heads = [n for n, one in enumerate(self._rows) if one.members]
         ahead = [n for n in heads if (n > rows.cursor if by > 0 else n < rows.cursor)]
         if ahead:
             rows.go(ahead[0] if by > 0 else ahead[-1])
@@ -355,7 +357,7 @@ class FindingsScreen(StepScreen):
             self.post_message(RepairFindings(names))
 
     def _offered(self) -> list[Noticed]:
-        listed = [one for row in self._rows if row.one is None for one in row.members]
+        listed = [one for row in self._rows for one in row.members]
         return [one for one in listed if _repairable(one)]
 
     @work(group="question")
@@ -382,7 +384,7 @@ class FindingsScreen(StepScreen):
     async def action_kinds(self) -> None:
         """A menu of the kinds there are."""
         asked = replace(self._asked, kind="")
-        heads = [row for row in rows_of(self._all, asked, ()) if row.one is None][: len(KEYS)]
+        heads = [row for row in rows_of(self._all, asked, ()) if row.members][: len(KEYS)]
         items = [Item("", "0", "everything")]
         items += [
             Item(row.kind, KEYS[n], kind_words(row.kind), str(len(row.members)))

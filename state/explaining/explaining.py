@@ -184,6 +184,8 @@ def _listed(one: Noticed) -> str:
 def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
     finding = one.finding
     where = f"{finding.path}:{finding.line}" if finding.line else finding.path
+    if one.part is Part.PLAN:
+        where = f"line {finding.line} of the plan: {finding.path}" if finding.line else finding.path
     sections = [
         Section("what it means", tuple(filter(None, (meaning(finding.kind), finding.hint)))),
         *_excerpts(workspace, view, one),

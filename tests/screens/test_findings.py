@@ -1,0 +1,159 @@
+"""The Findings screen: the list by kind, its filters, waivers, repairs and the way to each place."""
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input, Static
+
+from screens.dialogs import Ask, Confirm
+from screens.findings.screen import FindingsScreen
+from screens.panes.menu import Menu
+from screens.panes.words import Words
+from screens.rows import RowList
+from state.comparison.mapping import Mapping
+from state.workspace import Workspace
+from tests.conftest import Build
+from tests.screens.conftest import Open, SettledApp, Size
+
+SOURCE = {
+    "orders/__init__.py": "",
+    "orders/models.py": "class Order:\n    pass\n",
+    "orders/views.py": '"""Views."""\n\nfrom orders.models import Order\n\n\ndef show() -> Order:\n    return Order()\n',
+    "orders/admin.py": "import stripe\n\nfrom orders import models\n\nprint(stripe, models)\n",
+    "requirements.txt": "stripe==5.0\n",
+}
+TARGET = {"apps/__init__.py": "", "manage.py": "print('shop')\n", "requirements.txt": "django>=5\n"}
+
+
+@pytest.fixture
+def moved(build: Build) -> Workspace:
+    """An app that lands in another folder, with a package that nothing lists."""
+    one, other = build("orders"), build("shop")
+    one.commit(SOURCE, "in the source")
+    other.clock += 7
+    other.commit(TARGET, "in the target")
+    workspace = Workspace.create(
+        str(one.path), str(other.path), name="orders", mappings=[Mapping("orders", "apps/orders")]
+    )
+    workspace.load()
+    workspace.take([path for path in SOURCE if path.startswith("orders/")])
+    workspace.keep(["requirements.txt"])
+    return workspace
+
+
+def shown(app: SettledApp) -> list[str]:
+    """The rows as they read, without the spaces between columns."""
+    rows = app.screen.query_one(RowList)
+    return [" ".join("".join(part.text for part in rows._row_of(at, 200)).split()) for at in range(len(rows))]
+
+
+def above(app: SettledApp) -> str:
+    return " ".join(str(app.screen.query_one("#above", Words).content).split())
+
+
+def preview(app: SettledApp) -> list[str]:
+    return str(app.screen.query_one("#words", Static).content).splitlines()
+
+
+async def test_picture(opened: Open, size: Size, moved: Workspace, picture: SnapshotAssertion) -> None:
+    async with opened(moved, size, "findings") as (app, pilot):
+        await pilot.press("down")
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+async def test_plain_picture(opened: Open, moved: Workspace, picture: SnapshotAssertion) -> None:
+    async with opened(moved, (80, 24), "findings", plain=True) as (app, pilot):
+        await pilot.press("down")
+        await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+async def test_findings_stand_by_kind_with_what_they_are_about(opened: Open, moved: Workspace) -> None:
+    async with opened(moved, (120, 36), "copy") as (app, pilot):
+        await pilot.press("8")
+        await app.settle(pilot)
+        assert isinstance(app.screen, FindingsScreen)
+        rows = shown(app)
+        assert rows[0] == "- broken reference 2, 2 with a repair"
+        assert [row.partition("repair")[0] for row in rows[1:3]] == [
+            "✗ apps/orders/admin.py:3 ",
+            "✗ apps/orders/views.py:3 ",
+        ]
+        await pilot.press("down", "down")
+        await app.settle(pilot)
+        said = preview(app)
+        assert said[0].startswith("error: apps/orders/views.py:3: ")
+        assert "+from apps.orders.models import Order" in said
+
+        # To the place, and back by the step's key.
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert app.current_mode == "copy"
+
+
+async def test_a_repair_is_one_key_and_one_undo(opened: Open, moved: Workspace) -> None:
+    async with opened(moved, (120, 36), "findings") as (app, pilot):
+        await pilot.press("down", "down", "a")
+        await app.settle(pilot)
+        assert moved.result_bytes("apps/orders/views.py") == SOURCE["orders/views.py"].replace(
+            "from orders", "from apps.orders"
+        ).encode("ascii")
+        assert shown(app)[0].startswith("✗ broken reference apps/orders/admin.py:3 repair it imports orders")
+        await pilot.press("u")
+        await app.settle(pilot)
+        assert shown(app)[0] == "- broken reference 2, 2 with a repair"
+
+        # All at once are asked for, listed by file, and one act.
+        await pilot.press("A")
+        await pilot.pause()
+        assert isinstance(app.screen, Confirm)
+        await pilot.press("y")
+        await app.settle(pilot)
+        assert not any("broken reference" in row for row in shown(app))
+        await pilot.press("u")
+        await app.settle(pilot)
+        assert shown(app)[0] == "- broken reference 2, 2 with a repair"
+
+
+async def test_a_waiver_needs_a_reason_and_hides_the_finding(opened: Open, moved: Workspace) -> None:
+    async with opened(moved, (120, 36), "findings") as (app, pilot):
+        await pilot.press("down", "w")
+        await pilot.pause()
+        assert isinstance(app.screen, Ask)
+        app.screen.query_one(Input).value = "a shim comes later"
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert [waiver.reason for waiver in moved.session.waived.values()] == ["a shim comes later"]
+        assert shown(app)[0].startswith("✗ broken reference apps/orders/views.py:3 ")
+        assert "1 waived, hidden" in above(app)
+        await pilot.press("v")
+        await app.settle(pilot)
+        assert any("waived: a shim comes later" in row for row in shown(app))
+
+
+async def test_filters(opened: Open, moved: Workspace) -> None:
+    async with opened(moved, (120, 36), "findings") as (app, pilot):
+        everything = shown(app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(app.screen, Menu)
+        await pilot.press("1")
+        await app.settle(pilot)
+        assert len(shown(app)) == 3
+        assert "listed: 2 broken reference" in above(app)
+        await pilot.press("escape")
+        await app.settle(pilot)
+        assert shown(app) == everything
+        await pilot.press("s")
+        await app.settle(pilot)
+        assert "errors (esc: all)" in above(app)
+        await pilot.press("escape", "slash")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "views"
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert len(shown(app)) == 1
+        await pilot.press("escape", "home", "space")
+        await app.settle(pilot)
+        assert len(shown(app)) == len(everything) - 2
+        assert shown(app)[0] == "+ broken reference 2, 2 with a repair"
