@@ -54,10 +54,6 @@ class Facts:
     """Names that others can import from it."""
     is_open: bool = False
     """Whether it may export more names than can be read off it."""
-    bound: frozenset[str] = frozenset()
-    """Names that are given a meaning anywhere in it, where the language can tell."""
-    loaded: tuple[tuple[str, int], ...] = ()
-    """Names that it uses, each with the first line; empty where the language can't tell."""
     values: tuple[Definition, ...] = ()
     """Single values, each with the name it is for as the kind: AUTH_USER_MODEL and the like."""
     listed: tuple[Listed, ...] = ()
@@ -68,6 +64,13 @@ class Facts:
     def named(self, kind: str) -> tuple[Definition, ...]:
         """The definitions of one kind."""
         return tuple(one for one in self.definitions if one.kind == kind)
+
+
+class Bindings(NamedTuple):
+    """`bound` are names given a meaning anywhere in a file, `loaded` those that it uses, each with its first line."""
+
+    bound: frozenset[str]
+    loaded: tuple[tuple[str, int], ...]
 
 
 class Resolved(NamedTuple):

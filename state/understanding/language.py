@@ -2,9 +2,9 @@
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from state.understanding.facts import Facts, Reference, Resolved
+from state.understanding.facts import Bindings, Facts, Reference, Resolved
 from state.understanding.side import Side
 
 
@@ -31,6 +31,15 @@ class Language(Protocol):
 
     def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
         """How the file at `path` has to name `file`, empty where it can't be said."""
+        ...
+
+
+@runtime_checkable
+class Binding(Protocol):
+    """A language that can tell which names a file gives a meaning."""
+
+    def bindings(self, text: bytes) -> Bindings | None:
+        """The names that a file uses and those that it gives a meaning; None where it can't be told."""
         ...
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from state.progress import Progress, unwatched
-from state.understanding.facts import Facts
-from state.understanding.language import language_of
+from state.understanding.facts import Bindings, Facts
+from state.understanding.language import Binding, language_of
 
 if TYPE_CHECKING:
     from state.understanding.side import Side
@@ -30,6 +30,7 @@ class Library:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._facts: dict[tuple[str, str], Facts] = {}
+        self._bindings: dict[tuple[str, str], Bindings | None] = {}
         self._words: dict[str, frozenset[str]] = {}
         self.parsed = 0
         """How many contents were parsed so far."""
@@ -52,6 +53,17 @@ class Library:
         found = language.facts(text) if text is not None else Facts(language.name, problem="it isn't here")
         self._facts[language.name, oid] = found
         return found
+
+    def bindings(self, path: str, oid: str) -> Bindings | None:
+        """The names that a content uses and gives a meaning, None where its language can't tell."""
+        language = language_of(path)
+        if not isinstance(language, Binding):
+            return None
+        key = (language.name, oid)
+        if key not in self._bindings:
+            ((_, text),) = self._read([oid])
+            self._bindings[key] = language.bindings(text) if text is not None else None
+        return self._bindings[key]
 
     def prepare(self, wanted: Iterable[tuple[str, str]], progress: Progress = unwatched) -> None:
         """Reads the facts of many contents, each by path and id, in one go."""

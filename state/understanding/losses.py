@@ -54,7 +54,7 @@ def losses(strands: Strands) -> Iterator[Finding]:
         after = strands.result.facts(path)
         if after is None or after.problem:
             continue
-        yield from _undefined(strands, path, after)
+        yield from _undefined(strands, path)
         for side in strands.sides:
             own = side.origin(path)
             before = side.facts(own) if own is not None else None
@@ -147,19 +147,29 @@ def _elsewhere(strands: Strands) -> dict[str, set[str]]:
     return found
 
 
-def _undefined(strands: Strands, path: str, after: Facts) -> Iterator[Finding]:
+def _undefined(strands: Strands, path: str) -> Iterator[Finding]:
     """Names that the result's file uses and nothing in it defines, while a side's version defines them."""
-    if not after.loaded:
+    oid = strands.result.oid(path)
+    origins = [
+        (side, side_oid) for side, own in strands.origins(path) if (side_oid := side.oid(own)) is not None
+    ]
+    if oid is None or any(side_oid == oid for _, side_oid in origins):
+        # A side's own version says what it always said.
         return
-    befores = []
-    for side, own in strands.origins(path):
-        facts = side.facts(own)
-        if facts is not None and side.oid(own) != strands.result.oid(path):
-            befores.append((side, facts))
-    for name, line in after.loaded:
-        if name in after.bound or name in _BUILT_IN:
+    here = strands.bindings_of(path, oid)
+    if here is None:
+        return
+    for name, line in here.loaded:
+        if name in here.bound or name in _BUILT_IN:
             continue
-        held = next((side for side, facts in befores if name in facts.bound), None)
+        held = next(
+            (
+                side
+                for side, side_oid in origins
+                if (before := strands.bindings_of(path, side_oid)) is not None and name in before.bound
+            ),
+            None,
+        )
         if held is not None:
             yield Finding(
                 "undefined-name",

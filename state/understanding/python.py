@@ -3,11 +3,14 @@
 import ast
 import re
 import warnings
-from collections.abc import Hashable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable
 
-from state.understanding.facts import Definition, Facts, Reference, Resolved, Span
+from state.understanding.facts import Bindings, Definition, Facts, Reference, Resolved, Span
+from state.understanding.python_bindings import bindings
 from state.understanding.python_modules import resolve_module, roots, spelled
 from state.understanding.python_names import (
+    CALLED,
     DOTTED,
     NAME,
     in_assignment,
@@ -17,6 +20,7 @@ from state.understanding.python_names import (
     string,
     strings,
 )
+from state.understanding.python_walk import telling
 from state.understanding.side import Side
 
 LISTS = frozenset(("INSTALLED_APPS", "MIDDLEWARE", "AUTHENTICATION_BACKENDS", "__all__"))
@@ -24,15 +28,12 @@ VALUES = frozenset(("AUTH_USER_MODEL", "ROOT_URLCONF", "WSGI_APPLICATION", "ASGI
 _PARTS = re.compile(r"(?:DJANGO|LOCAL|THIRD_PARTY|PROJECT|SHARED|TENANT)_APPS")
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket"))
 _MOUNTS = {"register_blueprint": "url_prefix", "include_router": "prefix", "mount": "", "register": ""}
-_FAILURES = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
-_CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
-_VISITED = frozenset(
-    (
-        *(ast.Name, ast.arg, ast.ExceptHandler, ast.MatchStar, ast.MatchAs, ast.MatchMapping),
-        *(ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Assign),
-        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-    )
+_GLOBALS = re.compile(rb"\bglobals\b")
+_NAMED = re.compile(
+    rb"\b(?:settings[ \t]*\.|(?:%s)\b)"
+    % b"|".join(sorted(name.encode() for name in (*CALLED, *_MOUNTS, "path", "re_path", "url")))
 )
+"""Words without which no expression says anything."""
 _REPEATABLE = frozenset(("overload", "setter", "getter", "deleter", "register", "property"))
 
 
@@ -58,6 +59,10 @@ class Python:
         except RecursionError:
             return Facts(self.name, problem="it is nested too deeply", line=1)
 
+    def bindings(self, text: bytes) -> Bindings | None:
+        """What a merged file uses without defining it can be told."""
+        return bindings(text)
+
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
         return resolve_module(reference, path, side)
 
@@ -76,23 +81,24 @@ class _Reader:
         self._definitions: list[Definition] = []
         self._references: list[Reference] = []
         self._values: list[Definition] = []
-        self._bound: set[str] = set()
-        self._loaded: dict[str, int] = {}
-        self._open = False
+        self._open = _GLOBALS.search(text) is not None
+        self._lines = self._told(text)
+
+    def _told(self, text: bytes) -> list[int]:
+        """The lines whose expressions may say something, sorted."""
+        return sorted({bisect_right(self._starts, one.start()) for one in _NAMED.finditer(text)})
 
     def read(self, module: ast.Module) -> Facts:
         exports: set[str] = set()
         self._top(module.body, exports)
-        for node, guarded in _interesting(module):
+        for node, guarded in telling(module, self._lines):
             self._visit(node, guarded)
         return Facts(
             "Python",
             tuple(self._definitions),
             tuple(sorted(self._references, key=lambda one: one.span)),
             frozenset(exports),
-            self._open or "__getattr__" in exports or "globals" in self._loaded,
-            frozenset(self._bound),
-            tuple(self._loaded.items()) if not self._open else (),
+            self._open or "__getattr__" in exports,
             tuple(self._values),
         )
 
@@ -184,23 +190,10 @@ class _Reader:
 
     def _visit(self, node: ast.AST, guarded: bool) -> None:
         match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                if self._loaded.get(name, node.lineno) >= node.lineno:
-                    self._loaded[name] = node.lineno
-            case ast.Name(id=name):
-                self._bound.add(name)
-            case ast.arg(arg=name) | ast.ExceptHandler(name=str(name)) | ast.MatchStar(name=str(name)):
-                self._bound.add(name)
-            case ast.MatchAs(name=str(name)):
-                self._bound.add(name)
-            case ast.MatchMapping(rest=str(name)):
-                self._bound.add(name)
             case ast.Import(names=names):
                 for one in names:
-                    self._bound.add(one.asname or one.name.partition(".")[0])
                     self._references.append(Reference("import", one.name, self._span(node), (), guarded))
             case ast.ImportFrom(module=module, names=names, level=level):
-                self._bound.update(one.asname or one.name for one in names)
                 if any(one.name == "*" for one in names):
                     self._open = True
                 asked = tuple(one.name for one in names if one.name != "*")
@@ -215,7 +208,6 @@ class _Reader:
                     for kind, text, place in in_assignment(target, value):
                         self._references.append(Reference(kind, text, self._span(place), (), guarded))
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                self._bound.add(node.name)
                 for kind, text, place in in_class(node) if isinstance(node, ast.ClassDef) else ():
                     self._references.append(Reference(kind, text, self._span(place), (), guarded))
                 for decorator in node.decorator_list:
@@ -266,43 +258,6 @@ class _Reader:
         if isinstance(mounted, ast.Name | ast.Attribute):
             words = f"{ast.unparse(mounted)}{f' at {prefix}' if prefix else ''}"
             self._definitions.append(Definition("mount", words, call.lineno))
-
-
-def _interesting(module: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
-    """Nodes that say something, each with whether it may fail: under a try that catches it, or for type checkers alone.
-
-    Twice as fast as `ast.walk`, which is most of what reading a file costs.
-    """
-    stack: list[tuple[ast.AST, bool]] = [(module, False)]
-    while stack:
-        node, guarded = stack.pop()
-        kind = node.__class__
-        if kind in _VISITED:
-            yield node, guarded
-        if kind is ast.Name or kind is ast.Constant:
-            continue
-        inside = guarded
-        if kind is ast.Try or kind is ast.If:
-            inside = guarded or _may_fail(node)
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if value.__class__ is list:
-                below = inside if field == "body" else guarded
-                stack += [(one, below) for one in value if isinstance(one, ast.AST)]
-            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
-                stack.append((value, guarded))
-
-
-def _may_fail(node: ast.AST) -> bool:
-    if isinstance(node, ast.Try):
-        caught = {last(one) for handler in node.handlers for one in _caught(handler)}
-        return bool(caught & _FAILURES) or any(handler.type is None for handler in node.handlers)
-    return isinstance(node, ast.If) and last(node.test) == "TYPE_CHECKING"
-
-
-def _caught(handler: ast.ExceptHandler) -> list[ast.expr]:
-    kind = handler.type
-    return kind.elts if isinstance(kind, ast.Tuple) else [kind] if kind is not None else []
 
 
 def _targets(node: ast.AST | None) -> list[str]:

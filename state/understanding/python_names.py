@@ -19,6 +19,9 @@ _RENDERS = frozenset(
 _TEMPLATES = frozenset(
     ("template_name", "form_template_name", "change_list_template", "change_form_template")
 )
+_FURTHER = frozenset(("autodiscover_tasks", "setdefault", "static"))
+CALLED = _IMPORTS | _INCLUDES | _NAMING | _RENDERS | _TEMPLATES | _FURTHER
+"""Every word by which `in_call` knows what says something: expressions without one are not looked into."""
 _SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from state.understanding.facts import Facts
+from state.understanding.facts import Bindings, Facts
 from state.understanding.side import Side
 
 
@@ -21,6 +21,7 @@ class Strands:
     touched: frozenset[str]
     bases: Mapping[str, str] = field(default_factory=dict)
     facts_of: Callable[[str, str], Facts | None] = lambda path, oid: None
+    bindings_of: Callable[[str, str], Bindings | None] = lambda path, oid: None
 
     @property
     def sides(self) -> tuple[Side, Side]:

@@ -60,6 +60,7 @@ class Understanding:
             frozenset(touched),
             bases or {},
             self._library.facts,
+            self._library.bindings,
         )
 
     def _side(self, name: str, tree: Tree, landed: Mapping[str, str] | None) -> Side:
