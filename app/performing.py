@@ -55,6 +55,19 @@ ACTS: Mapping[type[Intent], tuple[str, Act]] = {
         lambda on, act, _: on.resolve(act.key, act.hunks, act.choice, act.picks, act.text),
     ),
     intents.ResolveManyHunks: ("resolving", lambda on, act, _: on.resolve_many(act.resolutions, act.choice)),
+    intents.AcceptProposal: (
+        "accepting",
+        lambda on, act, _: on.proposing.accept(act.shown.hunk, act.number, act.shown.key, act.shown),
+    ),
+    intents.AcceptConfident: (
+        "accepting",
+        lambda on, act, progress: on.proposing.accept_confident(act.keys, progress),
+    ),
+    intents.AcceptRest: ("accepting", lambda on, act, progress: on.proposing.accept_rest(act.rest, progress)),
+    intents.ChangeBase: (
+        "merging anew",
+        lambda on, act, progress: on.basing.choose(act.keys, act.base, progress),
+    ),
     intents.ReplaceText: ("writing", lambda on, act, _: on.replace(act.key, act.text, act.mode)),
     intents.ReviewEntries: ("reviewing", lambda on, act, _: on.review(act.keys, act.reviewed)),
     intents.ConfirmEntries: ("confirming", lambda on, act, _: on.confirm(act.keys)),

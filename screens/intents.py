@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from state.comparison.mapping import Mapping
     from state.merging.choice import Choice, Pick
     from state.migrations.decisions import MigrationDecision
-    from state.proposals.ranking import Proposal
+    from state.proposing.offered import OpenHunk, Rest
+    from state.session.base_choice import ChosenBase
 
 Answer = Callable[[str | None], None]
 """Called once the intent is done: with None, or with the sentence that says why it wasn't."""
@@ -163,12 +164,35 @@ class ResolveManyHunks(Intent):
 
 @dataclass
 class AcceptProposal(Intent):
-    """Let the text of this proposal stand for a hunk; a refusal goes to `answer`."""
+    """Let the proposal of this number, from 1, stand for a hunk as it was shown; a refusal goes to `answer`."""
 
-    key: str
-    hunk: str
-    proposal: Proposal
+    shown: OpenHunk
+    number: int
     answer: Answer | None = None
+
+
+@dataclass
+class AcceptConfident(Intent):
+    """Let every confident proposal for these entries stand, to be reviewed."""
+
+    keys: Sequence[str]
+    answer: Answer | None = None
+
+
+@dataclass
+class AcceptRest(Intent):
+    """Let the same stand for the rest, as it was listed, to be reviewed."""
+
+    rest: Rest
+    answer: Answer | None = None
+
+
+@dataclass
+class ChangeBase(Intent):
+    """Merge entries from this version; None: from the base that Plait found."""
+
+    keys: Sequence[str]
+    base: ChosenBase | None
 
 
 @dataclass

@@ -64,6 +64,7 @@ class Sheet(ScrollView, can_focus=True):
                 "conflict",
                 "resolved",
                 "picked",
+                "proposed",
                 "folder",
                 "faint",
             ),
@@ -114,6 +115,7 @@ class Sheet(ScrollView, can_focus=True):
         & > .sheet--conflict { background: $error 18%; }
         & > .sheet--resolved { background: $success 10%; }
         & > .sheet--picked { background: $warning 30%; }
+        & > .sheet--proposed { background: $accent 18%; text-style: italic; }
         & > .sheet--folder { text-style: bold; }
         & > .sheet--faint { color: $foreground 55%; }
         & > .sheet--mark { background: $warning 32%; text-style: bold; }
@@ -140,6 +142,7 @@ class Sheet(ScrollView, can_focus=True):
             & > .sheet--comment, & > .sheet--tail { color: ansi_bright_black; background: ansi_default; }
             & > .sheet--source, & > .sheet--target, & > .sheet--both, & > .sheet--conflict,
             & > .sheet--resolved { background: ansi_default; }
+            & > .sheet--proposed { background: ansi_default; text-style: italic; }
             & > .sheet--picked, & > .sheet--mark { background: ansi_default; text-style: bold underline; }
             & > .sheet--cursor { background: ansi_default; text-style: underline; }
             &:focus > .sheet--cursor { background: ansi_default; text-style: reverse; }

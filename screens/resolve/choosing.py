@@ -1,20 +1,15 @@
-"""Acts of the Resolve screen on the hunk under the cursor, on the rest, and on single lines."""
-
-from textual import work
+"""Acts of the Resolve screen on the hunk under the cursor, and on single lines."""
 
 from screens.intents import (
     ConfirmEntries,
     DropEntries,
     KeepTarget,
     ResolveHunks,
-    ResolveManyHunks,
     ReviewEntries,
     TakeSource,
 )
-from screens.panes.menu import Menu
 from screens.resolve.desk_screen import SIDE_OF_COLUMN, DeskScreen
 from screens.resolve.picking import Draft, draft_of
-from screens.resolve.rest import rest_items, rest_of
 from state.merging.choice import Choice, Side
 from state.view import Standing
 
@@ -38,28 +33,6 @@ class Choosing(DeskScreen):
             self.draft = None
             self.goes_on = True
             self.post_message(ResolveHunks(key, [hunk], choice))
-
-    @work(group="question")
-    async def action_rest(self) -> None:
-        """Asks what all that is still open is to be."""
-        desk, view = self.desk, self.view
-        if desk is None or view is None:
-            return
-        everywhere = self.files.open_hunks(view, self.files.keys)
-        here = [hunk for number in desk.open if (hunk := desk.regions[number].hunk) is not None]
-        items = rest_items(
-            len(here), sum(len(hunks) for _, hunks in everywhere), len(everywhere), self.has_base
-        )
-        name = await self.app.push_screen_wait(
-            Menu(f"All that is still open here ({len(here)}) becomes", items)
-        )
-        if name is None:
-            return
-        choice, is_everywhere = rest_of(name)
-        if is_everywhere:
-            self.post_message(ResolveManyHunks(everywhere, choice))
-        else:
-            self.post_message(ResolveHunks(desk.document.key, here, choice))
 
     def action_review(self) -> None:
         """Marks the file as looked at, or takes that back."""

@@ -2,7 +2,7 @@
 
 from screens.commands import Command
 
-CHOOSE, LINES, EDIT, FIND, LOOK = "Choose", "Pick lines", "Edit", "Find", "Look"
+PROPOSE, CHOOSE, LINES, EDIT, FIND, LOOK = "Proposals", "Choose", "Pick lines", "Edit", "Find", "Look"
 
 COMMANDS = (
     Command(
@@ -12,6 +12,28 @@ COMMANDS = (
         "Goes to the next open conflict, also of the next file.",
         FIND,
         does="next_open(1)",
+    ),
+    Command(
+        "resolve.record",
+        "enter",
+        "Accept",
+        "Accepts the proposal that the result shows; records lines that are picked.",
+        PROPOSE,
+    ),
+    Command(
+        "resolve.other",
+        "full_stop",
+        "Other",
+        "Shows the next proposal for the hunk.",
+        PROPOSE,
+        does="other(1)",
+    ),
+    Command(
+        "resolve.why",
+        "w",
+        "Why",
+        "Shows all proposals for the hunk with their texts and what speaks for each.",
+        PROPOSE,
     ),
     Command(
         "resolve.source",
@@ -77,6 +99,30 @@ COMMANDS = (
     ),
     Command("resolve.files", "l", "Files", "Goes to the list of files, and back.", FIND),
     Command(
+        "resolve.confident",
+        "A",
+        "All confident…",
+        "Accepts every confident proposal of the listed files at once, after a list of them; each is reviewed later.",
+        PROPOSE,
+    ),
+    Command(
+        "resolve.other-back",
+        "comma",
+        "Previous proposal",
+        "Shows the previous proposal for the hunk.",
+        PROPOSE,
+        show=False,
+        does="other(-1)",
+    ),
+    Command(
+        "resolve.edit-proposal",
+        "i",
+        "Edit proposal",
+        "Edits the text of the proposal that is shown.",
+        PROPOSE,
+        show=False,
+    ),
+    Command(
         "resolve.base",
         "B",
         "Base",
@@ -97,15 +143,20 @@ COMMANDS = (
     ),
     Command("resolve.show-base", "b", "Show base", "Shows the common version beside the others.", LOOK),
     Command(
+        "resolve.other-base",
+        "o",
+        "Other base…",
+        "Lists other versions that this file can be merged from, with the conflicts that each would leave.",
+        LOOK,
+        show=False,
+    ),
+    Command(
         "resolve.run",
         "v",
         "Begin run",
         "Begins a run of lines; space picks all lines from there to the cursor.",
         LINES,
         show=False,
-    ),
-    Command(
-        "resolve.record", "enter", "Record", "Records the picked lines or the edited text.", LINES, show=False
     ),
     Command(
         "resolve.leave",

@@ -1,11 +1,13 @@
 """The file that lies on the Resolve screen: its rows under the decisions so far, and where its hunks are."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from screens.panes.cell import Head, Rows
 from screens.panes.painter import Signs
 from screens.resolve.document import Document
 from screens.resolve.merge_rows import MergeRows
+from screens.resolve.offers import NOTHING_OFFERED, PREVIEW, Offers, Shown
 from screens.resolve.picking import Draft
 from screens.resolve.replaced_rows import ReplacedRows
 from screens.resolve.whole_rows import WholeRows
@@ -27,16 +29,21 @@ class Desk:
         heads: Sequence[Head],
         signs: Signs,
         draft: Draft | None = None,
+        offers: Offers = NOTHING_OFFERED,
     ) -> None:
         self.document = document
         self.view = view
         self.draft = draft
+        self.previews: Mapping[str, Shown] = {}
+        """The proposals that the result shows, by hunk; none of them counts yet."""
         self.state: EntryState = view.state(document.entry)
         self.rows: Rows
         self.aligned: Aligned | None = None
+        self._together: dict[int, int] = {}
         self._text_of = text_of
         self._heads = heads
         self._signs = signs
+        self._offers = offers
         key = document.key
         self.decision: Decision | None = view.session.decisions.get(key)
         if key in view.session.stale:
@@ -59,15 +66,24 @@ class Desk:
     def _lay(self) -> None:
         document = self.document
         if document.whole is not None:
-            is_open = self.state.conflict is not None and self.decision is None
-            self.rows = WholeRows(document.whole, document.states.syntax, self._heads, self._signs, is_open)
+            self.previews = self._previewed(self._offers)
+            self.rows = WholeRows(
+                document.whole,
+                document.states.syntax,
+                self._heads,
+                self._signs,
+                self.is_open_whole,
+                self.previews.get(""),
+            )
             return
         if document.replaced is not None:
             replaced = ReplacedRows(document.replaced, document.states.syntax, self._heads, self._signs)
             self.rows = replaced
             return
         chosen = self.chosen if self.draft is None else self.draft.chosen(self.chosen)
-        self.aligned = Aligned(document.merge, chosen, self._text_of)
+        self.previews = self._previewed(self._offers)
+        shown = {hunk: one.preview for hunk, one in self.previews.items()}
+        self.aligned = Aligned(document.merge, {**chosen, **shown}, self._shown_text)
         is_dropped = self.decision is not None and self.decision.kind == "drop"
         self.rows = MergeRows(
             self.aligned,
@@ -77,7 +93,74 @@ class Desk:
             self._signs,
             is_dropped=is_dropped,
             drafted=self.draft.hunk if self.draft is not None else None,
+            previews=self.previews,
+            unseen=self.unseen,
         )
+
+    def _previewed(self, offers: Offers) -> dict[str, Shown]:
+        """What is proposed for each open hunk, but for one whose lines are being picked."""
+        if offers.key != self.document.key:
+            return {}
+        if self.document.whole is not None:
+            whole = offers.at("") if self.is_open_whole else None
+            return {"": whole} if whole is not None else {}
+        drafted = self.draft.hunk if self.draft is not None else None
+        hunks = (self.regions[number].hunk for number in self.open)
+        return {
+            hunk: shown
+            for hunk in hunks
+            if hunk is not None and hunk != drafted and (shown := offers.at(hunk)) is not None
+        }
+
+    def has_other_previews(self, offers: Offers) -> bool:
+        """Whether these proposals show other texts or signs than those that lie here."""
+        previews = self._previewed(offers)
+        return {hunk: one.look for hunk, one in previews.items()} != {
+            hunk: one.look for hunk, one in self.previews.items()
+        }
+
+    def follow(self, offers: Offers) -> None:
+        """Takes proposals that look the same; their reasons may be others."""
+        self.previews = self._previewed(offers)
+
+    def _shown_text(self, content: str) -> bytes:
+        """A text of the journal, or one that is only previewed."""
+        if content.startswith(PREVIEW):
+            return self.previews[content.removeprefix(PREVIEW)].proposal.text
+        return self._text_of(content)
+
+    def offered(self, number: int | None) -> Shown | None:
+        """The proposal that a region shows, or the file where it is decided as a whole; None where nothing is."""
+        if self.document.whole is not None:
+            return self.previews.get("")
+        return self.previews.get(self.regions[number].hunk or "") if number is not None else None
+
+    @cached_property
+    def is_reviewed(self) -> bool:
+        """Whether the operator has said that they looked at the file."""
+        return self.document.key in self.view.session.reviewed
+
+    @cached_property
+    def unseen(self) -> frozenset[str]:
+        """The hunks that were accepted together with others and that nobody has looked at yet."""
+        if self.is_reviewed:
+            return frozenset()
+        return frozenset(hunk for hunk, choice in self.chosen.items() if choice.unseen)
+
+    def accepted_together(self, operation: int) -> int:
+        """How many hunks, of all files, became what they are by one operation."""
+        found = self._together.get(operation)
+        if found is None:
+            decisions = self.view.session.decisions.values()
+            found = self._together[operation] = sum(
+                choice.operation == operation for one in decisions for choice in one.hunks.values()
+            )
+        return found
+
+    @property
+    def is_open_whole(self) -> bool:
+        """Whether the file is in conflict as a whole, and waits."""
+        return self.document.whole is not None and self.state.conflict is not None and self.decision is None
 
     @property
     def by_hunks(self) -> bool:
@@ -125,13 +208,23 @@ class Desk:
             return []
         return [number for number in self.conflicts if self.is_open(number)]
 
-    def next_region(self, y: int, by: int, only_open: bool) -> int | None:
+    def waiting(self, wide: bool) -> list[int]:
+        """The numbers of the regions that wait: open conflicts; where there are none, or `wide`, unseen ones too."""
+        found = self.open
+        if not wide and found:
+            return found
+        waiting = {*found, *(n for n, one in enumerate(self.regions) if one.hunk in self.unseen)}
+        return sorted(waiting)
+
+    def next_region(self, y: int, by: int, only_open: bool, wide: bool = False) -> int | None:
         """The next (1) or previous (-1) changed region after row `y`, None when there is no more."""
         if self.aligned is None:
             return None
         here = self.aligned.region_at(min(y, self.aligned.height - 1)) if self.aligned.height else -1
         numbers = (
-            self.open if only_open else [n for n, one in enumerate(self.regions) if one.hunk is not None]
+            self.waiting(wide)
+            if only_open
+            else [n for n, one in enumerate(self.regions) if one.hunk is not None]
         )
         found = [number for number in numbers if (number > here if by > 0 else number < here)]
         return (found[0] if by > 0 else found[-1]) if found else None
@@ -150,7 +243,7 @@ class Desk:
         if self.document.replaced is not None:
             return b"".join(self.document.replaced.target_lines)
         if self.aligned is not None:
-            return b"".join(self.aligned.result_lines)
+            return self.document.merge.result(self.chosen, self._text_of)
         return b"".join(self.document.whole.result.lines) if self.document.whole is not None else b""
 
     def first_change(self, before: "Desk") -> int | None:

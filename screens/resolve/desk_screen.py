@@ -1,8 +1,10 @@
 """What the parts of the Resolve screen share: the file that lies on it, and what may be done with it."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from screens.commands import Command
+from screens.host import Host
 from screens.panes.cell import Head
 from screens.panes.sheet import Sheet
 from screens.panes.sides import side_heads
@@ -10,14 +12,18 @@ from screens.resolve.desk import Desk
 from screens.resolve.files import Files
 from screens.resolve.hunk_sheet import HunkSheet
 from screens.resolve.merge_rows import BASE, RESULT, SOURCE, TARGET
+from screens.resolve.offers import NOTHING_OFFERED, Offers
 from screens.resolve.picking import Draft
 from screens.step import StepScreen
 from state.comparison.entry import Status
+from state.landscape import is_rebasable
 from state.merging.choice import Choice, Side
 from state.merging.proof import Proof
 from state.view import Standing, View
 
 SIDE_OF_COLUMN: dict[int, Side] = {SOURCE: "source", TARGET: "target", BASE: "base"}
+ALWAYS = ("files", "filter", "leave", "next", "previous", "next-file", "previous-file", "record")
+"""What can be asked for whatever lies here."""
 NO_HUNK = "the cursor is not on a hunk; n goes to the next open one"
 AS_A_WHOLE = "this file is decided as a whole: s, t or x"
 
@@ -32,6 +38,8 @@ class DeskScreen(StepScreen):
         self.key: str | None = None
         """The entry whose file lies here, or is being read."""
         self.draft: Draft | None = None
+        self.offers: Offers = NOTHING_OFFERED
+        """What is proposed for the file that lies here, as far as that is known."""
         self.proof: Proof | None = None
         self.shows_base = False
         self.wants_files = False
@@ -42,6 +50,11 @@ class DeskScreen(StepScreen):
     def sheet(self) -> HunkSheet:
         """The columns of the file."""
         return self.query_one(HunkSheet)
+
+    @property
+    def host(self) -> Host:
+        """The app."""
+        return cast(Host, self.app)
 
     @property
     def files_list(self) -> Sheet:
@@ -74,6 +87,16 @@ class DeskScreen(StepScreen):
     def leave_proof(self) -> None:
         """Shows the texts again."""
 
+    def ask_for_proposals(self) -> None:
+        """Finds out what is proposed for the open hunks of the file."""
+
+    def accept_here(self) -> bool:
+        """Accepts what is proposed under the cursor; False where nothing is."""
+        return False
+
+    def edit_text(self, number: int, text: bytes, title: str) -> None:
+        """Edits a text that is to stand in a region."""
+
     def prove(self, key: str) -> None:
         """Finds out what came through of the source's changes."""
 
@@ -98,12 +121,14 @@ class DeskScreen(StepScreen):
         """Choices need a hunk, or a file that is decided as a whole."""
         desk = self.desk
         name = command.id.partition(".")[2]
-        if name in ("files", "filter", "leave", "next", "previous", "next-file", "previous-file", "record"):
+        if name in ALWAYS:
             return None
         if desk is None:
             return "no file is open here"
         if desk.document.entry.status is Status.EXCLUDED and name not in ("show-base", "proof"):
             return "the entry is excluded; the Copy screen changes the patterns"
+        if name in ("other", "other-back", "why", "edit-proposal"):
+            return None if desk.offered(self.sheet.number) is not None else "nothing is proposed here"
         if name in ("pick", "run", "edit"):
             return self._why_not_lines(desk, name)
         if command.action.startswith("choose("):
@@ -114,8 +139,12 @@ class DeskScreen(StepScreen):
             return "git merged nothing here that needs a review"
         if name == "confirm" and desk.state.standing is not Standing.STALE:
             return "only stale choices can be confirmed"
-        if name in ("proof", "rest") and not desk.document.merge.text:
+        if name == "proof" and not desk.document.merge.text:
             return AS_A_WHOLE
+        if name == "confident" and self.view is not None and not self.view.numbers.conflicts:
+            return "nothing is in conflict"
+        if name == "other-base" and not is_rebasable(desk.document.entry):
+            return "a base is of use only where both sides have a file, and differ"
         return None
 
     def _why_not_lines(self, desk: Desk, name: str) -> str | None:

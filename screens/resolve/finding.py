@@ -18,15 +18,16 @@ class Finding(DeskScreen):
                 self.sheet.go(title, 1, 6)
             return
         self.record_draft()
-        number = desk.next_region(self.sheet.cursor, by, only_open=True) if desk is not None else None
+        wide = self.files.wide
+        number = desk.next_region(self.sheet.cursor, by, True, wide) if desk is not None else None
         if number is not None:
             self.sheet.go_to_region(number)
             return
         key = self.files.next_waiting(view, self.key, by)
         if key is not None:
             self.open_file(key)
-        elif desk is not None and desk.open:
-            self.sheet.go_to_region(desk.open[0 if by > 0 else -1])
+        elif desk is not None and desk.waiting(wide):
+            self.sheet.go_to_region(desk.waiting(wide)[0 if by > 0 else -1])
         else:
             self.notify("No listed file needs you any more. f lists more, 3 goes to Finish.", markup=False)
 
@@ -71,7 +72,7 @@ class Finding(DeskScreen):
                 self.watch_view(view)
 
     def action_record(self) -> None:
-        """Opens the file under the cursor of the list, or records the picked lines."""
+        """Opens the file under the cursor of the list, records the picked lines, or accepts what is proposed."""
         files = self.files_list
         if files.has_focus:
             if 0 <= files.cursor < len(self.files.keys):
@@ -83,7 +84,7 @@ class Finding(DeskScreen):
                 self.make_room()
         elif self.draft is not None:
             self.record_draft()
-        else:
+        elif not self.accept_here():
             self.action_next_hunk(1)
 
     def action_leave(self) -> None:

@@ -4,7 +4,7 @@ from textual.content import Content
 
 from screens.resolve.desk import Desk
 from screens.text import MUTED, Symbols
-from state.merging.choice import Choice
+from state.merging.choice import Choice, HunkChoice
 from state.merging.regions import Range, RegionKind
 from state.view import Standing
 
@@ -20,6 +20,9 @@ CHOICE_WORDS = {
 }
 
 
+OTHERS = "Until you choose, the target's text stands: s t S T B x, e edits, space picks lines."
+
+
 def lines_words(side: str, part: Range) -> str:
     """`source lines 14-16`."""
     start, stop = part
@@ -30,7 +33,7 @@ def lines_words(side: str, part: Range) -> str:
     return f"{side} lines {start + 1}-{stop}"
 
 
-def hunk_words(desk: Desk, row: int, symbols: Symbols) -> tuple[Content, Content]:
+def hunk_words(desk: Desk, row: int, symbols: Symbols, is_narrow: bool = False) -> tuple[Content, Content]:
     """Two lines about row `row`: what it is, and what can be done."""
     if desk.document.whole is not None:
         return _whole_words(desk, symbols)
@@ -63,18 +66,12 @@ def hunk_words(desk: Desk, row: int, symbols: Symbols) -> tuple[Content, Content
         return _draft_words(desk, place)
     choice = desk.chosen.get(region.hunk or "")
     if choice is not None:
-        return (
-            Content.assemble(
-                (f"{symbols.done} {place}: {CHOICE_WORDS[choice.choice]}. ", "bold $text-success"),
-                (where, MUTED),
-            ),
-            Content("Another key changes it, u takes the last act back."),
-        )
+        return _chosen_words(desk, choice, place, where, symbols)
     if region.kind is RegionKind.CONFLICT:
         sign = "!"
         return (
             Content.assemble((f"{sign} {place}, open: ", "bold $text-error"), (where, MUTED)),
-            Content("Until you choose, the target's text stands: s t S T B x, or space picks lines."),
+            _open_next(desk.offered(number) is not None, is_narrow),
         )
     held = "target" if region.kind is RegionKind.TARGET else "source"
     what = "the result has it" if region.kind is RegionKind.BOTH else f"the result has the {held}'s text"
@@ -82,6 +79,31 @@ def hunk_words(desk: Desk, row: int, symbols: Symbols) -> tuple[Content, Content
         Content.assemble((f"{place}: {what}. ", "bold"), (where, MUTED)),
         Content("Nothing waits here; the same keys change it all the same."),
     )
+
+
+def _chosen_words(
+    desk: Desk, choice: HunkChoice, place: str, where: str, symbols: Symbols
+) -> tuple[Content, Content]:
+    is_proposed = choice.choice is Choice.TEXT and choice.reason
+    held = "the proposed text" if is_proposed else CHOICE_WORDS[choice.choice]
+    if choice.unseen and not desk.is_reviewed:
+        return (
+            Content.assemble(
+                (f"? {place}, not looked at yet: {held}. ", "bold $text-accent"), (where, MUTED)
+            ),
+            Content("n goes to the next one, r: all of this file looked at; s t S T B x e change it."),
+        )
+    return (
+        Content.assemble((f"{symbols.done} {place}: {held}. ", "bold $text-success"), (where, MUTED)),
+        Content("Another key changes it, u takes the last act back."),
+    )
+
+
+def _open_next(is_proposed: bool, is_narrow: bool) -> Content:
+    if is_proposed:
+        keys = "enter accepts it, . shows the next, w says why"
+        return Content(f"{keys}. Until then the target's stands." if is_narrow else f"{keys}. {OTHERS}")
+    return Content("Until you choose, the target's text stands: s t S T B x, or space picks lines.")
 
 
 def _draft_words(desk: Desk, place: str) -> tuple[Content, Content]:
@@ -140,6 +162,10 @@ def _whole_words(desk: Desk, symbols: Symbols) -> tuple[Content, Content]:
         first = Content.assemble((f"! {state.conflict}: ", "bold $text-error"), state.words, ".")
     else:
         first = Content.assemble(("Decided as a whole: ", "bold"), state.words, ".")
+    if desk.offered(None) is not None:
+        return first, Content(
+            "enter accepts it, . shows the other, w says why; or s t x. Until then: target."
+        )
     entry = desk.document.entry
     source = "s takes the source's file" if entry.source is not None else "s removes it, as the source did"
     if entry.target is None:

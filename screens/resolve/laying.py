@@ -107,26 +107,36 @@ class Laying(DeskScreen):
         workspace = self.workspace
         assert workspace is not None
         draft = self.draft if self.desk is not None and self.desk.document.key == document.key else None
-        self.desk = desk = Desk(document, view, workspace.text_of, self.heads, signs_for(self.symbols), draft)
+        self.desk = desk = Desk(
+            document, view, workspace.text_of, self.heads, signs_for(self.symbols), draft, self.offers
+        )
         if self.proof is None:
             self.sheet.lay(desk)
         self.make_room()
         self.tell()
+        self.ask_for_proposals()
         return desk
 
     def lay_again(self) -> None:
-        """Shows the file with the draft as it is now."""
-        desk, view = self.desk, self.view
-        if desk is None or view is None:
+        """Shows the file with the draft and the proposals as they are now; what was in sight stays there."""
+        before, view = self.desk, self.view
+        if before is None or view is None:
             return
-        row = self.sheet.cursor
-        region, top = self.sheet.number, self.sheet.scroll_offset.y
-        offset = row - desk.span(region)[0] if region is not None else 0
-        desk = self._lay(desk.document, view)
-        if region is not None and desk.by_hunks:
-            first, stop = desk.span(region)
-            self.sheet.lay(desk, cursor=min(first + offset, stop - 1), top=top)
-            self.mark_run(region)
+        row, top = self.sheet.cursor, self.sheet.scroll_offset.y
+        desk = self._lay(before.document, view)
+        if (
+            self.proof is not None
+            or before.aligned is None
+            or desk.aligned is None
+            or not before.aligned.height
+        ):
+            return
+        region = before.aligned.region_at(min(row, before.aligned.height - 1))
+        offset = row - before.span(region)[0]
+        first, stop = desk.span(region)
+        cursor = min(first + offset, stop - 1)
+        self.sheet.lay(desk, cursor=cursor, top=max(0, top + cursor - row))
+        self.mark_run(region)
 
     def mark_run(self, region: int) -> None:
         """Marks the run that was begun, up to the cursor."""

@@ -2,8 +2,10 @@
 
 from textual import work
 
+from screens.intents import ChangeBase
 from screens.panes.cell import Head
 from screens.panes.painter import signs_for
+from screens.resolve.bases import Bases
 from screens.resolve.desk_screen import DeskScreen
 from screens.resolve.merge_rows import BASE, SOURCE
 from screens.resolve.proof_rows import ProofRows
@@ -21,6 +23,18 @@ class Looking(DeskScreen):
             return
         self.shows_base = not self.shows_base
         self.make_room()
+
+    @work(group="question")
+    async def action_other_base(self) -> None:
+        """Asks which version the file is to be merged from."""
+        desk, workspace = self.desk, self.workspace
+        if desk is None or workspace is None:
+            return
+        key = desk.document.key
+        path = self.symbols.text(desk.document.entry.path)
+        chosen = await self.app.push_screen_wait(Bases(workspace, key, path, self.symbols))
+        if chosen is not None:
+            self.post_message(ChangeBase([key], chosen.base))
 
     def action_shift(self, by: int) -> None:
         """Scrolls all texts sideways."""

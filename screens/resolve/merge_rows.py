@@ -1,11 +1,13 @@
 """The rows of one file's merge: source, target, proposed result and base in step."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from screens.panes.cell import Cell, Head, Marks, RowCells, Spans
 from screens.panes.legible import Legible, legible
 from screens.panes.painter import Signs
 from screens.panes.syntax import Syntax
+from screens.resolve.offers import Shown
 from state.merging.alignment import Aligned, Row
 from state.merging.choice import Choice, HunkChoice
 from state.merging.file_merge import FileMerge
@@ -15,7 +17,14 @@ SOURCE, TARGET, RESULT, BASE = range(4)
 """The columns of the row model."""
 
 KEPT_TEXTS = 20_000
-NO_END = " (no line end)"
+NO_PREVIEWS: Mapping[str, Shown] = MappingProxyType({})
+
+
+def proposal_sign(is_confident: bool, is_ascii: bool) -> str:
+    """What stands before each line that is proposed and not chosen."""
+    if is_ascii:
+        return "P" if is_confident else "p"
+    return "◆" if is_confident else "◇"
 
 
 class States:
@@ -49,6 +58,8 @@ class MergeRows:
         current: int | None = None,
         is_dropped: bool = False,
         drafted: str | None = None,
+        previews: Mapping[str, Shown] = NO_PREVIEWS,
+        unseen: frozenset[str] = frozenset(),
     ) -> None:
         self.aligned = aligned
         self.merge = aligned.merge
@@ -59,6 +70,8 @@ class MergeRows:
         """A run being marked: region, column, lines of the region."""
         self._is_dropped = is_dropped
         self._drafted = drafted
+        self._previews = previews
+        self._unseen = unseen
         self._states = states
         self._signs = signs
         self._texts: dict[bytes, Legible] = {}
@@ -139,6 +152,8 @@ class MergeRows:
         """What the region's first row shows in the lead."""
         if region.hunk is not None and region.hunk == self._drafted:
             return "v", "warn"
+        if region.hunk in self._unseen:
+            return "?", "note"
         if region.hunk in self.chosen:
             return self._done, "good"
         match region.kind:
@@ -205,22 +220,47 @@ class MergeRows:
 
     def _result(self, row: Row, region: Region, marks: Marks) -> Cell:
         number = row.result
+        shown = self._previews.get(region.hunk or "")
+        if shown is not None and not self._is_dropped:
+            return self._previewed(row, shown, marks)
         if number is None or self._is_dropped:
             return self._filler()
         line = self.aligned.result_lines[number]
         origin = self._origin(row.region, region, number - self.aligned.result_range(row.region)[0])
-        state = None
-        if row.target is not None and self.merge.target_lines[row.target] == line:
-            state = self._states.at(TARGET, row.target)
-        elif row.source is not None and self.merge.source_lines[row.source] == line:
-            state = self._states.at(SOURCE, row.source)
+        state = self._state_above(row, line)
         ground = {"!": "conflict", "s": "source", "t": "target", "=": "both"}.get(origin, "resolved")
         if region.hunk is not None and region.hunk == self._drafted:
             ground = "picked"
+        if region.hunk in self._unseen:
+            return self._line(line, "proposed", number, state, marks, "?", "note")
         if origin in "t=":
             marks = ()
         kind = "bad" if origin == "!" else "good" if region.hunk in self.chosen else "note"
         return self._line(line, ground, number, state, marks, origin, kind)
+
+    def _state_above(self, row: Row, line: bytes) -> int | None:
+        """What is left open above a line of the result, as far as a side that has it beside tells."""
+        if row.target is not None and self.merge.target_lines[row.target] == line:
+            return self._states.at(TARGET, row.target)
+        if row.source is not None and self.merge.source_lines[row.source] == line:
+            return self._states.at(SOURCE, row.source)
+        return None
+
+    def _previewed(self, row: Row, shown: Shown, marks: Marks) -> Cell:
+        """A line that would stand here if the proposal were accepted; the first one says which it is."""
+        first, stop = self.aligned.result_range(row.region)
+        sign = proposal_sign(shown.is_confident, self._signs.rule != "│")
+        kind = "good" if shown.is_confident else "note"
+        place = f"{shown.number}/{shown.total}"
+        if first == stop and row == self.aligned.row(self.aligned.first_row(row.region)):
+            return Cell("", "proposed", sign=sign, sign_kind=kind, tail=f"no lines {place}", tail_kind=kind)
+        if row.result is None:
+            return self._filler()
+        line = self.aligned.result_lines[row.result]
+        cell = self._line(line, "proposed", row.result, self._state_above(row, line), marks, sign, kind)
+        if row.result > first or cell.tail:
+            return cell
+        return cell._replace(tail=place, tail_kind=kind)
 
     def _origin(self, number: int, region: Region, at: int) -> str:
         """Where a line of the result comes from: a letter, or `!` for the target's text in an open conflict."""

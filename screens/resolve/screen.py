@@ -1,5 +1,6 @@
 """The Resolve screen: files with conflicts, hunk by hunk, source, target and proposed result in step."""
 
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual import on
@@ -15,6 +16,7 @@ from screens.panes.heads import Heads
 from screens.panes.painter import signs_for
 from screens.panes.sheet import Sheet
 from screens.panes.words import Words
+from screens.resolve.alike import Alike
 from screens.resolve.choosing import Choosing
 from screens.resolve.commands import COMMANDS
 from screens.resolve.file_line import file_line
@@ -26,15 +28,21 @@ from screens.resolve.hunk_words import hunk_words
 from screens.resolve.laying import Laying
 from screens.resolve.looking import Looking
 from screens.resolve.merge_rows import BASE, RESULT, SOURCE, TARGET
+from screens.resolve.offering import Offering
 from screens.resolve.proof_rows import summary
+from screens.resolve.proposal_words import proposal_words
 from screens.resolve.writing import Writing
 
 SIDES = (SOURCE, TARGET, RESULT)
+LINES = ("file", "hunk", "proposal", "next")
+"""The lines of words, from above."""
+ROOMY_WORDS = 130
+"""With fewer cells the line about keys names only the next ones."""
 ROOMY = 34
 """From so many rows on the list of files is always in sight."""
 
 
-class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
+class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying):
     """Lists the files that wait, and lays one of them out hunk by hunk."""
 
     STEP = "resolve"
@@ -45,9 +53,9 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
     ResolveScreen {
         & #files { height: auto; max-height: 7; display: none; }
         & #files.shown { display: block; }
-        & #file, & #hunk, & #next { height: 1; padding: 0 1; }
+        & #file, & #hunk, & #proposal, & #next { height: 1; padding: 0 1; }
         & #file { background: $surface; }
-        & #hunk, & #next { background: $surface; }
+        & #hunk, & #proposal, & #next { background: $surface; }
         & #next { color: $foreground 60%; }
         & #panes { height: 1fr; }
         & HunkSheet { width: 1fr; height: 100%; }
@@ -56,7 +64,7 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
         & #panes.narrow.editing HunkSheet { width: 100%; height: 1fr; }
         & #panes.narrow.editing HunkEditor { width: 100%; height: 1fr; }
         &:ansi #file, &:ansi #hunk { background: ansi_default; text-style: bold; }
-        &:ansi #next { background: ansi_default; color: ansi_default; }
+        &:ansi #proposal, &:ansi #next { background: ansi_default; color: ansi_default; }
     }
     """
 
@@ -76,6 +84,7 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
             yield sheet
             yield HunkEditor(id="editor")
         yield Words(id="hunk")
+        yield Words(id="proposal")
         yield Words(id="next")
 
     def on_mount(self) -> None:
@@ -105,14 +114,17 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
         is_narrow = not fits(width - 1, lead, gutter, len(SIDES))
         editing = self.query_one(HunkEditor).is_shown
         panes = self.query_one("#panes")
+        if is_narrow and not panes.has_class("narrow"):
+            sheet.column = RESULT
         panes.set_class(is_narrow, "narrow")
         panes.set_class(editing, "editing")
         if self.proof is not None:
             shown: tuple[int, ...] = (0, 1)
         elif editing:
             shown = (SOURCE, TARGET, BASE) if is_narrow and self.has_base else (SOURCE, TARGET)
-        elif self.has_base and is_narrow:
-            shown = (*SIDES, BASE)
+        elif is_narrow:
+            # What would be accepted is seen first; tab goes round.
+            shown = (RESULT, SOURCE, TARGET, BASE) if self.has_base else (RESULT, SOURCE, TARGET)
         elif self.has_base and self.shows_base:
             shown = (BASE, *SIDES) if fits(width - 1, lead, gutter, 4) else (BASE, SOURCE, TARGET)
         else:
@@ -139,8 +151,9 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
             words = "Both sides are still being compared." if view is None or view.merge is None else ""
             if not words and not self.files.keys:
                 words = "No file is in conflict. f lists all that need a look; 1 goes to Copy, 3 to Finish."
-            self._say(Content(""), Content(words), Content(""))
+            self._say(Content(""), Content(words))
             return
+        about = Content("")
         if self.proof is not None:
             first = Content.assemble(("Proof. ", "bold"), summary(self.proof))
             second = Content("n goes to the next change that didn't come through as it was, p goes back.")
@@ -148,8 +161,9 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
             first = Content.assemble(("You are editing what the result holds for this hunk.", "bold"))
             second = Content("ctrl+s records the text, esc leaves it as it was.")
         else:
-            first, second = hunk_words(desk, self.sheet.cursor, self.symbols)
-        self._say(file_line(desk, self.files, self.symbols, self.size.width), first, second)
+            first, second = hunk_words(desk, self.sheet.cursor, self.symbols, self.size.width < ROOMY_WORDS)
+            about = proposal_words(desk, self.sheet.cursor, self.symbols)
+        self._say(file_line(desk, self.files, self.symbols, self.size.width), first, about, second)
         usable = (desk, self.sheet.number, self.sheet.column == RESULT, self.proof is None)
         if usable != self._usable:
             self._usable = usable
@@ -157,10 +171,10 @@ class ResolveScreen(Choosing, Writing, Finding, Looking, Laying):
 
     def say(self, file: str, words: str) -> None:
         """Says something about a file instead of showing it."""
-        self._say(Content(file), Content(words), Content(""))
+        self._say(Content(file), Content(words))
 
     def _say(self, *lines: Content) -> None:
-        for name, words in zip(("file", "hunk", "next"), lines, strict=True):
+        for name, words in zip_longest(LINES, lines, fillvalue=Content("")):
             self.query_one(f"#{name}", Words).say(words)
 
     def _moved(self) -> None:

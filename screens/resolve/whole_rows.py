@@ -7,6 +7,9 @@ from screens.panes.legible import legible
 from screens.panes.painter import Signs
 from screens.panes.syntax import Syntax
 from screens.resolve.document import Side, Whole
+from screens.resolve.merge_rows import RESULT, proposal_sign
+from screens.resolve.offers import Shown
+from state.merging.choice import Choice
 
 
 class WholeRows:
@@ -16,11 +19,21 @@ class WholeRows:
     titles = 2
 
     def __init__(
-        self, whole: Whole, syntax: Syntax, heads: Sequence[Head], signs: Signs, conflict: bool
+        self,
+        whole: Whole,
+        syntax: Syntax,
+        heads: Sequence[Head],
+        signs: Signs,
+        conflict: bool,
+        preview: Shown | None = None,
     ) -> None:
         self.whole = whole
         self.heads = heads
-        self._sides = (whole.source, whole.target, whole.result, whole.base)
+        result = whole.result
+        if preview is not None:
+            result = whole.source if preview.proposal.choice is Choice.SOURCE else whole.target
+        self._preview = preview
+        self._sides = (whole.source, whole.target, result, whole.base)
         self._syntax = syntax
         self._signs = signs
         self._conflict = conflict
@@ -40,10 +53,23 @@ class WholeRows:
                 )
                 for side in self._sides
             )
+            if self._preview is not None and y == 0:
+                cells = (*cells[:RESULT], self._previewed(cells[RESULT], self._preview), *cells[RESULT + 1 :])
             sign = "!" if self._conflict and y == 0 else " "
             return RowCells(cells, f" {sign}", "bad", self._signs.rule)
         number = y - self.titles
-        return RowCells(tuple(self._cell(side, number) for side in self._sides), rule=self._signs.rule)
+        cells = tuple(self._cell(side, number) for side in self._sides)
+        if self._preview is not None and number < len(self._sides[RESULT].lines):
+            sign = proposal_sign(self._preview.is_confident, self._signs.rule != "│")
+            proposed = cells[RESULT]._replace(ground="proposed", sign=sign, sign_kind="note")
+            cells = (*cells[:RESULT], proposed, *cells[RESULT + 1 :])
+        return RowCells(cells, rule=self._signs.rule)
+
+    def _previewed(self, cell: Cell, shown: Shown) -> Cell:
+        """What the result would be if the proposal were accepted, and which one it is."""
+        sign = proposal_sign(shown.is_confident, self._signs.rule != "│")
+        place = f"{shown.number}/{shown.total}"
+        return cell._replace(ground="proposed", sign=sign, sign_kind="note", tail=place, tail_kind="note")
 
     def _cell(self, side: Side, number: int) -> Cell:
         if number >= len(side.lines):

@@ -18,17 +18,29 @@ class Writing(DeskScreen):
     def action_edit(self) -> None:
         """Edits the text of the hunk in place."""
         desk, number = self.desk, self.sheet.number
-        if desk is None or number is None:
+        if desk is not None and number is not None:
+            self.edit_text(number, desk.result_text(number), "proposed result: edit")
+
+    def action_edit_proposal(self) -> None:
+        """Edits the text that is proposed for the hunk."""
+        desk, number = self.desk, self.sheet.number
+        shown = desk.offered(number) if desk is not None else None
+        if number is not None and shown is not None:
+            self.edit_text(number, shown.proposal.text, f"proposal {shown.place}: edit")
+
+    def edit_text(self, number: int, text: bytes, title: str) -> None:
+        """Edits a text that is to stand in a region."""
+        desk = self.desk
+        hunk = desk.regions[number].hunk if desk is not None else None
+        if desk is None or hunk is None:
             return
-        hunk, text = desk.regions[number].hunk, desk.result_text(number)
         reason = why_not_editable(text)
         if reason is not None:
             self.notify(f"Edit hunk: {reason}.", severity="warning", markup=False)
             return
-        if hunk is not None:
-            merge = desk.document.merge
-            self.query_one(HunkEditor).begin(hunk, text, merge.line_end, merge.path, "proposed result: edit")
-            self.show_editor(True)
+        merge = desk.document.merge
+        self.query_one(HunkEditor).begin(hunk, text, merge.line_end, merge.path, title)
+        self.show_editor(True)
 
     @on(HunkEditor.Kept)
     def _kept(self, event: HunkEditor.Kept) -> None:

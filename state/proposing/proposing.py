@@ -13,6 +13,7 @@ from state.proposals.hunk import Candidate, Lines
 from state.proposals.ranking import Proposal, propose
 from state.proposing.accepting import Offer, check_offers, operation_of
 from state.proposing.candidates_kept import CandidatesKept, context
+from state.proposing.counted import counted
 from state.proposing.history import History, lines_chosen
 from state.proposing.nearly import carried_over, recalled, with_carried
 from state.proposing.offered import WHOLE, AcceptedHunk, OpenHunk, Rest, Scope
@@ -110,6 +111,12 @@ class Proposing:
         """One hunk of a file as a screen holds it, before all others; None when it isn't open."""
         view = self._follow(progress, {merge.key: merge})
         return next(self._of_file(view, merge, progress, frozenset((hunk,))), None)
+
+    def counted(self, path: str, progress: Progress = unwatched) -> tuple[str, ...]:
+        """What was chosen around a file so far, in sentences: what its proposals are ranked by."""
+        self._follow(progress)
+        with self._lock:
+            return counted(self._history.counts, path)
 
     def rest(
         self,

@@ -370,7 +370,7 @@ async def test_a_narrow_terminal_shows_one_text_at_a_time(opened: Opened, two: W
             words.append("".join(segment.text for segment in heads.render_line(0)).split("(")[0].strip())
             await pilot.press("tab")
             await pilot.pause()
-        assert words == ["▸source", "▸target", "▸proposed result", "▸base"]
+        assert words == ["▸proposed result", "▸source", "▸target", "▸base"]
         await pilot.press("s")
         await app.settle(pilot)
         assert text(two)[1:3] == ["two s", "two more s"]

@@ -1,0 +1,174 @@
+"""Other versions that a file can be merged from: where each one stands, how alike it is, what it would leave."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from screens.host import Host, Work
+from screens.lines import Part
+from screens.rows import RowList
+from screens.text import MUTED, Symbols, content
+from state.comparison.entry import FoundBy
+from state.errors import Cancelled, PlaitError
+from state.session.base_choice import ChosenBase
+
+if TYPE_CHECKING:
+    from state.basing import BaseCandidate
+    from state.workspace import Workspace
+
+COLUMNS = "   conflicts   alike: source target   version"
+
+
+class Chosen(NamedTuple):
+    """What the operator chose: a version, two-way, or with None the base that Plait found."""
+
+    base: ChosenBase | None
+
+
+class Bases(ModalScreen[Chosen | None]):
+    """Lists the versions of a file; reading them goes on beside it and ends when it is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Choose"),
+        Binding("escape,q,o", "leave", "Leave"),
+    ]
+
+    DEFAULT_CSS = """
+    Bases {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 120;
+            max-width: 98%;
+            height: auto;
+            max-height: 94%;
+            background: $surface;
+            border: round $primary;
+        }
+        & RowList { height: auto; background: $surface; }
+        & Static { height: 1; padding: 0 1; }
+        & #columns { color: $foreground 60%; }
+        & #about { height: auto; max-height: 3; }
+        & #keys { color: $foreground 60%; }
+        &:ansi { background: ansi_default; }
+        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
+    }
+    """
+
+    def __init__(self, workspace: "Workspace", key: str, path: str, symbols: Symbols) -> None:
+        super().__init__()
+        self._workspace, self._key, self._path, self._symbols = workspace, key, path, symbols
+        self.candidates: Sequence[BaseCandidate] = ()
+
+    def compose(self) -> ComposeResult:
+        """The versions, what is known of the one under the cursor, and what the keys do."""
+        with Vertical() as box:
+            box.border_title = content(f"Merge {self._path} from which version").markup
+            yield Static(Content(COLUMNS), id="columns")
+            yield RowList()
+            yield Static(Content(f"Reading versions{self._symbols.more}"), id="about")
+            yield Static(Content("enter merges the file from this version, esc leaves"), id="keys")
+
+    def on_mount(self) -> None:
+        """Versions are read beside it."""
+        rows = self.query_one(RowList)
+        rows.styles.height = 1
+        rows.focus()
+        self.watch(self.app, "work", self._tell_progress, init=False)
+        self._read()
+
+    def _tell_progress(self, under_way: Work | None) -> None:
+        if not self.candidates and under_way is not None:
+            share = f", {under_way.share} %" if under_way.share is not None else ""
+            words = self._symbols.words(f"{under_way.words}{share}…")
+            self.query_one("#about", Static).update(content(words))
+
+    @work(exclusive=True)
+    async def _read(self) -> None:
+        basing, key = self._workspace.basing, self._key
+        try:
+            found = await cast(Host, self.app).beside(
+                "reading versions", lambda progress: basing.candidates(key, progress)
+            )
+        except Cancelled:
+            self.dismiss(None)
+            return
+        except PlaitError as error:
+            self.query_one("#about", Static).update(content(self._symbols.text(str(error))))
+            return
+        self._show(found)
+
+    def _show(self, found: Sequence["BaseCandidate"]) -> None:
+        self.candidates = found
+        rows = self.query_one(RowList)
+        rows.styles.height = min(len(found), max(1, self.size.height * 94 // 100 - 7))
+        current = next((at for at, one in enumerate(found) if one.current), 0)
+        rows.show_rows(len(found), self._row, current)
+        self._tell()
+
+    def _row(self, number: int, width: int) -> Sequence[Part]:
+        one = self.candidates[number]
+        conflicts = self._symbols.line if one.conflicts is None else str(one.conflicts)
+        alike = " ".join(
+            f"{similarity:>6.0%}" if similarity is not None else f"{self._symbols.line:>6}"
+            for similarity in (one.similarity_source, one.similarity_target)
+        )
+        where = self._symbols.text(one.where or one.base.words)
+        sign = self._symbols.here if one.current else " "
+        found = "found by Plait: " if self._is_found(one) else ""
+        return [
+            Part(f"{sign} ", "bold $text-success"),
+            Part(f"{conflicts:>8}", "bold"),
+            Part(f"{alike:>24}   "),
+            Part(found, "$text-accent"),
+            Part(where, "" if one.base.version is not None else MUTED),
+        ]
+
+    @staticmethod
+    def _is_found(one: "BaseCandidate") -> bool:
+        return one.base.found_by not in (FoundBy.CHOSEN, FoundBy.NONE)
+
+    @on(RowList.Moved)
+    def _tell(self) -> None:
+        """What choosing the version under the cursor would do."""
+        if not self.candidates:
+            return
+        one = self.candidates[self.query_one(RowList).cursor]
+        now = next((candidate.conflicts for candidate in self.candidates if candidate.current), None)
+        words = self._symbols.text(one.base.words)
+        if one.current:
+            effect = "The file is merged from this now."
+        elif one.conflicts is None:
+            effect = "How many conflicts it would leave was not looked at."
+        else:
+            instead = f" instead of {now}" if now is not None else ""
+            conflicts = "1 conflict" if one.conflicts == 1 else f"{one.conflicts} conflicts"
+            effect = f"It would leave {conflicts}{instead}; what you decided on other texts turns stale."
+        self.query_one("#about", Static).update(
+            Content.assemble((f"{words[:1].upper()}{words[1:]}. " if words else "", MUTED), effect)
+        )
+
+    @on(RowList.Chosen)
+    def action_choose(self) -> None:
+        """Gives back the version under the cursor."""
+        if not self.candidates:
+            return
+        one = self.candidates[self.query_one(RowList).cursor]
+        if one.current:
+            self.dismiss(None)
+            return
+        is_found = self._is_found(one) or (
+            one.base.version is None and not any(map(self._is_found, self.candidates))
+        )
+        self.dismiss(Chosen(None if is_found else one.chosen))
+
+    def action_leave(self) -> None:
+        """Nothing changes; what is still being read is given up."""
+        self.dismiss(None)
