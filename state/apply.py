@@ -266,10 +266,20 @@ def _remaining(view: View) -> list[Finding]:
         Standing.STALE: ("stale", "decided on a text that has changed since: the decision does not count"),
     }
     return [
-        Finding(kind, Severity.WARNING, entry.path, message, "")
+        Finding(kind, Severity.WARNING, entry.path, together(view, entry.key) or message, "")
         for standing, (kind, message) in kinds.items()
         for entry in view.entries(standing)
     ]
+
+
+def together(view: View, key: str) -> str:
+    """That hunks of an entry were accepted without a look, in words; "" where none were."""
+    unseen = view.unseen(key)
+    if not unseen:
+        return ""
+    counted = "1 hunk accepted" if len(unseen) == 1 else f"{len(unseen)} hunks accepted"
+    what = "accepted" if "" in unseen else counted
+    return f"{what} together with others, not looked at"
 
 
 def leftover(

@@ -131,6 +131,13 @@ class View:
         """What git proposes for an entry, None where the target's version simply stands or isn't known yet."""
         return self.merge.outcomes.get(key) if self.merge is not None else None
 
+    def unseen(self, key: str) -> tuple[str, ...]:
+        """The hunks of an entry that were accepted among many, until it is reviewed; "" stands for the whole file."""
+        decision = self.session.decisions.get(key)
+        if decision is None or key in self.session.reviewed or key in self.session.stale:
+            return ()
+        return tuple(name for name, one in decision.hunks.items() if one.unseen)
+
     def standing(self, entry: Entry) -> Standing:
         """What an entry asks of the operator."""
         session = self.session
@@ -145,7 +152,7 @@ class View:
         if decision is not None:
             if self._open_hunks(outcome, decision):
                 return Standing.CONFLICT
-            if entry.key not in session.reviewed and _unseen(decision):
+            if self.unseen(entry.key):
                 return Standing.UNREVIEWED
             return Standing.DECIDED
         if outcome is None:
@@ -344,21 +351,16 @@ def _outcome_words(entry: Entry, outcome: Outcome | None, merged: bool) -> str:
 
 
 def _decision_words(entry: Entry, decision: Decision, resolved: int, hunks: int) -> str:
+    together = ", accepted together with others" if _unseen(decision) else ""
     match decision.kind:
         case "take":
-            return (
-                "taken from the source"
-                if entry.source is not None
-                else "removed: the source has no such file"
-            )
+            gone = entry.source is None
+            return f"{'removed: the source has no such file' if gone else 'taken from the source'}{together}"
         case "keep":
-            return (
-                "kept as in the target"
-                if entry.target is not None
-                else "left out: the target has no such file"
-            )
+            gone = entry.target is None
+            return f"{'left out: the target has no such file' if gone else 'kept as in the target'}{together}"
         case "drop":
-            return "dropped: not in the result"
+            return f"dropped: not in the result{together}"
         case "copy":
             return f"copied to {decision.value}"
         case "replace":

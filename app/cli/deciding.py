@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from app.cli.context import json_option, opened, progress_shown, say_done, session_options
+from app.cli.reviewing import list_to_review
 from app.cli.selection import (
     NOT_EXCLUDED,
     TO_CHOOSE,
@@ -75,7 +76,12 @@ def drop_command(**given: Any) -> None:
 @session_options
 @json_option
 def review_command(back: bool, **given: Any) -> None:
-    """Say that you have looked at what git merged there."""
+    """Say that you have looked at what git merged there, or at what was accepted together; without PATH list it.
+
+    The list has the line and the reason of each; its exit code is 1 while anything waits.
+    """
+    if not (given["paths"] or given["statuses"] or given["standings"] or back):
+        click.get_current_context().exit(1 if list_to_review(given["as_json"]) else 0)
     standings = None if back else frozenset({Standing.UNREVIEWED})
     _decide(lambda workspace, keys: workspace.review(keys, not back), given, standings=standings)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app.report.document import Block, Bullets, Code, Details, Inline, Paragraph, State, Table, said
 from app.report.words import SHOWN, clock, counted, heading, more
-from state.report.record import DecisionGroup, DecisionRecord, MergeRecord, SequenceRecord
+from state.report.record import DecisionGroup, DecisionRecord, HunkRecord, MergeRecord, SequenceRecord
 
 FEW = 4
 """So many decisions alike stand one by one; more are one row."""
@@ -101,6 +101,7 @@ def _hunks(record: MergeRecord) -> Iterator[Block]:
                     said(Code(one.path)),
                     said(hunk.lines or "gone from the file since"),
                     said(hunk.choice),
+                    _proposed(hunk),
                     said(f"{hunk.operation}, {clock(hunk.when)}"),
                 )
                 for hunk in one.hunks
@@ -109,9 +110,18 @@ def _hunks(record: MergeRecord) -> Iterator[Block]:
         return
     yield heading(3, "Conflicts, hunk by hunk")
     yield Table(
-        "What was made of each hunk", ("File", "Lines", "Choice", "Operation"), tuple(rows[: SHOWN * 5])
+        "What was made of each hunk",
+        ("File", "Lines", "Choice", "Why it was proposed", "Operation"),
+        tuple(rows[: SHOWN * 5]),
     )
     yield from more(len(rows) - SHOWN * 5)
+
+
+def _proposed(hunk: HunkRecord) -> Inline:
+    """The reason of an accepted proposal, and whether anybody looked at it."""
+    if not hunk.unseen:
+        return said(hunk.reason)
+    return said(f"{hunk.reason} ", State("accepted together with others, not looked at", "doubtful"))
 
 
 # Migrations

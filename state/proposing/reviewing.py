@@ -23,9 +23,7 @@ def accepted_together(
     waiting = [
         (entry, decision)
         for entry in view.entries(Standing.UNREVIEWED, Standing.CONFLICT)
-        if (decision := view.session.decisions.get(entry.key)) is not None
-        and entry.key not in view.session.reviewed
-        and any(one.unseen for one in decision.hunks.values())
+        if view.unseen(entry.key) and (decision := view.session.decisions.get(entry.key)) is not None
     ]
     by_hunks = [entry for entry, decision in waiting if decision.kind == "hunks"]
     merges = iter(read_entries(target, view, by_hunks))

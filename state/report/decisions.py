@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from state.apply import together
 from state.comparison.entry import Entry, Status
 from state.merging.choice import Choice, HunkChoice
 from state.merging.file_merge import FileMerge
@@ -52,10 +53,16 @@ def decided(
     """
     session = view.session
     reasons = _reasons(session.notes)
-    entries = [one for one in view.entries(Standing.DECIDED, Standing.CONFLICT) if _is_decided(session, one)]
-    by_hunks = [one for one in entries if session.decisions.get(one.key) and session.decisions[one.key].hunks]
+    standings = (Standing.DECIDED, Standing.CONFLICT, Standing.UNREVIEWED)
+    entries = [one for one in view.entries(*standings) if _is_decided(session, one)]
+    by_hunks = [one for one in entries if _by_hunks(session, one.key)]
     merges = {one.key: one for one in read_entries(workspace.target, view, by_hunks)} if by_hunks else {}
     return _grouped([_record(view, one, reasons, merges.get(one.key), times, reviewed) for one in entries])
+
+
+def _by_hunks(session: Session, key: str) -> bool:
+    decision = session.decisions.get(key)
+    return decision is not None and decision.kind == "hunks"
 
 
 def _is_decided(session: Session, entry: Entry) -> bool:
@@ -99,7 +106,9 @@ def _record(
         times.get(operation, ""),
         tuple(text for name in about for text in reasons.get(name, ())),
         state.conflict or "",
-        _hunks(decision.hunks, merge, times) if decision is not None else (),
+        _hunks(decision.hunks, merge, times, entry.key in view.session.reviewed)
+        if decision is not None
+        else (),
         state.open_hunks,
         state.suggested or "",
     )
@@ -116,7 +125,7 @@ def _asked(view: View, entry: Entry) -> str:
 
 
 def _hunks(
-    chosen: Mapping[str, HunkChoice], merge: FileMerge | None, times: Mapping[int, str]
+    chosen: Mapping[str, HunkChoice], merge: FileMerge | None, times: Mapping[int, str], reviewed: bool
 ) -> tuple[HunkRecord, ...]:
     """The chosen hunks in their order in the file; those that are gone from it at the end."""
     regions = {one.hunk: one for one in merge.regions if one.hunk is not None} if merge is not None else {}
@@ -130,7 +139,19 @@ def _hunks(
             words = "picked lines: " + ", ".join(
                 f"{pick.side} {_span((pick.start, pick.stop))}" for pick in choice.picks
             )
-        found.append(HunkRecord(name, words, lines, choice.operation, times.get(choice.operation, "")))
+        if not name:
+            lines = "the whole file"
+        found.append(
+            HunkRecord(
+                name,
+                words,
+                lines,
+                choice.operation,
+                times.get(choice.operation, ""),
+                choice.reason,
+                choice.unseen and not reviewed,
+            )
+        )
     return tuple(found)
 
 
@@ -160,6 +181,6 @@ def remaining(view: View) -> tuple[RemainingRecord, ...]:
     found = []
     for standing in KINDS:
         for entry in view.entries(standing):
-            words = LEFT.get(standing) or view.state(entry).words
+            words = together(view, entry.key) or LEFT.get(standing) or view.state(entry).words
             found.append(RemainingRecord(KINDS[standing], entry.path, words))
     return tuple(found)

@@ -49,6 +49,10 @@ class HunkRecord:
     """Where it stood: "source 3-5, target 3-4"."""
     operation: int
     when: str
+    reason: str = ""
+    """Why it was proposed, where it is an accepted proposal."""
+    unseen: bool = False
+    """Accepted together with others, and nobody has looked at it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""What waits to be looked at: hunks that were accepted together, and what git merged."""
+
+from app.cli.context import opened, progress_shown
+from app.cli.output import report, say, text_of
+from app.cli.shapes import VERSION
+from state.view import Standing
+
+
+def list_to_review(as_json: bool) -> int:
+    """Prints them with line and reason; how many entries wait."""
+    with opened() as workspace:
+        with progress_shown() as progress:
+            view = workspace.loaded(progress)
+            accepted = workspace.proposing.to_review(progress)
+        merged = [one for one in view.entries(Standing.UNREVIEWED) if not view.unseen(one.key)]
+        words = {one.key: view.state(one).words for one in merged}
+        name = workspace.name
+    if as_json:
+        report(
+            {
+                "version": VERSION,
+                "session": name,
+                "accepted": [
+                    {
+                        "key": one.key,
+                        "path": one.path,
+                        "hunk": one.hunk,
+                        "lines": [one.first, one.last],
+                        "choice": one.choice.value,
+                        "reason": one.reason,
+                        "confidence": one.confidence,
+                        "text": text_of(one.text),
+                    }
+                    for one in accepted
+                ],
+                "merged": [{"key": one.key, "path": one.path, "message": words[one.key]} for one in merged],
+            }
+        )
+    else:
+        for hunk in accepted:
+            place = f"{hunk.path}:{hunk.first}" if hunk.hunk else hunk.path
+            sure = "" if hunk.confidence is None else f" ({hunk.confidence:.0%})"
+            say(f"{place}: {hunk.choice.value}{sure}: {hunk.reason}")
+        for one in merged:
+            say(f"{one.path}: {words[one.key]}")
+        say(
+            f"{len(accepted)} hunks were accepted together, {len(merged)} files were merged; nobody looked yet"
+        )
+    return len({one.key for one in accepted}) + len(merged)
