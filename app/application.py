@@ -112,7 +112,9 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
             self.say(str(problem), "warning")
         if not isinstance(self._where, str | Path):
             # Who names a step has a session of its own in hand, such as a mergetool's.
-            self.queue(partial(self.adopt, self._where, self._wanted, is_remembered=self._wanted is None))
+            # A new one of the operator's own begins with its overview.
+            is_own = self._wanted in (None, "overview")
+            self.queue(partial(self.adopt, self._where, self._wanted, is_remembered=is_own))
         elif self._wanted == "sessions":
             self.queue(partial(self.go, "sessions"))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ from textual import on
 from app.acting import ActingApp
 from screens.host import Intent
 from screens.step import StepScreen
-from screens.steps import step_named
+from screens.steps import STEPS, step_named
 from state.errors import PlaitError
 from state.progress import Progress
 
@@ -29,6 +30,7 @@ class OpeningApp(ActingApp):
         super().__init__(ansi_color)
         self._recent_file = recent_file
         self._opened: list[Workspace] = []
+        self._keeps_step = False
 
     @on(Intent)
     def queue_session_intent(self, intent: Intent) -> None:
@@ -90,7 +92,7 @@ class OpeningApp(ActingApp):
         if intent.answer is not None:
             # The form goes before another screen comes: it lies on the one that it was asked from.
             intent.answer(None)
-        await self.adopt(workspace)
+        await self.adopt(workspace, "overview")
 
     async def adopt(self, workspace: Workspace, step: str | None = None, is_remembered: bool = True) -> None:
         """Makes a workspace the open one, and goes to a step of it."""
@@ -99,9 +101,12 @@ class OpeningApp(ActingApp):
         self.read_settings(workspace)
         self.workspace, self.revision = workspace, workspace.revision
         self.attend(workspace)
+        self._keeps_step = is_remembered
         if is_remembered:
             await asyncio.to_thread(self._remember, workspace)
-        await self.go(step or ("finish" if workspace.session.applied is not None else "copy"))
+        if step is None:
+            step = await asyncio.to_thread(_step_to_resume, workspace)
+        await self.go(step)
 
     def read_settings(self, workspace: Workspace) -> None:
         """The settings of the workspace's repository hold from now on."""
@@ -145,6 +150,9 @@ class OpeningApp(ActingApp):
         await asyncio.to_thread(import_module, step_named(step).screen.partition(":")[0])
         if self.current_mode != step:
             await self.switch_mode(step)
+        workspace = self.workspace
+        if workspace is not None and self._keeps_step and step_named(step).needs_session:
+            await asyncio.to_thread(_keep_step, workspace, step)
         screen = self.screen_stack[0]
         if key is not None and isinstance(screen, StepScreen):
             self.call_after_refresh(screen.arrive, key, hunk)
@@ -172,3 +180,17 @@ class OpeningApp(ActingApp):
         """Once the screen is gone and no thread works any more."""
         for workspace in self._opened:
             workspace.close()
+
+
+def _step_to_resume(workspace: Workspace) -> str:
+    """Where the operator was; once the session is applied, what was written."""
+    if workspace.session.applied is not None:
+        return "finish"
+    kept = (workspace.journal.cached("step") or b"").decode("ascii", "replace")
+    return kept if any(step.name == kept and step.needs_session for step in STEPS) else "copy"
+
+
+def _keep_step(workspace: Workspace, step: str) -> None:
+    """Leaves where the operator is for the next time; it is derived, so nothing depends on it."""
+    with suppress(PlaitError):
+        workspace.journal.put_cached("step", step.encode())

@@ -105,7 +105,7 @@ def _open(workspace: Workspace) -> None:
     from app.application import run
 
     ctx = click.get_current_context()
-    ctx.exit(run(workspace, plain=bool(ctx.meta.get("plait.plain"))))
+    ctx.exit(run(workspace, plain=bool(ctx.meta.get("plait.plain")), screen="overview"))
 
 
 def _say_new(workspace: Workspace, worktree: bool) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from math import sqrt
 from posixpath import basename
 
 from screens.lines import Part
-from screens.overview.row import Leads, Row, bar, cell, heading
+from screens.overview.row import Leads, Row, bar, cell, cut_off, heading
 from screens.text import MUTED, Symbols
 from state.overview.overview import Area, Overview
 
@@ -34,6 +35,10 @@ class FolderMap:
             if area.path:
                 found.setdefault(area.path.rpartition("/")[0], []).append(area)
         return found
+
+    @cached_property
+    def _largest(self) -> int:
+        return max((one.total for one in self.folders_in("")), default=1)
 
     def folders_in(self, path: str) -> list[Area]:
         """The folders that are shown right below one."""
@@ -73,10 +78,11 @@ class FolderMap:
         self, path: str, depth: int, opened: Collection[str], width: int, symbols: Symbols
     ) -> Iterator[Row]:
         folders = self.folders_in(path)
-        shown = folders
-        if len(folders) > MOST_AT_ONCE:
-            most = sorted(folders, key=lambda one: -one.total)[:MOST_AT_ONCE]
-            shown = [one for one in folders if one in most]
+        met = [one for one in folders if one.total > one.only_target]
+        shown = met
+        if len(met) > MOST_AT_ONCE:
+            most = set(sorted(met, key=lambda one: -one.total)[:MOST_AT_ONCE])
+            shown = [one for one in met if one in most]
         for area in shown:
             has_more = bool(self._below.get(area.path))
             is_open = area.path in opened
@@ -85,13 +91,27 @@ class FolderMap:
             yield self._row(area, fold, name, depth, width, symbols)
             if is_open:
                 yield from self._below_rows(area.path, depth + 1, opened, width, symbols)
-        if len(shown) < len(folders):
-            words = f"and {len(folders) - len(shown):,} smaller folders"
-            yield Row((Part(f"  {'  ' * depth}  {words}", MUTED),), Leads("copy", folder=path))
         here = self._here(path, folders)
         if here.total:
             words = "files at the top" if not path else f"files in {basename(path)}"
             yield self._row(here, " ", words, depth, width, symbols)
+        if len(shown) < len(met):
+            words = f"and {len(met) - len(shown):,} smaller folders"
+            yield Row((Part(f"  {'  ' * depth}  {words}", MUTED),), Leads("copy", folder=path))
+        yield from self._of_target_alone([one for one in folders if one not in met], depth, width, symbols)
+
+    @staticmethod
+    def _of_target_alone(alone: list[Area], depth: int, width: int, symbols: Symbols) -> Iterator[Row]:
+        """What the merge doesn't reach, in one row."""
+        if not alone:
+            return
+        total = sum(one.only_target for one in alone)
+        names = ", ".join(one.path.rpartition("/")[2] for one in alone)
+        word = "folder" if len(alone) == 1 else "folders"
+        lead = f"  {'  ' * depth}  "
+        sign = symbols.status["only_target"]
+        words = f"{sign}{total:,} in {len(alone):,} {word} that only the target has: {names}"
+        yield Row((Part(lead + cut_off(words, width - len(lead), symbols), MUTED),))
 
     def _here(self, path: str, folders: list[Area]) -> Area:
         """What stands right in a folder."""
@@ -106,15 +126,16 @@ class FolderMap:
     def _row(self, area: Area, fold: str, name: str, depth: int, width: int, symbols: Symbols) -> Row:
         counts = (area.only_source, area.only_target, area.identical, area.different, area.conflicts)
         signs = list(_signs(symbols).values())
-        names = max(16, min(40, width - 56))
-        room = 18 if width < 100 else 24
+        names = max(18, min(40, width - 52))
+        widest = 16 if width < 100 else 24
+        # The larger a folder is, the longer its bar; by the root, so that small ones can be told apart, too.
+        room = max(1, round(widest * sqrt(area.total / max(1, self._largest))))
+        cells = bar(counts, room)
         parts = [Part(f"  {'  ' * depth}{fold} ", MUTED), Part(cell(name, names - 2 * depth, symbols))]
         parts += [
-            Part(sign * cells, style)
-            for (sign, style), cells in zip(signs, bar(counts, room), strict=True)
-            if cells
+            Part(sign * count, style) for (sign, style), count in zip(signs, cells, strict=True) if count
         ]
-        parts.append(Part(" " * (room - sum(bar(counts, room)))))
+        parts.append(Part(" " * (widest - sum(cells))))
         for (sign, style), count in zip(signs, counts, strict=True):
             if count:
                 parts.append(Part(f" {sign}{count:,}", style))

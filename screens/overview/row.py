@@ -62,6 +62,14 @@ def cell(text: str, width: int, symbols: Symbols) -> str:
     return set_cell_size(shorten(symbols.text(text), width, symbols.more), max(0, width))
 
 
+def cut_off(text: str, width: int, symbols: Symbols) -> str:
+    """A text in at most so many cells, cut at its end."""
+    text = symbols.text(text)
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - cell_len(symbols.more))) + symbols.more
+
+
 def bar(counts: Sequence[int], width: int) -> list[int]:
     """The cells of each count in a bar of this width; whatever is there has one at least."""
     total = sum(counts)

@@ -22,6 +22,7 @@ from screens.text import MUTED
 from state.errors import Cancelled, PlaitError
 from state.overview.overview import Overview
 from state.progress import Progress
+from state.view import View
 from state.workspace import Workspace
 
 WIDE = 140
@@ -48,9 +49,11 @@ class OverviewScreen(StepScreen):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._overview: Overview | None = None
         self._of: object = None
+        self._compared: object = None
         self._opened: set[str] | None = None
         self._rows: dict[str, Sequence[Row]] = {"first": (), "second": ()}
         self._refused = ""
+        self._has_begun = False
 
     def compose_body(self) -> ComposeResult:
         """One list, and a second one beside it where there is room."""
@@ -74,7 +77,7 @@ class OverviewScreen(StepScreen):
     def watch_workspace(self, old: Workspace | None, new: Workspace | None) -> None:
         """Another session: what was shown was about the old one."""
         if old is not new:
-            self._overview, self._of, self._opened = None, None, None
+            self._overview, self._of, self._opened, self._has_begun = None, None, None, False
             if self.is_mounted:
                 self._show()
 
@@ -99,7 +102,7 @@ class OverviewScreen(StepScreen):
 
         def survey(progress: Progress) -> None:
             for stage in workspace.overview.stages(view, progress):
-                self.app.call_from_thread(self._take, workspace, stage)
+                self.app.call_from_thread(self._take, workspace, view, stage)
 
         try:
             await cast(Host, self.app).beside("looking over both sides", survey)
@@ -112,14 +115,15 @@ class OverviewScreen(StepScreen):
         else:
             self._of = view
 
-    def _take(self, workspace: Workspace, overview: Overview) -> None:
-        """Shows what is known by now; a stage of a session that was left is dropped."""
+    def _take(self, workspace: Workspace, view: View, overview: Overview) -> None:
+        """Shows what is known by now, unless more is shown of the same trees already."""
         if workspace is not self.workspace:
             return
         before = self._overview
-        if before is not None and overview.depth < before.depth and self._of is not None:
+        is_same = self._compared is view.comparison
+        if before is not None and is_same and not overview.depth.reaches(before.depth):
             return
-        self._overview = overview
+        self._overview, self._compared = overview, view.comparison
         if self._opened is None:
             self._opened = set(FolderMap(overview).opened_at_first())
         self._show()
@@ -153,7 +157,13 @@ class OverviewScreen(StepScreen):
         if self._refused and name == "first" and self._overview is not None:
             rows = [Row((Part(self.symbols.words(self._refused), "$text-warning"),)), *rows]
         self._rows[name] = rows
-        widget.show_rows(len(rows), lambda y, _: rows[y].parts, _same_row(before, rows, widget.cursor))
+        cursor = _same_row(before, rows, widget.cursor)
+        order = self._overview.order if self._overview is not None else None
+        if not cursor and name == "first" and not self._has_begun and order is not None:
+            # Nobody moved yet: the first thing to do is under the cursor, and enter goes there.
+            self._has_begun = True
+            cursor = next((at for at, row in enumerate(rows) if row.leads is not None), 0)
+        widget.show_rows(len(rows), lambda y, _: rows[y].parts, cursor)
         self.refresh_bindings()
 
     # Where the cursor is

@@ -24,8 +24,12 @@ def languages(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]
     most = max((max(one.source_files, one.target_files) for one in known), default=1)
     for one in known[:MOST_LANGUAGES]:
         bars = [_bar(count, most, room, symbols) for count in (one.source_files, one.target_files)]
-        source = f"{size_words(one.source_bytes):>7} {one.source_files or '-':>6} "
-        target = f" {one.target_files or '-':<6} {size_words(one.target_bytes)}"
+        sizes = [
+            size_words(size) if count else ""
+            for size, count in ((one.source_bytes, one.source_files), (one.target_bytes, one.target_files))
+        ]
+        source = f"{sizes[0]:>7} {one.source_files or '-':>6} "
+        target = f" {one.target_files or '-':<6} {sizes[1]}"
         yield Row(
             (
                 Part(f"  {cell(one.name, name, symbols)}"),

@@ -170,10 +170,10 @@ def _reviews(view: View) -> Iterator[Suggestion]:
 def _packages(view: View, found: Dependencies | None) -> Iterator[Suggestion]:
     if found is None or not found.clashing:
         return
-    entry = view.comparison.at(found.place)
+    entry = view.comparison.at(found.place) or view.comparison.entry(found.place)
     shown = ", ".join(found.clashing[:3]) + (", …" if len(found.clashing) > 3 else "")
     yield Suggestion(
-        "copy",
+        "resolve" if entry is not None and view.state(entry).hunks else "copy",
         f"Settle on versions of {_count(len(found.clashing), 'package')}",
         f"no version is what both sides ask for: {shown}",
         key=entry.key if entry is not None else "",

@@ -15,6 +15,11 @@ class Depth(StrEnum):
     MERGED = "merged"
     COMPLETE = "complete"
 
+    def reaches(self, other: "Depth") -> bool:
+        """Whether it knows all that the other one knows."""
+        depths = list(Depth)
+        return depths.index(self) >= depths.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Language:

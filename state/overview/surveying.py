@@ -71,23 +71,25 @@ class Surveying:
 
     def stages(self, view: View, progress: Progress = unwatched) -> Iterator[Overview]:
         """What can be said of a view, each time more; to the end where the view is merged."""
+        last = self._last
+        if last is not None and last[0] is view:
+            yield last[1]
+            return
         with self._lock:
-            if self._last is not None and self._last[0] is view:
-                yield self._last[1]
-                return
             known = self._known
             if known is None or known.ground.comparison is not view.comparison:
                 known = self._known = _Known(view, progress)
             overview = self._compared(view, known)
-            yield overview
+        yield overview
+        with self._lock:
             overview = self._read(view, known, overview, progress)
-            yield overview
-            if view.stage is not Stage.MERGED:
-                return
-            for merged in self._merged(view, known, overview, progress):
-                overview = merged
-                yield merged
-            self._last = (view, overview)
+        yield overview
+        if view.stage is not Stage.MERGED:
+            return
+        for merged in self._merged(view, known, overview, progress):
+            overview = merged
+            yield merged
+        self._last = (view, overview)
 
     def _compared(self, view: View, known: _Known) -> Overview:
         ground = known.ground
