@@ -12,6 +12,7 @@ from state.merging.outcome import Merge
 from state.progress import Progress, unwatched
 from state.proposals.evidence import Counts, Past, past
 from state.proposals.hunk import Hunk, Lines
+from state.proposals.settled import outcomes
 from state.proposing.standing import Told, chosen_of, decided_whole, told
 from state.proposing.whole_files import WholeCounts, told_whole
 from state.session.session import Session
@@ -133,7 +134,7 @@ def made_of(view: View, merge: FileMerge, rows: Iterable[Told], text_of: TextOf)
     regions = {region.hunk: region for region in merge.regions if region.hunk is not None}
     chosen = chosen_of(view, merge.key)
     decision = view.session.decisions[merge.key]
-    replaced = split_lines(text_of(decision.value or "")) if decision.kind == "replace" else ()
+    edited = _edited(merge, text_of(decision.value or "")) if decision.kind == "replace" else {}
     found: list[Made] = []
     for one in rows:
         region = regions.get(one.hunk)
@@ -145,15 +146,23 @@ def made_of(view: View, merge: FileMerge, rows: Iterable[Told], text_of: TextOf)
             merge.source_lines[slice(*region.source)],
             merge.target_lines[slice(*region.target)],
         )
-        lines: Lines
-        if one.whole and replaced:
-            continue
-        if one.whole:
+        lines: Lines | None
+        if decision.kind == "replace":
+            lines = edited.get(one.hunk)
+        elif one.whole:
             lines = {"take": conflict.source, "keep": conflict.target}.get(decision.kind, ())
         else:
             lines = tuple(merge.chosen_lines(region, chosen[one.hunk], text_of))
+        if lines is None:
+            continue
         found.append(Made(merge.key, one, conflict, lines, past(conflict, lines)))
     return found
+
+
+def _edited(merge: FileMerge, text: bytes) -> dict[str, Lines | None]:
+    """What an editor left of each hunk, as far as the lines around it tell."""
+    found = outcomes(merge, split_lines(text)) if merge.text else []
+    return {region.hunk or "": lines for region, lines in zip(merge.conflicts, found, strict=False)}
 
 
 def lines_chosen(merge: FileMerge, chosen: Mapping[str, HunkChoice], text_of: TextOf) -> dict[str, Lines]:

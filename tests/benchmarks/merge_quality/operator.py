@@ -7,9 +7,9 @@ from state.proposals.evidence import Counts, past, stance_of
 from state.proposals.hunk import Hunk, Lines, hunk_of
 from state.proposals.memory import Memory
 from state.proposals.ranking import Proposal, propose
+from state.proposals.settled import alike, outcomes
 from tests.benchmarks.merge_quality.conflicts import Conflicted, Merge
 from tests.benchmarks.merge_quality.figures import Figures
-from tests.benchmarks.merge_quality.settled import alike, outcomes
 
 # The keys that stand for themselves beside the proposals; "both" has one for each order.
 SIDES = ("source", "target", "both", "none")

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from state.proposals.hunk import Hunk
+from state.proposals.settled import outcomes
 from tests.benchmarks.merge_quality.conflicts import replayed
 from tests.benchmarks.merge_quality.operator import picks, play
-from tests.benchmarks.merge_quality.settled import outcomes
 
 
 def git(place: Path, *args: str, ok: tuple[int, ...] = (0,)) -> None:

@@ -1,4 +1,4 @@
-"""What people made of each conflict hunk, told from the committed file by the stable lines around it."""
+"""What became of each conflict hunk, told from a file that was written as a whole by the stable lines around it."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
