@@ -1,6 +1,7 @@
 """Every rule that findings come from; taking one in is one line here."""
 
 from state.understanding.broken import broken_references
+from state.understanding.contracts import contract_findings
 from state.understanding.dependencies import dependency_findings
 from state.understanding.django import django_findings
 from state.understanding.doubles import doubles
@@ -10,12 +11,13 @@ from state.understanding.reaching import unreachable
 from state.understanding.unwanted import unwanted
 
 RULES: tuple[Rule, ...] = (
-    lambda asked: broken_references(asked.strands, asked.suspects),
+    broken_references,
     lambda asked: losses(asked.strands),
     lambda asked: comebacks(asked.strands),
     lambda asked: unreachable(asked.strands, asked.library, asked.progress),
     lambda asked: doubles(asked.strands),
     lambda asked: dependency_findings(asked.strands),
-    lambda asked: django_findings(asked.strands),
+    lambda asked: django_findings(asked.strands, asked.read),
+    lambda asked: contract_findings(asked.strands, asked.library, asked.progress),
     lambda asked: unwanted(asked.strands, asked.sizes, asked.read, asked.kept),
 )

@@ -51,8 +51,15 @@ class Members:
 class Sources:
     """The files of one tree, each read once, and only when something asks for it."""
 
-    def __init__(self, files: Callable[[str], bytes | None], paths: Collection[str]) -> None:
+    def __init__(
+        self,
+        files: Callable[[str], bytes | None],
+        paths: Collection[str],
+        locate: Callable[[str, str], str | None] | None = None,
+    ) -> None:
+        """`locate` says which file a module means when another imports it; without it the language guesses."""
         self._files = files
+        self._locate = locate
         self.paths = frozenset(paths)
         self._modules: dict[str, Module | None] = {}
         self._texts: dict[str, bytes | None] = {}
@@ -161,6 +168,8 @@ class Sources:
         return self.exported(inner, origin.name.rpartition(".")[2], depth + 1) or outside
 
     def _located(self, module: Module, name: str) -> str | None:
+        if self._locate is not None:
+            return self._locate(name, module.path)
         language = language_of(module.path)
         return language.locate(name, module.path, self.paths) if language is not None else None
 

@@ -1,7 +1,7 @@
 """Version ranges: whether both can hold."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from state.understanding.ranges import meet, npm_intervals
@@ -39,6 +39,7 @@ RANGES = some.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no finding
 @given(RANGES, RANGES, VERSIONS)
 def test_a_version_that_is_in_both_is_in_what_is_proposed(
     one: str, other: str, version: tuple[int, int, int]

@@ -1,0 +1,202 @@
+"""Classes of the result that no longer have what their interface asks for, although each side's own did."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from state.findings import Finding, Severity
+from state.progress import Progress, unwatched
+from state.understanding import shapes
+from state.understanding.facts import Reference, Span
+from state.understanding.language import language_of
+from state.understanding.library import Library, candidates
+from state.understanding.shapes.comparing import Differs, against
+from state.understanding.shapes.language import Language, Shape, ShapeKind
+from state.understanding.shapes.language import language_of as shapes_of
+from state.understanding.shapes.sources import Found, Sources
+from state.understanding.side import Side
+from state.understanding.strands import Strands, listing
+
+assert shapes  # registers its languages
+MOST = 2000
+"""Files that are looked through for classes, at most."""
+
+
+class _Gap(NamedTuple):
+    """What one class lacks of one interface."""
+
+    interface: Found
+    missing: tuple[str, ...]
+    differ: tuple[Differs, ...]
+
+
+def contract_findings(
+    strands: Strands, library: Library, progress: Progress = unwatched
+) -> Iterator[Finding]:
+    """Interfaces in TypeScript, Protocols and abstract classes in Python: methods missing or taking other things."""
+    paths = _suspects(strands, library, progress)
+    sources = _sources(strands.result)
+    for number, path in enumerate(paths[:MOST]):
+        if number % 100 == 0:
+            progress("comparing classes with their interfaces", number, len(paths))
+        language, module = shapes_of(path), sources.module(path)
+        if language is None or module is None or module.problem:
+            continue
+        for shape in module.shapes.values():
+            for gap in _gaps(sources, language, Found(path, shape)):
+                yield from _judged(strands, language, path, shape, gap)
+
+
+def _sources(side: Side) -> Sources:
+    def locate(module: str, path: str) -> str | None:
+        language = language_of(path)
+        if language is None:
+            return None
+        found = language.resolve(Reference("import", module, Span(1, 0, 0)), path, side)
+        return next((one for one in found.files if one in side.paths), None) if found is not None else None
+
+    return side.memo("shapes", lambda: Sources(side.tree.text, side.paths, locate))
+
+
+def _suspects(strands: Strands, library: Library, progress: Progress) -> list[str]:
+    """Files of the merge, and those that may use an interface that it changed."""
+    result = strands.result
+    code = [path for path in result.paths if shapes_of(path) is not None]
+    changed = {
+        path
+        for path in code
+        if (path in strands.new or path in strands.touched)
+        # What stands in the result as one side has it, and only there, is looked at for what it builds on.
+        and not (strands.source.oid(path) == strands.target.oid(path) == result.oid(path))
+    }
+    interfaces = [path for path in sorted(changed) if _asks_otherwise(strands, path)]
+    users = (
+        candidates(library, result, [path for path in code if path not in changed], interfaces, progress)
+        if interfaces
+        else set()
+    )
+    return sorted(changed | users)
+
+
+def _asks_otherwise(strands: Strands, path: str) -> bool:
+    """Whether a file holds an interface that a side has with other methods."""
+    here = _sources(strands.result).module(path)
+    if here is None or here.problem:
+        return False
+    for side, own in strands.origins(path):
+        if side.oid(own) == strands.result.oid(path):
+            continue
+        there = _sources(side).module(own)
+        for name, shape in here.shapes.items() if there is not None else ():
+            known = there.shapes.get(name) if there is not None else None
+            if shape.kind is ShapeKind.INTERFACE and known is not None and _asks(shape) != _asks(known):
+                return True
+    return False
+
+
+def _asks(shape: Shape) -> tuple[object, ...]:
+    return tuple(sorted((name, one.words) for name, one in shape.methods.items())), shape.bases
+
+
+def _gaps(sources: Sources, language: Language, found: Found) -> Iterator[_Gap]:
+    shape = found.shape
+    if shape.kind not in (ShapeKind.CLASS, ShapeKind.OBJECT) or not (shape.bases or shape.promises):
+        return
+    given = sources.members(found)
+    for interface in _interfaces(sources, found):
+        missing, differ = against(language, sources.members(interface), given)
+        if given.outside or _is_base(shape.name):
+            missing = []
+        own = [one for one in differ if one.name in shape.methods]
+        if missing or own:
+            yield _Gap(interface, tuple(missing), tuple(own))
+
+
+def _is_base(name: str) -> bool:
+    """Whether a class says by its name that others have to finish it."""
+    bare = name.strip("_")
+    return bare.startswith(("Base", "Abstract")) or bare.endswith(("Mixin", "Base", "ABC"))
+
+
+def _interfaces(sources: Sources, found: Found) -> list[Found]:
+    """The interfaces that a class names, itself or through its bases."""
+    interfaces: list[Found] = []
+    seen = {(found.path, found.shape.name)}
+    waiting = [found]
+    while waiting:
+        one = waiting.pop()
+        module = sources.module(one.path)
+        for name in (*one.shape.bases, *one.shape.promises) if module is not None else ():
+            assert module is not None
+            origin = sources.seen_as(module, name)
+            if not isinstance(origin, Found) or (origin.path, origin.shape.name) in seen:
+                continue
+            seen.add((origin.path, origin.shape.name))
+            if origin.shape.kind is ShapeKind.INTERFACE:
+                interfaces.append(origin)
+            elif name in one.shape.bases:
+                waiting.append(origin)
+    return interfaces
+
+
+def _judged(strands: Strands, language: Language, path: str, shape: Shape, gap: _Gap) -> Iterator[Finding]:
+    before = list(_before(strands, language, path, shape.name, gap.interface.shape.name))
+    if not before:
+        return
+    name = gap.interface.shape.name
+    where = f"{name} ({gap.interface.path}, line {gap.interface.shape.line})"
+    missing = [one for one in gap.missing if not any(one in gaps[0] for gaps in before)]
+    if missing:
+        yield Finding(
+            "contract-missing",
+            Severity.ERROR,
+            path,
+            f"{shape.name} has no {listing(missing)}, which {where} asks for: "
+            f"{_cause(strands, path, gap.interface.path)}",
+            f"write {'it' if len(missing) == 1 else 'them'}, or take both from one side",
+            f"{shape.name}:{name}:{','.join(missing)}",
+            shape.line,
+        )
+    for one in gap.differ:
+        if any(one.name in gaps[1] for gaps in before):
+            continue
+        yield Finding(
+            "contract-parameters",
+            Severity.WARNING,
+            path,
+            f"{shape.name}.{one.name} takes {one.found}, {where} says {one.expected}: "
+            f"{_cause(strands, path, gap.interface.path)}",
+            "bring the two together, or take both from one side",
+            f"{shape.name}:{name}:{one.name}",
+            one.line,
+        )
+
+
+def _cause(strands: Strands, path: str, interface: str) -> str:
+    return f"the class is {_whose(strands, path)}, the interface {_whose(strands, interface)}"
+
+
+def _whose(strands: Strands, path: str) -> str:
+    oid = strands.result.oid(path)
+    holding = [side.name for side, own in strands.origins(path) if side.oid(own) == oid]
+    return "merged" if not holding else "both sides'" if len(holding) > 1 else f"the {holding[0]}'s"
+
+
+def _before(
+    strands: Strands, language: Language, path: str, name: str, interface: str
+) -> Iterable[tuple[set[str], set[str]]]:
+    """For each side that has the class: the methods that it missed there, and those that differed."""
+    for side, own in strands.origins(path):
+        sources = _sources(side)
+        module = sources.module(own)
+        shape = module.shapes.get(name) if module is not None else None
+        if shape is None:
+            continue
+        gaps = [
+            one
+            for one in _gaps(sources, language, Found(own, shape))
+            if one.interface.shape.name == interface
+        ]
+        yield (
+            {each for one in gaps for each in one.missing},
+            {each.name for one in gaps for each in one.differ},
+        )

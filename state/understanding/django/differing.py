@@ -1,0 +1,99 @@
+"""Models of one label and name that the two sides declare differently, and what the result does to their tables."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from state.findings import Finding, Severity
+from state.understanding.django.models import Field, Model, app_folder, models, read_models
+from state.understanding.strands import Strands, listing
+
+Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
+
+
+class _Differing(NamedTuple):
+    lacking: dict[str, list[str]]
+    """By side: fields that it has and the result hasn't."""
+    otherwise: dict[str, list[str]]
+    """By side: fields that the result makes in another way than it does."""
+
+
+def differing_models(strands: Strands, read: Read) -> Iterator[Finding]:
+    """One finding for each model that is in the result."""
+    source, target, result = (models(side) for side in (strands.source, strands.target, strands.result))
+    for key in sorted(source.keys() & target.keys() & result.keys()):
+        (their_path, theirs), (our_path, ours), (path, here) = source[key][0], target[key][0], result[key][0]
+        if theirs.fields == ours.fields or not _comes(strands, their_path, path):
+            continue
+        differing = _compared(theirs, ours, here, _base(strands, path, here.name, read))
+        words = [
+            *(
+                f"it lacks {listing(names)} of the {side}"
+                for side, names in differing.lacking.items()
+                if names
+            ),
+            *(
+                f"it has {listing(names)} otherwise than the {side}"
+                for side, names in differing.otherwise.items()
+                if names
+            ),
+        ]
+        if not words:
+            continue
+        sides = [
+            side for side in ("source", "target") if differing.lacking[side] or differing.otherwise[side]
+        ]
+        label = key[0]
+        yield Finding(
+            "models-differ",
+            Severity.WARNING,
+            path,
+            f"the model {label}.{here.name} differs: in the source in line {theirs.line} of {their_path}, in the target in "
+            f"line {ours.line} of {our_path}; in the result {' and '.join(words)}: "
+            f"the next migration changes {label}'s table, and rows of the {' and the '.join(sides)} "
+            f"{'lose what stands there' if any(differing.lacking.values()) else 'have to be converted'}",
+            "bring the fields together, or write the migration that carries the rows over",
+            f"{label}.{here.name}",
+            here.line,
+        )
+
+
+def _comes(strands: Strands, own: str, path: str) -> bool:
+    """Whether the merge decided about the model: its file is merged, or its app comes in from the source."""
+    if path in strands.touched:
+        return True
+    folder = app_folder(own)
+    return any(
+        one.startswith(f"{folder}/") and strands.source.landed(one) in strands.new
+        for one in strands.source.paths
+    )
+
+
+def _base(strands: Strands, path: str, name: str, read: Read) -> Model | None:
+    """The model as the common ancestor had it."""
+    oid = strands.bases.get(path)
+    if oid is None:
+        return None
+    ((_, text),) = read([oid])
+    return next((one for one in read_models(path, text or b"") if one.name == name), None)
+
+
+def _compared(theirs: Model, ours: Model, here: Model, base: Model | None) -> _Differing:
+    source, target, result = (_fields(one) for one in (theirs, ours, here))
+    before = _fields(base) if base is not None else None
+    lacking: dict[str, list[str]] = {"source": [], "target": []}
+    otherwise: dict[str, list[str]] = {"source": [], "target": []}
+    for side, own, other in (("source", source, target), ("target", target, source)):
+        for name, words in own.items():
+            if before is not None and before.get(name) == words:
+                # It stands there as it always did: whatever the other side made of it is meant.
+                continue
+            if name not in result:
+                lacking[side].append(name)
+            elif result[name] != words and other.get(name) != words:
+                otherwise[side].append(name)
+    return _Differing(lacking, otherwise)
+
+
+def _fields(model: Model) -> dict[str, str]:
+    fields: tuple[Field, ...] = model.fields
+    return {one.name: one.words for one in fields}

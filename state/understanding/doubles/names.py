@@ -1,0 +1,53 @@
+"""Templates and static files of two apps that are looked up by one name: the first wins, and nobody says so."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from state.findings import Finding, Severity
+from state.understanding.doubles.places import Held, met, of, project, whose
+from state.understanding.side import Side
+from state.understanding.strands import Strands
+
+_LOOKED_UP = re.compile(r"(?:^|/)(templates|jinja2|static)/(.+)$")
+_MARKS = (
+    "manage.py",
+    "pyproject.toml",
+    "setup.py",
+    "package.json",
+    "Dockerfile",
+    "requirements.txt",
+    "Pipfile",
+)
+_JUNK = re.compile(r"(?:^|/)(?:\.gitkeep|\.keep|README\.\w+|\.DS_Store)$")
+
+
+def doubled_names(strands: Strands) -> Iterator[Finding]:
+    """One finding for each name."""
+    sides = [side.memo("looked up", lambda side=side: _names(side)) for side in strands.sides]  # type: ignore[misc]
+    for key, here, other in met(strands, _names(strands.result), sides):
+        if strands.result.oid(here.path) == strands.result.oid(other.path):
+            continue
+        kind, name, _ = key
+        what = "static file" if kind == "static" else "template"
+        yield Finding(
+            f"double-{what.replace(' file', '')}",
+            Severity.WARNING,
+            here.path,
+            f"two files are the {what} {name}, this one{of(whose(strands, here.path))} and "
+            f"{other.path}{of(whose(strands, other.path))}: the first that is found wins, and nothing is said",
+            "put one of them into a folder of its app's name, or leave one out",
+            name,
+        )
+
+
+def _names(side: Side) -> Mapping[tuple[str, str, str], list[Held]]:
+    found: dict[tuple[str, str, str], list[Held]] = {}
+    python = {project(side, path, _MARKS) for path in side.paths if path.endswith(".py")}
+    for path in sorted(side.paths):
+        read = _LOOKED_UP.search(path)
+        if read is None or _JUNK.search(path):
+            continue
+        top = project(side, path, _MARKS)
+        if top in python:
+            found.setdefault((read[1], read[2], top), []).append(Held(path, 0))
+    return found

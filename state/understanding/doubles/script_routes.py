@@ -1,0 +1,105 @@
+"""Routes of Express and its like as a file writes them; read by tree-sitter, never run."""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from state.understanding.doubles.routing import Mount, Owner, Route, Routing
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, QueryCursor
+
+_MOST = 500_000
+_QUERY = """
+(import_statement) @import
+(variable_declarator) @declared
+(call_expression function: (member_expression object: (identifier) property: (property_identifier))) @called
+(export_statement) @exported
+(assignment_expression left: (member_expression)) @assigned
+"""
+_ROOTS = re.compile(r"^(?:await\s+)?(?:express|fastify|Fastify|new (?:Hono|Koa|Elysia))\s*(?:<[^()]*>)?\(")
+_ROUTERS = re.compile(r"^(?:new\s+)?(?:express\s*\.\s*)?Router\s*\(")
+_VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "head"))
+
+
+@cache
+def _ready(plain: bool) -> "tuple[Parser, QueryCursor]":
+    import tree_sitter_typescript
+    from tree_sitter import Language, Parser, Query, QueryCursor
+
+    language = Language(
+        tree_sitter_typescript.language_typescript() if plain else tree_sitter_typescript.language_tsx()
+    )
+    return Parser(language), QueryCursor(Query(language, _QUERY))
+
+
+def read_script(path: str, text: bytes) -> Routing:
+    """What a file says about routes; nothing where it isn't read."""
+    found = Routing(default="default")
+    if len(text) > _MOST:
+        return found
+    parser, cursor = _ready(path.endswith((".ts", ".mts", ".cts")))
+    root = parser.parse(text).root_node
+    if root.has_error:
+        return found
+    captures = cursor.captures(root)
+    for node in captures.get("import", ()):
+        _imported(node, found)
+    for node in captures.get("declared", ()):
+        _declared(node, found)
+    for node in captures.get("exported", ()):
+        value = node.child_by_field_name("value")
+        if value is not None and any(one.type == "default" for one in node.children):
+            found.default = _text(value)
+    for node in captures.get("assigned", ()):
+        value = node.child_by_field_name("right")
+        if _text(node.child_by_field_name("left")) == "module.exports" and value is not None:
+            found.default = _text(value)
+    for node in captures.get("called", ()):
+        _called(node, found)
+    return found
+
+
+def _text(node: "Node | None") -> str:
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def _imported(node: "Node", found: Routing) -> None:
+    module = _text(node.child_by_field_name("source"))[1:-1]
+    for clause in node.named_children:
+        for part in clause.named_children if clause.type == "import_clause" else ():
+            if part.type == "identifier":
+                found.imports[_text(part)] = (module, "default")
+            for one in part.named_children if part.type == "named_imports" else ():
+                name = _text(one.child_by_field_name("name"))
+                found.imports[_text(one.child_by_field_name("alias")) or name] = (module, name)
+
+
+def _declared(node: "Node", found: Routing) -> None:
+    name, value = _text(node.child_by_field_name("name")), _text(node.child_by_field_name("value"))
+    required = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)$", value)
+    if required is not None and re.fullmatch(r"[\w$]+", name):
+        found.imports[name] = (required[1], "default")
+    elif _ROUTERS.match(value):
+        found.owners[name] = Owner("", False)
+    elif _ROOTS.match(value):
+        found.owners[name] = Owner("", True)
+
+
+def _called(node: "Node", found: Routing) -> None:
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is None or arguments is None:
+        return
+    owner, verb = (_text(function.child_by_field_name(one)) for one in ("object", "property"))
+    given = [one for one in arguments.named_children if one.type != "comment"]
+    first = _text(given[0])[1:-1] if given and given[0].type == "string" else None
+    line = node.start_point[0] + 1
+    if verb in _VERBS and first is not None and first.startswith("/") and len(given) > 1:
+        # The names of its parameters don't matter for what it matches.
+        found.routes.append(Route(owner, verb.upper(), re.sub(r":\w+", ":", first), line))
+    elif verb in ("use", "route", "register") and given:
+        last = given[-1]
+        required = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)$", _text(last))
+        if last.type == "identifier" or required is not None:
+            module = required[1] if required is not None else ""
+            found.mounts.append(Mount(owner, "" if module else _text(last), first or "", line, module))
