@@ -1,7 +1,8 @@
 """Where imports of Python lead in a tree."""
 
 import re
-from posixpath import dirname
+from collections.abc import Iterator
+from posixpath import basename, dirname
 
 from state.understanding.facts import Reference, Resolved
 from state.understanding.side import Side
@@ -19,26 +20,90 @@ _PROJECTS = (
 )
 
 
+_PATHS = (
+    re.compile(rb"sys\.path\.(?:insert|append|extend)\(([^\n]*)"),
+    re.compile(rb"(?m)^[ \t]*(?:pythonpath|mypy_path|python_paths)[ \t]*[=:]([^\n]*)"),
+)
+_QUOTED = re.compile(rb"[\w./-]+")
+_TELLING = (
+    "manage.py",
+    "conftest.py",
+    "pyproject.toml",
+    "pytest.ini",
+    "setup.cfg",
+    "tox.ini",
+    "wsgi.py",
+    "asgi.py",
+)
+
+
 def roots(side: Side) -> frozenset[str]:
-    """The folders whose modules are imported by their own names: projects and their `src`."""
+    """The folders whose modules are imported by their own names: projects, their `src`, what is put on the path."""
 
     def find() -> frozenset[str]:
         folders = {"", *(dirname(path) for path in side.named(*_PROJECTS))}
         inner = {_join(folder, name) for folder in folders for name in ("src", "lib")}
-        return frozenset(folders | (inner & side.folders))
+        return frozenset(folders | (inner & side.folders) | side.memo("told roots", lambda: _told(side)))
 
-    return side.memo("python roots", find)
+    return side.memo("python roots", find) | side.memo("landed roots", frozenset[str])
 
 
-def resolve_module(reference: Reference, path: str, side: Side) -> Resolved | None:
-    """The files that an import, a dynamic import or a dotted name means."""
+def _told(side: Side) -> set[str]:
+    """Folders that the usual files of a project put on Python's path."""
+    found: set[str] = set()
+    settings = [path for path in side.paths if path.endswith(".py") and "settings" in path]
+    for path in (*side.named(*_TELLING), *settings):
+        text = side.tree.text(path)
+        for pattern in _PATHS:
+            for one in pattern.finditer(text):
+                for word in _QUOTED.findall(one[1]):
+                    name = word.decode("ascii", "replace").strip("./")
+                    above = dirname(path)
+                    while name and len(found) < 50:
+                        if _join(above, name) in side.folders:
+                            found.add(_join(above, name))
+                            break
+                        if not above:
+                            break
+                        above = dirname(above)
+    return found
+
+
+def land_roots(source: Side, result: Side) -> None:
+    """Makes the folders roots of the result in which a whole root of the source landed."""
+
+    def find() -> frozenset[str]:
+        found: set[str] = set()
+        for root in roots(source) if source.moved else ():
+            below = f"{root}/" if root else ""
+            inside = [path for path in source.paths if path.startswith(below)]
+            places = {_above(source.landed(path), path[len(below) :]) for path in inside}
+            if len(places) == 1:
+                found.update(place for place in places if place is not None)
+        return frozenset(found)
+
+    result.memo("landed roots", find)
+
+
+def _above(place: str, inside: str) -> str | None:
+    """The folder that a path stands in with all of these last parts."""
+    if place == inside:
+        return ""
+    return place.removesuffix(f"/{inside}") if place.endswith(f"/{inside}") else None
+
+
+def resolve_module(reference: Reference, path: str, side: Side, beside: bool = True) -> Resolved | None:
+    """The files that an import, a dynamic import or a dotted name means.
+
+    Without `beside` only roots count, not the folder of the file: scripts and tests alone find what lies there.
+    """
     match reference.kind:
         case "import":
-            return _imported(reference.text, reference.names, path, side)
+            return _imported(reference.text, reference.names, path, side, beside)
         case "dynamic":
-            return _imported(reference.text, (), path, side)
+            return _imported(reference.text, (), path, side, beside)
         case "dotted":
-            return _dotted(reference.text, path, side)
+            return _dotted(reference.text, path, side, beside)
         case "template" | "static":
             return template(reference.text, side)
         case "computed":
@@ -73,7 +138,15 @@ def _places(path: str, side: Side) -> list[str]:
     own = folder
     while own and _join(own, "__init__.py") in side.paths:
         own = dirname(own)
-    return list(dict.fromkeys((own, folder, *sorted(roots(side), key=lambda one: (-len(one), one)))))
+    return [own, folder, *_sorted_roots(side)]
+
+
+def _sorted_roots(side: Side) -> list[str]:
+    def sort() -> list[str]:
+        return sorted(roots(side), key=lambda one: (-len(one), one))
+
+    # Roots are only ever added, so their number tells them apart.
+    return side.memo(("sorted roots", len(roots(side))), sort)
 
 
 def _module(place: str, side: Side) -> str | None:
@@ -86,7 +159,9 @@ def _module(place: str, side: Side) -> str | None:
     return None
 
 
-def _imported(text: str, names: tuple[str, ...], path: str, side: Side) -> Resolved | None:
+def _imported(
+    text: str, names: tuple[str, ...], path: str, side: Side, beside: bool = True
+) -> Resolved | None:
     bare = text.lstrip(".")
     level = len(text) - len(bare)
     inside = bare.replace(".", "/")
@@ -100,7 +175,7 @@ def _imported(text: str, names: tuple[str, ...], path: str, side: Side) -> Resol
             return None
         bases = [folder]
     else:
-        bases = _places(path, side)
+        bases = _places(path, side)[0 if beside else 2 :]
     for base in bases:
         place = _join(base, inside)
         found = _module(place, side)
@@ -156,11 +231,11 @@ def _with_names(found: str, place: str, names: tuple[str, ...], side: Side) -> R
     return Resolved(tuple(files), tuple(missing))
 
 
-def _dotted(text: str, path: str, side: Side) -> Resolved | None:
+def _dotted(text: str, path: str, side: Side, beside: bool = True) -> Resolved | None:
     """A dotted name of a module, or of something in one; the longest module counts."""
     parts = text.split(".")
     for length in range(len(parts), 0, -1):
-        found = _imported(".".join(parts[:length]), (), path, side)
+        found = _imported(".".join(parts[:length]), (), path, side, beside)
         if found is None:
             continue
         names = parts[length:]
@@ -168,7 +243,7 @@ def _dotted(text: str, path: str, side: Side) -> Resolved | None:
             return found
         rest = "." + ".".join(names)
         if length == len(parts) - 1 or len(names) == 1:
-            with_name = _imported(".".join(parts[:length]), (names[0],), path, side)
+            with_name = _imported(".".join(parts[:length]), (names[0],), path, side, beside)
             if with_name is not None and with_name.missing:
                 return Resolved(with_name.files, (names[0],), rest)
             return with_name._replace(rest=rest) if with_name is not None else None
@@ -193,10 +268,26 @@ def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
         written = _relative(path, stem)
         if written:
             return written
-    holding = [root for root in _places(path, side)[2:] if not root or stem.startswith(root + "/")]
-    root = max(holding, key=len, default="")
-    rest = stem[len(root) :].strip("/")
-    return rest.replace("/", ".") if all(part.isidentifier() for part in rest.split("/")) else ""
+    bare = reference.text.lstrip(".")
+    best = ""
+    for root in _usable(path, stem, side):
+        parts = stem[len(root) :].strip("/").split("/")
+        if all(part.isidentifier() for part in parts):
+            best = ".".join(parts)
+            if len(parts) > bare.count("."):
+                break
+    return best
+
+
+def _usable(path: str, stem: str, side: Side) -> Iterator[str]:
+    """The roots over a module that hold for a file, the longest first: a project of its own has its own path."""
+    told = side.memo("told roots", lambda: _told(side))
+    for root in _sorted_roots(side):
+        holds = not root or stem.startswith(f"{root}/")
+        # The sources of a project hold for its tests too.
+        project = dirname(root) if basename(root) in ("src", "lib") else root
+        if holds and (not project or root in told or path.startswith(f"{project}/")):
+            yield root
 
 
 def _relative(path: str, stem: str) -> str:

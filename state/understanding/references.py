@@ -4,7 +4,8 @@ from collections import Counter
 
 from state.errors import PlaitError
 from state.findings import Finding
-from state.understanding.facts import Facts, Reference
+from state.understanding.facts import Facts, Reference, Resolved
+from state.understanding.python_modules import resolve_module
 from state.understanding.repair import Edit, Repair
 from state.understanding.repairing import apply_edits
 from state.understanding.spelling import cuts, spelling
@@ -90,12 +91,19 @@ def leads(strands: Strands, found: Verdict, text: bytes, edits: list[Edit], writ
         return False
     for kind, name, names in new:
         reference = Reference(kind, name, found.reference.span, names)
-        there = found.language.resolve(reference, found.path, strands.result)
+        there = meant(strands, found, reference)
         if name != written or there is None or there.files[0] != found.place:
             return False
         if set(there.missing) - set(_missing_before(found, names)):
             return False
     return True
+
+
+def meant(strands: Strands, found: Verdict, reference: Reference) -> Resolved | None:
+    """What a reference that is written anew leads to, by the roots alone in a file that moved."""
+    if found.language.name == "Python" and found.own != found.path:
+        return resolve_module(reference, found.path, strands.result, beside=False)
+    return found.language.resolve(reference, found.path, strands.result)
 
 
 def _missing_before(found: Verdict, names: tuple[str, ...]) -> tuple[str, ...]:

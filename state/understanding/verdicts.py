@@ -5,6 +5,7 @@ from posixpath import dirname
 
 from state.understanding.facts import Facts, Reference, Resolved
 from state.understanding.language import Language, language_of
+from state.understanding.python_modules import land_roots, resolve_module
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -68,6 +69,14 @@ def verdict(
     if not before:
         return None
     side, own, found = before[0]
+    if (
+        own != path
+        and language.name == "Python"
+        and resolve_module(reference, own, side, beside=False) == found
+    ):
+        # What a root led to has to be led to by a root again; a file that moved may lie beside it by chance.
+        land_roots(strands.source, strands.result)
+        after = resolve_module(reference, path, strands.result, beside=False)
     if after is None:
         if reference.text in (".", "..") or _comes_from_a_package(reference, language, provided):
             return None
