@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual import events, on, work
 
 from app.background import Background
-from screens.host import Host, Intent
+from screens.host import Host, Intent, Noted
 from state.errors import Cancelled, PlaitError
+from state.findings import Severity
 
 if TYPE_CHECKING:
     from screens.intents import Answer
@@ -25,6 +26,7 @@ T = TypeVar("T")
 
 FOLLOW_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
+NOTICE_SECONDS = 0.3
 # Above this many operations nobody reads them all only to say which one was undone.
 MANY = 5_000
 
@@ -43,6 +45,9 @@ class ActingApp(Host):
         self._pending = 0
         self._comparing: Workspace | None = None
         self._compared = asyncio.Event()
+        self._noticed_at = -1
+        # The findings that stood after the act before the last, by id.
+        self._stood: Mapping[str, Severity] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -160,6 +165,28 @@ class ActingApp(Host):
             self._merges[came.session] = workspace.name
             self.post_message(intents.OpenSession(str(workspace.target.place), came.session, "resolve"))
 
+    # Findings
+
+    @staticmethod
+    def _notices(workspace: Workspace) -> bool:
+        """Whether somebody looked for findings before: then they are kept up to date beside the screen."""
+        return "noticing" in workspace.__dict__ and workspace.noticing.is_wanted
+
+    @work(exclusive=True, group="noticing")
+    async def _notice(self, workspace: Workspace) -> None:
+        # Acts that come one after the other are looked at together.
+        await asyncio.sleep(NOTICE_SECONDS)
+        try:
+            await self.background.run("looking for findings", workspace.noticing.all)
+        except (Cancelled, PlaitError):
+            return
+        if workspace is self.workspace:
+            now = workspace.noticing.standing
+            before = now if self._stood is None else self._stood
+            errors = sum(one is Severity.ERROR for one in now.values())
+            self.noted = Noted(errors, len(now) - errors, len(now.keys() - before.keys()))
+            self._stood = now
+
     # The open session
 
     def catch_up(self) -> None:
@@ -171,6 +198,9 @@ class ActingApp(Host):
             self.revision = workspace.revision
         if workspace.view is not None and workspace.view is not self.view:
             self.view = workspace.view
+        if workspace.is_loaded and self._noticed_at != workspace.revision and self._notices(workspace):
+            self._noticed_at = workspace.revision
+            self._notice(workspace)
 
     def attend(self, workspace: Workspace) -> None:
         """Begins with all that goes on beside the screens while a session is open."""
@@ -185,7 +215,9 @@ class ActingApp(Host):
         self.background.stop()
         # A worker that is cancelled before it began can't say so itself.
         self._end_comparing(self._comparing)
-        self.workspace, self.view, self.drift = None, None, ()
+        self.workspace, self.view, self.drift, self.noted = None, None, (), None
+        self.workers.cancel_group(self, "noticing")
+        self._noticed_at, self._stood = -1, None
 
     async def _when_compared(self, workspace: Workspace) -> None:
         if workspace.is_loaded:

@@ -94,6 +94,7 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
         module, _, name = step.screen.partition(":")
         screen: StepScreen = getattr(import_module(module), name)()
         screen.data_bind(PlaitApp.workspace, PlaitApp.view, PlaitApp.work, PlaitApp.drift, PlaitApp.revision)
+        screen.data_bind(PlaitApp.noted)
         return screen
 
     def on_mount(self) -> None:

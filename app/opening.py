@@ -153,6 +153,7 @@ class OpeningApp(ActingApp):
         workspace = self.workspace
         if workspace is not None and self._keeps_step and step_named(step).needs_session:
             await asyncio.to_thread(_keep_step, workspace, step)
+        self.catch_up()
         screen = self.screen_stack[0]
         if key is not None and isinstance(screen, StepScreen):
             self.call_after_refresh(screen.arrive, key, hunk)

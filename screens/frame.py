@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.host import Host, Work
+from screens.host import Host, Noted, Work
 from screens.keyline import key_name
 from screens.lines import Line, Part, width_of
 from screens.steps import STEPS
@@ -155,6 +155,7 @@ class NumbersLine(Line):
     workspace: "reactive[Workspace | None]" = reactive(None)
     view: "reactive[View | None]" = reactive(None, always_update=True)
     work: reactive[Work | None] = reactive(None)
+    noted: reactive[Noted | None] = reactive(None)
 
     def left(self, width: int) -> Sequence[Part]:
         """Decided, open, conflicts, unreviewed, and stale when there are any."""
@@ -196,10 +197,10 @@ class NumbersLine(Line):
         return ()
 
     def right(self, width: int) -> Sequence[Part]:
-        """Progress, and how to stop it."""
+        """Progress, and how to stop it; while nothing runs, the findings that stand."""
         work = self.work
         if work is None:
-            return ()
+            return self._findings(width)
         symbols = symbols_of(self)
         share = f" {work.share}%" if work.share is not None else symbols.more
         parts = [Part(f" {symbols.text(work.words)}{share} ", "$text-accent")]
@@ -207,6 +208,23 @@ class NumbersLine(Line):
             key = key_of(self, "app.stop", "ctrl+x")
             parts.append(Part(f"({key} stops it) ", MUTED, "app.stop"))
         return parts
+
+    def _findings(self, width: int) -> Sequence[Part]:
+        noted, symbols = self.noted, symbols_of(self)
+        if noted is None or self.workspace is None or not noted.errors + noted.warnings:
+            return ()
+        key = key_of(self, "app.go-findings", "8")
+        action = "app.go('findings')"
+        parts = []
+        if noted.new:
+            word = "new finding" if noted.new == 1 else "new findings"
+            parts.append(Part(f" {noted.new} {word} ", "bold $text-warning", action))
+        if noted.errors:
+            parts.append(Part(f" {symbols.blocked} {noted.errors}", "$text-error", action))
+        if noted.warnings:
+            parts.append(Part(f" {symbols.warning} {noted.warnings}", "$text-warning", action))
+        words = f" {key} Findings " if width >= 100 or not noted.new else f" {key} "
+        return [*parts, Part(words, MUTED, action)]
 
 
 class Banner(Static):

@@ -44,6 +44,15 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """How many findings stand, and how many of them weren't there before the last act."""
+
+    errors: int = 0
+    warnings: int = 0
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """What the operator's settings say about new sessions, editing and apply."""
 
@@ -91,6 +100,8 @@ class Host(App[int]):
     view: reactive[View | None] = reactive(None, bindings=True, always_update=True)
     work: reactive[Work | None] = reactive(None, bindings=True)
     drift: reactive[tuple[Drift, ...]] = reactive((), bindings=True)
+    noted: reactive[Noted | None] = reactive(None)
+    """None while nobody has looked for findings."""
     revision: reactive[int] = reactive(0, bindings=True)
     """Where the session's journal stands; changes with every act of any process, also before `view` is there."""
 

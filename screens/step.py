@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from screens.commands import Command
 from screens.frame import Banner, HeaderLine, NumbersLine, StepLine
-from screens.host import Host, Work, command_of
+from screens.host import Host, Noted, Work, command_of
 from screens.keyline import KeyLine
 from screens.text import UNICODE, Symbols
 
@@ -42,6 +42,7 @@ class StepScreen(Screen[None]):
     view: "reactive[View | None]" = reactive(None, bindings=True, always_update=True)
     work: reactive[Work | None] = reactive(None, bindings=True)
     drift: "reactive[tuple[Drift, ...]]" = reactive((), bindings=True)
+    noted: reactive[Noted | None] = reactive(None)
     revision: reactive[int] = reactive(0, bindings=True)
 
     def compose(self) -> ComposeResult:
@@ -49,7 +50,10 @@ class StepScreen(Screen[None]):
         yield HeaderLine().data_bind(workspace=StepScreen.workspace, view=StepScreen.view)
         yield StepLine(self.STEP).data_bind(workspace=StepScreen.workspace)
         yield NumbersLine().data_bind(
-            workspace=StepScreen.workspace, view=StepScreen.view, work=StepScreen.work
+            workspace=StepScreen.workspace,
+            view=StepScreen.view,
+            work=StepScreen.work,
+            noted=StepScreen.noted,
         )
         yield Banner().data_bind(drift=StepScreen.drift)
         with Vertical(id="body"):

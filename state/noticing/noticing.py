@@ -67,6 +67,17 @@ class Noticing:
         last = self._last
         return last[1] if last is not None and last[0] == self._ground.revision else None
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody has asked for the list since this session was opened."""
+        return self._last is not None
+
+    @property
+    def standing(self) -> Mapping[str, Severity]:
+        """The findings that stood when the list was made last, by id."""
+        found = self._last[1] if self._last is not None else ()
+        return {one.finding.id: one.finding.severity for one in found if one.stands}
+
     def all(self, progress: Progress = unwatched) -> tuple[Noticed, ...]:
         """Every finding once: errors first, waived ones last, then by part, path and line."""
         found: tuple[Noticed, ...] = ()

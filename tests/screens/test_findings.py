@@ -6,6 +6,7 @@ from textual.widgets import Input, Static
 
 from screens.dialogs import Ask, Confirm
 from screens.findings.screen import FindingsScreen
+from screens.frame import NumbersLine
 from screens.panes.menu import Menu
 from screens.panes.words import Words
 from screens.rows import RowList
@@ -157,3 +158,17 @@ async def test_filters(opened: Open, moved: Workspace) -> None:
         await app.settle(pilot)
         assert len(shown(app)) == len(everything) - 2
         assert shown(app)[0] == "+ broken reference 2, 2 with a repair"
+
+
+async def test_what_an_act_brought_is_told_on_every_screen(opened: Open, moved: Workspace) -> None:
+    async with opened(moved, (120, 36), "findings") as (app, pilot):
+        await pilot.press("1")
+        await app.settle(pilot)
+        line = app.screen.query_one(NumbersLine)
+        words = "".join(part.text for part in line.right(120)).split()
+        assert words == ["✗", "3", "!", "1", "8", "Findings"], words
+        moved.drop(["orders/models.py"])
+        app.catch_up()
+        await app.settle(pilot)
+        words = "".join(part.text for part in line.right(120)).split()
+        assert words[:3] == ["1", "new", "finding"], words
