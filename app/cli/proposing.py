@@ -99,6 +99,8 @@ def _show(one: OpenHunk, merge: FileMerge) -> None:
     target = (*before, *merge.target_lines[start:stop], *after)
     for number, proposal in enumerate(one.proposals, 1):
         lines = (*before, *proposal.lines, *after)
+        if proposal.lines == merge.target_lines[start:stop]:
+            continue
         say("")
         name = f"proposal {number}: {proposal.choice.value}".encode()
         # The first two lines name the files; the third says where, counted from the slice: it is said anew.
@@ -131,7 +133,7 @@ def _json(one: OpenHunk) -> dict[str, Any]:
 
 @click.command("accept")
 @click.argument("hunk", required=False, metavar="[HUNK|ID]")
-@click.argument("number", type=click.IntRange(1), default=1, metavar="[N]")
+@click.argument("number", default="1", metavar="[N|CHOICE]")
 @click.option(
     "--path", help="The file, where several have a hunk of that name.", shell_complete=complete_path
 )
@@ -148,14 +150,16 @@ def _json(one: OpenHunk) -> dict[str, Any]:
 @json_option
 def accept_command(
     hunk: str | None,
-    number: int,
+    number: str,
     path: str | None,
     confident: bool,
     rest: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Resolve a HUNK by its proposal N, or carry out the repair of the finding ID.
+    """Resolve a HUNK by its proposal N, or by that of a CHOICE such as source; or carry out the repair of the finding ID.
+
+    What you choose changes the order of what is proposed next: in scripts a CHOICE says what is meant.
 
     With --confident, or --rest for a HUNK that is open or was resolved, many hunks are resolved at once: that is one
     operation and one undo, and each of them is to be reviewed.
@@ -182,16 +186,32 @@ def accept_command(
 
 
 def accept_named(
-    workspace: Workspace, name: str, number: int, path: str | None, progress: Progress
+    workspace: Workspace, name: str, number: str, path: str | None, progress: Progress
 ) -> Sequence[str]:
     """Accepts what a name means: a hunk's proposal, or the repair of a finding; the entries it was about."""
     if HUNK.fullmatch(name) is None:
-        workspace.noticing.repair([name], number, progress)
+        if not number.isdecimal():
+            raise click.UsageError(f"A finding's repair has a number, not {number}.")
+        workspace.noticing.repair([name], int(number), progress)
         return ()
     key = entry_meant(workspace.loaded(), path).key if path else None
     one = workspace.proposing.find(name, key, progress)
-    workspace.proposing.accept(one.hunk, number, one.key, one)
+    workspace.proposing.accept(one.hunk, _number(one, number), one.key, one)
     return (one.key,)
+
+
+def _number(one: OpenHunk, asked: str) -> int:
+    """The number of the proposal that a number, a choice or a way means; of two alike the likelier."""
+    if asked.isdecimal():
+        return int(asked)
+    for number, proposal in enumerate(one.proposals, 1):
+        if asked in (proposal.choice.value, proposal.way):
+            return number
+    raise PlaitError(
+        f"{asked} is not proposed for it",
+        f"{one.path}, {one.id}",
+        "`plait proposals` lists what is; `plait resolve` takes any choice",
+    )
 
 
 def _confident(
@@ -214,15 +234,16 @@ def _confident(
 def _rest(
     workspace: Workspace,
     hunk: str,
-    number: int,
+    number: str,
     path: str | None,
     scope: Scope,
     dry_run: bool,
     as_json: bool,
     progress: Progress,
 ) -> Sequence[str]:
-    key, name = _hunk_meant(workspace, hunk, path, progress)
-    rest = workspace.proposing.rest(key, name, number, scope, progress)
+    key, name, one = _hunk_meant(workspace, hunk, path, progress)
+    asked = _number(one, number) if one is not None else 1
+    rest = workspace.proposing.rest(key, name, asked, scope, progress)
     rows = [one for one in (rest.own, *rest.rows) if one is not None]
     if not as_json:
         _list_rest(rest, rows)
@@ -241,13 +262,15 @@ def _rest(
     return list(dict.fromkeys(one.key for one in rows if not one.why_not))
 
 
-def _hunk_meant(workspace: Workspace, hunk: str, path: str | None, progress: Progress) -> tuple[str, str]:
+def _hunk_meant(
+    workspace: Workspace, hunk: str, path: str | None, progress: Progress
+) -> tuple[str, str, OpenHunk | None]:
     """The entry and the hunk that a name means, among the open ones, else among the resolved ones."""
     view = workspace.loaded(progress)
     key = entry_meant(view, path).key if path else None
     try:
         one = workspace.proposing.find(hunk, key, progress)
-        return one.key, one.hunk
+        return one.key, one.hunk, one
     except PlaitError as error:
         found = [
             (own, name)
@@ -259,7 +282,7 @@ def _hunk_meant(workspace: Workspace, hunk: str, path: str | None, progress: Pro
         exact = [one for one in found if one[1] == hunk] or found
         if len(exact) != 1:
             raise error
-        return exact[0]
+        return *exact[0], None
 
 
 def _list_rest(rest: Rest, rows: Iterable[RestRow]) -> None:

@@ -100,13 +100,14 @@ def carried_over(before: Remembered, hunk: Hunk) -> Candidate | None:
     )
 
 
-def recalled(proposal: Proposal, before: Remembered) -> Proposal:
+def recalled(proposal: Proposal, before: Remembered, path: str) -> Proposal:
     """The proposal, with where the same conflict became this text before."""
     if proposal.lines != before.lines:
         return proposal
-    often = f"{before.times} times" if before.times > 1 else "before"
-    where = f" in session {before.session}" if before.session else ""
-    so = f"this same conflict became this {often}, last in {before.path}{where}"
+    parts = [f"this same conflict became this {f'{before.times} times' if before.times > 1 else 'before'}"]
+    parts += [f"in {before.path}"] if before.path != path else []
+    parts += [f"in session {before.session}"] if before.session else []
+    so = " ".join(parts)
     reason = so if proposal.way == "remembered" else f"{proposal.reason}; {so}"
     return replace(proposal, reason=reason)
 

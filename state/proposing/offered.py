@@ -67,8 +67,8 @@ class RestRow:
 class Rest:
     """What the same way would do for every other open hunk of a scope, in path order.
 
-    `own` is the hunk itself while it is open: it is accepted along with the rest. `words` say the way and
-    the scope; `revision` is that of the session it was made on.
+    `own` is the hunk itself while it is open: it is accepted along with the rest. `words` say which hunk and
+    what way, `way_words` the way alone; `revision` is that of the session it was made on.
     """
 
     key: str
@@ -76,6 +76,7 @@ class Rest:
     way: str
     scope: Scope
     words: str
+    way_words: str
     rows: tuple[RestRow, ...]
     own: RestRow | None
     revision: int

@@ -232,7 +232,8 @@ class Proposing:
                     f"{gone[0].path}, {gone[0].hunk}",
                     "look at it again",
                 )
-        return self._perform([Offer.of_row(row, rest.words) for row in rows], looked=False)
+        offers = [Offer.of_row(row, rest.way_words if row == rest.own else rest.words) for row in rows]
+        return self._perform(offers, looked=False)
 
     def _perform(self, offers: list[Offer], looked: bool) -> Session:
         self._ground.loaded()
@@ -318,7 +319,7 @@ class Proposing:
             # It was right somewhere else: here the file would not parse.
             return propose(hunk, self._history.counts, memory.without(before.id), made)
         ranked = propose(hunk, self._history.counts, memory, made)
-        return tuple(recalled(one, before) for one in ranked)
+        return tuple(recalled(one, before, merge.path) for one in ranked)
 
     def _follow(self, progress: Progress = unwatched, given: Mapping[str, FileMerge] | None = None) -> View:
         view = self._ground.loaded(progress)

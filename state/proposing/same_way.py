@@ -82,12 +82,14 @@ class SameWay:
                 progress("looking for the same", number, len(entries))
                 rows += self._of_file(entry, hunk, merge, way)
         own = next((row for row in rows if (row.key, row.hunk) == (entry.key, hunk)), None)
+        words = self._words(entry, hunk, way)
         return Rest(
             entry.key,
             hunk,
             way,
             scope,
-            f"the same as in {self._place(entry, hunk)}: {self._words(entry, hunk, way)}",
+            f"the same as in {self._place(entry, hunk)}: {words}",
+            words,
             tuple(row for row in rows if row is not own),
             own if own is not None and not own.why_not else None,
             self._view.session.revision,

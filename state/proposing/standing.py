@@ -54,11 +54,19 @@ def told(view: View, key: str) -> Iterator[Told]:
 
 
 def told_by_hunks(view: View, key: str) -> Iterator[Told]:
-    """The hunks of an entry that were chosen one by one, also where what they were chosen on has changed since."""
+    """The hunks of an entry that were chosen one by one, also where what they were chosen on has changed since.
+
+    What Plait was sure of, and nobody looked at yet, is no choice of the operator's: else it would go on to
+    prove itself right.
+    """
     decision = view.session.decisions.get(key)
-    if decision is not None and decision.kind == "hunks":
-        order = sorted(decision.hunks.items(), key=lambda one: one[1].operation)
-        yield from (Told(name, choice.operation, False) for name, choice in order)
+    if decision is None or decision.kind != "hunks":
+        return
+    reviewed = key in view.session.reviewed
+    order = sorted(decision.hunks.items(), key=lambda one: one[1].operation)
+    for name, choice in order:
+        if reviewed or not choice.unseen or choice.confidence is None:
+            yield Told(name, choice.operation, False)
 
 
 def decided_whole(view: View, key: str) -> Decision | None:
