@@ -1,10 +1,12 @@
-"""Files that shouldn't be committed: keys, credentials, dumps, databases, environments, big files."""
+"""Files that shouldn't be committed: keys, credentials, dumps, databases, environments, built and ignored ones, big ones."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from posixpath import basename
+from posixpath import basename, dirname
 
 from state.findings import Finding, Severity
+from state.understanding.ignoring import Ignoring
+from state.understanding.secrets import secret_in
 from state.understanding.strands import Strands
 
 BIG = 5 << 20
@@ -17,71 +19,96 @@ _NAMES = (
         re.compile(r"^(?:\.pypirc|\.netrc|\.htpasswd|\.pgpass|credentials\.json|service-account\.json)$"),
         "credential",
     ),
-    (re.compile(r"^pyvenv\.cfg$"), "environment"),
     (re.compile(r"\.(?:dump|bak|sql\.gz|pgdump)$"), "dump"),
+    (re.compile(r"^(?:\.ds_store|thumbs\.db|desktop\.ini)$|^\._|~$|\.sw[op]$|^\.#|\.(?:orig|rej)$"), "junk"),
 )
-_CONTENTS = (
-    (re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64}"), "key", "a private key"),
-    (re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), "credential", "an access key of AWS"),
-    (re.compile(rb"\bgh[pousr]_[A-Za-z0-9]{36}\b"), "credential", "a token of GitHub"),
-    (re.compile(rb"\bglpat-[A-Za-z0-9_-]{20}\b"), "credential", "a token of GitLab"),
-    (re.compile(rb"\bxox[abprs]-[0-9]{8,}-[0-9A-Za-z-]{10,}"), "credential", "a token of Slack"),
-    (re.compile(rb"\b[sr]k_live_[0-9A-Za-z]{20,}"), "credential", "a live key of Stripe"),
+# A folder that a tool makes: told once, not file by file.
+_FOLDERS = (
     (
-        re.compile(rb"^-- (?:MySQL|MariaDB) dump |^-- PostgreSQL database dump", re.MULTILINE),
-        "dump",
-        "a database dump",
+        re.compile(r"(?:^|.*/)(?:node_modules|bower_components)(?=/)"),
+        "environment",
+        "packages that are installed",
     ),
+    (re.compile(r"(?:^|.*/)(?:site-packages)(?=/)"), "environment", "packages that are installed"),
+    (
+        re.compile(
+            r"(?:^|.*/)(?:__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.gradle|[\w.-]+\.egg-info)(?=/)"
+        ),
+        "built",
+        "what tools make and read again",
+    ),
+    (
+        re.compile(
+            r"(?:^|.*/)(?:\.next|\.nuxt|\.svelte-kit|\.turbo|\.parcel-cache|\.nyc_output|htmlcov)(?=/)"
+        ),
+        "built",
+        "what a build makes",
+    ),
+    (re.compile(r"(?:^|.*/)\.idea(?=/)"), "junk", "settings of one's own editor"),
 )
+_BUILT = re.compile(r"\.(?:py[co]|o|obj|class|whl|egg)$")
 _ENVIRONMENT = re.compile(r"^\.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)[\w.-]+)?$")
-_SECRET = re.compile(
-    rb"^[ \t]*(?:export[ \t]+)?\w*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)\w*[ \t]*="
-    rb"[ \t]*['\"]?(?!your|change|<|\$|xxx|example|placeholder|secret|password|dummy|test)([^\s'\"#]{6,})",
-    re.MULTILINE | re.IGNORECASE,
-)
 _MARKERS = re.compile(
     rb"^<{7} [^\n]*\n(?:[^\n]*\n){0,5000}?={7}\r?\n(?:[^\n]*\n){0,5000}?>{7} ", re.MULTILINE
+)
+_TRIED = re.compile(
+    r"(?:^|/)(?:tests?|testing|fixtures?|__tests__|spec|e2e|examples?|samples?|docs?|mocks?|testdata|cassettes|locale|i18n)/|(?:^|/)test_|[._](?:test|spec)\."
 )
 _WORDS = {
     "database": "a database",
     "key": "a private key",
     "credential": "a file of credentials",
-    "environment": "the mark of a virtual environment",
     "dump": "a dump or backup",
+    "junk": "what an editor or a system left",
 }
 _HINTS = {
     "marker": "settle what stands between them",
     "key": "drop it, and make a new key: this one is in the source's history",
     "credential": "drop it and revoke what it holds: it is in the source's history",
+    "junk": "drop it",
 }
-# Keys that documentation prints, known to everybody.
-_KNOWN = re.compile(rb"EXAMPLE|0{12}|X{12}|x{12}|1234567890")
+Seen = tuple[str, str, int]
 
 
 def unwanted(
     strands: Strands,
     sizes: Callable[[Iterable[str]], dict[str, int | None]],
     read: Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]],
-    known: dict[str, tuple[str, str, int] | None],
+    known: dict[str, Seen | None],
 ) -> Iterator[Finding]:
     """Findings about files that the merge brings in; `known` keeps what was seen in contents."""
-    theirs = {strands.target.oid(path) for path in strands.target.paths}
-    new = {path: oid for path in strands.new if (oid := strands.result.oid(path)) and oid not in theirs}
+    held = {strands.target.oid(path) for path in strands.target.paths}
+    new = {path: oid for path in strands.new if (oid := strands.result.oid(path)) and oid not in held}
+    folders = _in_folders(strands, new)
+    for folder, (kind, words, paths) in sorted(folders.items()):
+        yield _folder(kind, folder, words, len(paths))
+    inside = {path for _, _, paths in folders.values() for path in paths}
+    new = {path: oid for path, oid in new.items() if path not in inside}
     found = sizes(new.values())
+    environments = {oid for path, oid in new.items() if _ENVIRONMENT.search(basename(path))}
+    tried = {oid for path, oid in new.items() if _TRIED.search(path)}
     looked = [
         oid
         for oid in dict.fromkeys(new.values())
         if oid not in known and (found.get(oid) or BIG) < _LOOKED_AT
     ]
-    secret = {oid for path, oid in new.items() if _ENVIRONMENT.search(basename(path))}
     for oid, text in read(looked):
-        known[oid] = _in_text(text or b"", oid in secret)
+        known[oid] = _in_text(text or b"", oid in environments, oid not in tried)
+    yield from _files(strands, new, found, known)
+    yield from _ignored(strands, new)
+
+
+def _files(
+    strands: Strands, new: dict[str, str], sizes: dict[str, int | None], known: dict[str, Seen | None]
+) -> Iterator[Finding]:
     for path, oid in sorted(new.items()):
         name = basename(path).lower()
-        size = found.get(oid) or 0
+        size = sizes.get(oid) or 0
         kind = next((kind for pattern, kind in _NAMES if pattern.search(name)), "")
-        if kind and size:
-            yield _finding(kind, path, _WORDS[kind], 0)
+        if not kind and _BUILT.search(name):
+            kind = "built"
+        if kind and (size or kind == "junk"):
+            yield _finding(kind, path, _WORDS.get(kind, "what a build makes"), 0)
             continue
         seen = known.get(oid)
         before = strands.target.oid(path)
@@ -97,31 +124,97 @@ def unwanted(
             )
 
 
-def _in_text(text: bytes, environment: bool) -> tuple[str, str, int] | None:
+def _in_folders(strands: Strands, new: Iterable[str]) -> dict[str, tuple[str, str, list[str]]]:
+    """Folders that tools make, with the files that come in there; those that the target has, too, are meant."""
+    environments = {dirname(path) for path in strands.result.named("pyvenv.cfg")}
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for path in new:
+        folder, kind, words = "", "", ""
+        for pattern, of, said in _FOLDERS:
+            place = pattern.match(path)
+            if place is not None and not folder:
+                folder, kind, words = place[0], of, said
+        above = dirname(path)
+        while above and above not in environments:
+            above = dirname(above)
+        if above:
+            folder, kind, words = above, "environment", "a virtual environment"
+        if folder and folder not in strands.target.folders:
+            found.setdefault(folder, (kind, words, []))[2].append(path)
+    return found
+
+
+def _folder(kind: str, folder: str, words: str, count: int) -> Finding:
+    files = "1 file" if count == 1 else f"{count} files"
+    return Finding(
+        f"unwanted-{kind}",
+        Severity.WARNING,
+        folder,
+        f"the merge brings in {words} with this folder ({files})",
+        f"drop it, and put {folder.rpartition('/')[2]}/ into .gitignore",
+        words,
+    )
+
+
+def _in_text(text: bytes, environment: bool, closer: bool) -> Seen | None:
     if text.startswith(b"SQLite format 3\0"):
         return "database", "a database", 0
     if b"\0" in text[:8000]:
         return None
-    secret = _SECRET.search(text) if environment else None
-    if secret is not None:
-        return "credential", "a credential", text.count(b"\n", 0, secret.start(1)) + 1
     marker = _MARKERS.search(text)
     if marker is not None:
         return "marker", "conflict markers", text.count(b"\n", 0, marker.start()) + 1
-    for pattern, kind, words in _CONTENTS:
-        for match in pattern.finditer(text):
-            if not _KNOWN.search(match[0]):
-                return kind, words, text.count(b"\n", 0, match.start()) + 1
-    return None
+    secret = secret_in(text, is_environment=environment, looks_closer=closer)
+    return (secret.kind, secret.words, secret.line) if secret is not None else None
 
 
 def _finding(kind: str, path: str, words: str, line: int) -> Finding:
+    severity = Severity.ERROR if kind in ("key", "credential", "marker") else Severity.WARNING
+    hint = _HINTS.get(kind, "drop it: it is made again where it is needed")
+    if words == "what looks like a secret":
+        severity, hint = (
+            Severity.WARNING,
+            "look at it: if it is one, drop it and revoke it; its value is not shown here",
+        )
+    elif kind in ("key", "credential") and _TRIED.search(path):
+        severity, hint = Severity.WARNING, "drop it and revoke it, unless it was made for tests alone"
+    elif kind == "junk":
+        severity = Severity.NOTE
     return Finding(
         f"unwanted-{kind}",
-        Severity.ERROR if kind in ("key", "credential", "marker") else Severity.WARNING,
+        severity,
         path,
         f"the merge brings in {words}" + (f" with line {line} of this file" if line else ""),
-        _HINTS.get(kind, "drop it: it is made again where it is needed"),
+        hint,
         words,
         line,
     )
+
+
+def _ignored(strands: Strands, new: dict[str, str]) -> Iterator[Finding]:
+    """Files that the result's own rules ignore, and the source's didn't: what is added there later stays unseen."""
+    ignoring, before = Ignoring(strands.result), Ignoring(strands.source)
+    found: dict[tuple[str, int], list[str]] = {}
+    for path in sorted(new):
+        rule = ignoring.rule(path)
+        if rule is None:
+            continue
+        owns = [own for side, own in strands.origins(path) if side is strands.source]
+        if owns and not any(before.rule(own) is not None for own in owns):
+            found.setdefault(rule, []).append(path)
+    for (file, line), paths in sorted(found.items()):
+        more = (
+            f", and {len(paths) - 1} more files"
+            if len(paths) > 2
+            else f", and {paths[1]}"
+            if len(paths) == 2
+            else ""
+        )
+        yield Finding(
+            "unwanted-ignored",
+            Severity.NOTE,
+            paths[0],
+            f"line {line} of {file} ignores this file{more}: what is added beside it later is overlooked by git",
+            "change that rule, or leave the files out",
+            f"{file}:{line}",
+        )

@@ -1,0 +1,116 @@
+"""Keys and credentials in texts: tokens by the shape that their makers gave them, others by name and randomness."""
+
+import re
+from collections import Counter
+from math import log2
+from typing import NamedTuple
+
+
+class Secret(NamedTuple):
+    """What is seen in a text; the words say what it is and never hold more of it than its maker's prefix."""
+
+    kind: str
+    words: str
+    line: int
+    is_sure: bool = True
+
+
+_SHAPES = (
+    (
+        rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+[A-Za-z0-9+/=\s\\]{64}",
+        "key",
+        "a private key",
+    ),
+    (rb"PuTTY-User-Key-File-\d", "key", "a private key of PuTTY"),
+    (rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", "credential", "an access key of AWS"),
+    (rb"\bgh[pousr]_[A-Za-z0-9]{36}\b", "credential", "a token of GitHub"),
+    (rb"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b", "credential", "a token of GitHub"),
+    (rb"\bglpat-[A-Za-z0-9_-]{20}\b", "credential", "a token of GitLab"),
+    (rb"\bxox[abprs]-[0-9]{8,}-[0-9A-Za-z-]{10,}", "credential", "a token of Slack"),
+    (
+        rb"https://hooks\.slack\.com/services/T[A-Z0-9]{8,}/B[A-Z0-9]{8,}/[A-Za-z0-9]{24}",
+        "credential",
+        "a web hook of Slack",
+    ),
+    (rb"\b[sr]k_live_[0-9A-Za-z]{20,}", "credential", "a live key of Stripe"),
+    (rb"\bAIza[0-9A-Za-z_-]{35}\b", "credential", "an API key of Google"),
+    (rb"\bGOCSPX-[0-9A-Za-z_-]{28}\b", "credential", "an OAuth secret of Google"),
+    (rb"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b", "credential", "a key of SendGrid"),
+    (rb"\bnpm_[A-Za-z0-9]{36}\b", "credential", "a token of npm"),
+    (rb"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}", "credential", "a token of PyPI"),
+    (rb"\bdop_v1_[a-f0-9]{64}\b", "credential", "a token of DigitalOcean"),
+    (rb"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b", "credential", "a token of Shopify"),
+    (rb"\bkey-[0-9a-f]{32}\b", "credential", "a key of Mailgun"),
+    (rb"\bSK[0-9a-f]{32}\b", "credential", "a key of Twilio"),
+    (rb"\bhvs\.[A-Za-z0-9_-]{90,}", "credential", "a token of Vault"),
+    (rb"\bAccountKey=[A-Za-z0-9+/]{86}==", "credential", "a storage key of Azure"),
+    (rb"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b", "credential", "a bot's token of Telegram"),
+    (rb"^-- (?:MySQL|MariaDB) dump |^-- PostgreSQL database dump", "dump", "a database dump"),
+)
+_COMPILED = tuple((re.compile(pattern, re.MULTILINE), kind, words) for pattern, kind, words in _SHAPES)
+# One quick look for all of them: most texts end here.
+_ANY = re.compile(
+    rb"PRIVATE KEY|PuTTY-User|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|hooks\.slack|k_live_|AIza|GOCSPX"
+    rb"|\bSG\.|npm_|pypi-Ag|dop_v1_|shp(?:at|ca|pa|ss)_|\bkey-[0-9a-f]|\bSK[0-9a-f]{8}|\bhvs\.|AccountKey="
+    rb"|:AA[A-Za-z0-9]|^-- (?:My|Maria|Postgre)",
+    re.MULTILINE,
+)
+# Keys that documentation prints, known to everybody.
+_KNOWN = re.compile(rb"EXAMPLE|0{12}|X{12}|x{12}|1234567890|abcdefghij|\.\.\.")
+_ADDRESS = re.compile(
+    rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|rediss|amqps?)://([^\s:/@'\"]+):([^\s:/@'\"]{6,})@([\w.-]+)"
+)
+_LOCAL = re.compile(
+    rb"^(?:localhost|127\.|0\.0\.0\.0|::1|host\.docker\.internal|[\w-]+$|.*\.(?:local|test|example(?:\.\w+)?)$)"
+)
+_NAMED = re.compile(
+    rb"""(?i)\b[\w.-]*(?:secret|token|passwd|password|api[_-]?key|private[_-]?key|access[_-]?key|auth[_-]?key)[\w-]*['"]?"""
+    rb"""[ \t]*(?::=|[:=])[ \t]*['"]([A-Za-z0-9+/_=.~!@#$%^&*-]{24,200})['"]"""
+)
+_ENV = re.compile(
+    rb"^[ \t]*(?:export[ \t]+)?\w*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)\w*[ \t]*="
+    rb"[ \t]*['\"]?(?!your|change|<|\$|xxx|example|placeholder|secret|password|dummy|test)([^\s'\"#]{6,})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    rb"(?i)insecure|change|replace|your|example|placeholder|dummy|sample|xxxx|todo|test|fake|mock|secret|password|django|\$\{|%\(|<"
+)
+_SENTENCE = re.compile(rb"^[A-Za-z]+(?:[_.-][A-Za-z]+)+$|^[a-z_.]+$|^[A-Z_]+$|^[\w.-]+\.[a-z]{2,4}$")
+
+
+def secret_in(text: bytes, *, is_environment: bool = False, looks_closer: bool = True) -> Secret | None:
+    """The first secret of a text; `looks_closer` also for values that only their name and randomness give away."""
+    if is_environment:
+        found = _ENV.search(text)
+        if found is not None and not _KNOWN.search(found[1]):
+            return Secret("credential", "a credential", _line(text, found.start(1)))
+    if _ANY.search(text) is not None:
+        for pattern, kind, words in _COMPILED:
+            for match in pattern.finditer(text):
+                if not _KNOWN.search(match[0]):
+                    return Secret(kind, words, _line(text, match.start()))
+    for match in _ADDRESS.finditer(text):
+        user, password, host = match.groups()
+        if password != user and not _PLACEHOLDER.search(password) and not _LOCAL.match(host):
+            return Secret("credential", "a password in an address", _line(text, match.start()))
+    if looks_closer:
+        for match in _NAMED.finditer(text):
+            if _is_random(match[1]):
+                return Secret("credential", "what looks like a secret", _line(text, match.start(1)), False)
+    return None
+
+
+def _line(text: bytes, offset: int) -> int:
+    return text.count(b"\n", 0, offset) + 1
+
+
+def _is_random(value: bytes) -> bool:
+    """Whether a value was drawn rather than written: letters and digits mixed, and hardly any of them repeated."""
+    if _PLACEHOLDER.search(value) or _SENTENCE.match(value) or _KNOWN.search(value):
+        return False
+    digits, letters = len(re.findall(rb"\d", value)), len(re.findall(rb"[A-Za-z]", value))
+    if digits < 3 or letters < 6:
+        return False
+    counts = Counter(value)
+    entropy = -sum(one / len(value) * log2(one / len(value)) for one in counts.values())
+    return entropy >= (3.0 if re.fullmatch(rb"[0-9a-f]+", value) else 4.0)
