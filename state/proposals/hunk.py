@@ -1,5 +1,7 @@
 """A conflict as proposals see it, and a text that it could become."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +13,8 @@ from state.merging.file_merge import FileMerge, ended
 from state.merging.regions import Region, RegionKind
 
 Lines = tuple[bytes, ...]
+WORDS = re.compile(rb"\w+|[^\w\s]")
+LONGEST = 200_000
 NOTHING: Mapping[str, Lines] = MappingProxyType({})
 
 
@@ -38,6 +42,15 @@ class Hunk:
             text = b"".join(lines)
             digest.update(b"%d\0" % len(text) + text)
         return digest.hexdigest()
+
+    @cached_property
+    def words(self) -> tuple[Counter[bytes], Counter[bytes], Counter[bytes]]:
+        """How often each word and sign stands in base, source and target; the beginning tells of a huge one."""
+        base, source, target = (
+            Counter(WORDS.findall(b"".join(side)[:LONGEST]))
+            for side in (self.base or (), self.source, self.target)
+        )
+        return base, source, target
 
     @property
     def line_end(self) -> bytes:

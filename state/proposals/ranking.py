@@ -1,37 +1,19 @@
 """Ranks what a hunk could become: measured priors, changed by what the operator chose before."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
 from state.merging.choice import Choice
-from state.proposals.candidates import candidates
-from state.proposals.evidence import (
-    LEVELS,
-    Counts,
-    Past,
-    kind_name,
-    lift,
-    places,
-    stance_of_way,
-)
+from state.proposals.evidence import Counts, Past, kind_name, places, stance_of_way
+from state.proposals.features import weighed
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.memory import Memory
 from state.proposals.priors import CONFIDENT, WEIGHTS
-from state.proposals.shape import pattern, shape
 
 MOST = 3
 """So many proposals are shown."""
-
-OTHER = "other"
-"""Stands for all texts that nobody has thought of."""
-
-Features = dict[str, float]
-
-
-def no_habits(level: str, place: str) -> Counter[str]:
-    return Counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,51 +85,6 @@ def _doubles(hunk: Hunk, one: Candidate) -> bool:
 def alike_key(lines: Sequence[bytes]) -> tuple[bytes, ...]:
     """Equal for texts that differ at most in white space and in the order of their lines."""
     return tuple(sorted(bare for line in lines if (bare := b"".join(line.split()))))
-
-
-def weighed(
-    hunk: Hunk, counts: Counts, memory: Memory | None, made: Sequence[Candidate] | None = None
-) -> tuple[list[Candidate], list[Features]]:
-    """The candidates and what speaks for each; one entry more stands for "something else"."""
-    found = list(candidates(hunk) if made is None else made)
-    before = memory.recall(hunk) if memory is not None else None
-    if before is not None and all(one.lines != before.lines for one in found):
-        found.append(
-            Candidate(before.lines, Choice.TEXT, "remembered", "as this same conflict was resolved before")
-        )
-    form = shape(hunk)
-    where = places(hunk.path, form, pattern(hunk))
-    habits = memory.habits if memory is not None else no_habits
-    evidence = [
-        _features(way, hunk.path, form, where, counts, habits) for way in (*(one.way for one in found), OTHER)
-    ]
-    if before is not None:
-        for one, features in zip(found, evidence, strict=False):
-            if one.lines == before.lines:
-                features["remembered"] = 1.0
-                features["remembered again"] = float(before.times > 1)
-                features["remembered here"] = float(before.path == hunk.path)
-    return found, evidence
-
-
-def _features(
-    way: str,
-    path: str,
-    form: str,
-    where: Mapping[str, str],
-    counts: Counts,
-    habits: Callable[[str, str], Counter[str]],
-) -> Features:
-    stance = stance_of_way(way)
-    features = {way: 1.0, f"{way} {form}": 1.0, f"{stance} {kind_name(path)}": 1.0}
-    for level, imagined in LEVELS.items():
-        features[f"in {level}"] = lift(counts.at(level, where[level]), stance, imagined)
-        features[f"habit in {level}"] = lift(habits(level, where[level]), stance, imagined)
-    if path in counts.last:
-        features["last in file"] = float(counts.last[path] == stance)
-    elif "" in counts.last:
-        features["last in merge"] = float(counts.last[""] == stance)
-    return features
 
 
 def _chances(scores: Sequence[float]) -> list[float]:

@@ -37,20 +37,23 @@ def shape(hunk: Hunk) -> str:
     return "short" if size <= 8 else "long" if size <= 40 else "huge"
 
 
-WORDS = re.compile(rb"\w+|[^\w\s]")
 NUMBERS = re.compile(rb"\d+")
 
 
 def pattern(hunk: Hunk) -> str:
     """Equal for hunks in which both sides changed the same words, numbers not counted, wherever they stand."""
-    base, source, target = (
-        Counter(WORDS.findall(NUMBERS.sub(b"0", b"".join(side))))
-        for side in (hunk.base or (), hunk.source, hunk.target)
-    )
+    base, source, target = (_unnumbered(words) for words in hunk.words)
     digest = sha256()
     for some, other in ((source, base), (base, source), (target, base), (base, target)):
         digest.update(b"\1".join(b"%s %d" % one for one in sorted((some - other).items())) + b"\0")
     return digest.hexdigest()[:12]
+
+
+def _unnumbered(words: Counter[bytes]) -> Counter[bytes]:
+    found: Counter[bytes] = Counter()
+    for word, count in words.items():
+        found[NUMBERS.sub(b"0", word)] += count
+    return found
 
 
 def _bare(lines: Lines) -> list[bytes]:

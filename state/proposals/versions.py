@@ -41,7 +41,7 @@ def _numbers(version: bytes) -> tuple[int, ...]:
 
 def higher(source: Lines, target: Lines) -> str | None:
     """The side whose versions are all the higher ones, "source" or "target"; None where that can't be said."""
-    numbers = versions(b"".join(source), b"".join(target))
+    numbers = versions(b"".join(source), b"".join(target)) if len(source) == len(target) else None
     if numbers is None:
         return None
     pairs = [(one, two) for one, two in zip(*numbers, strict=True) if one != two]
