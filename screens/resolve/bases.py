@@ -122,7 +122,7 @@ class Bases(ModalScreen[Chosen | None]):
         )
         where = self._symbols.text(one.where or one.base.words)
         sign = self._symbols.here if one.current else " "
-        found = "found by Plait: " if self._is_found(one) else ""
+        found = "found: " if self._is_found(one) else ""
         return [
             Part(f"{sign} ", "bold $text-success"),
             Part(f"{conflicts:>8}", "bold"),
@@ -149,7 +149,8 @@ class Bases(ModalScreen[Chosen | None]):
             effect = "How many conflicts it would leave was not looked at."
         else:
             instead = f" instead of {now}" if now is not None else ""
-            conflicts = "1 conflict" if one.conflicts == 1 else f"{one.conflicts} conflicts"
+            many = f"{one.conflicts} conflicts" if one.conflicts else "no conflict"
+            conflicts = "1 conflict" if one.conflicts == 1 else many
             effect = f"It would leave {conflicts}{instead}; what you decided on other texts turns stale."
         self.query_one("#about", Static).update(
             Content.assemble((f"{words[:1].upper()}{words[1:]}. " if words else "", MUTED), effect)

@@ -143,9 +143,7 @@ class Desk:
     @cached_property
     def unseen(self) -> frozenset[str]:
         """The hunks that were accepted together with others and that nobody has looked at yet."""
-        if self.is_reviewed:
-            return frozenset()
-        return frozenset(hunk for hunk, choice in self.chosen.items() if choice.unseen)
+        return frozenset(self.view.unseen(self.document.key))
 
     def accepted_together(self, operation: int) -> int:
         """How many hunks, of all files, became what they are by one operation."""
@@ -156,6 +154,12 @@ class Desk:
                 choice.operation == operation for one in decisions for choice in one.hunks.values()
             )
         return found
+
+    def choice_at(self, number: int | None) -> HunkChoice | None:
+        """What a region became, or the file where a proposal for all of it was accepted."""
+        if number is not None:
+            return self.chosen.get(self.regions[number].hunk or "")
+        return self.decision.hunks.get("") if self.decision is not None and not self.by_hunks else None
 
     @property
     def is_open_whole(self) -> bool:

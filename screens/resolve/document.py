@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from screens.panes.syntax import syntax_for
-from screens.resolve.merge_rows import States
+from screens.resolve.states import States
 from state.comparison.entry import Entry, Version
 from state.merging.edits import Edit
 from state.merging.file_merge import FileMerge, is_text, split_lines

@@ -5,7 +5,17 @@ from collections.abc import Collection, Sequence
 from screens.copy.words import STANDING_KINDS, outcome_words
 from screens.panes.cell import Cell, Head, RowCells
 from screens.text import UNICODE, Symbols
-from state.view import View
+from state.comparison.entry import Entry
+from state.view import EntryState, Standing, View
+
+
+def tail_words(entry: Entry, state: EntryState) -> str:
+    """What waits in a file, in two or three words."""
+    decision = state.decision
+    if state.standing is Standing.UNREVIEWED and decision is not None:
+        unseen = sum(choice.unseen for choice in decision.hunks.values())
+        return f"{unseen} accepted: review" if unseen else "accepted: review"
+    return outcome_words(entry, state)
 
 
 class FileRows:
@@ -36,7 +46,7 @@ class FileRows:
         sign, kind = self._symbols.standing[state.standing], STANDING_KINDS[state.standing]
         text = self._symbols.text(entry.path)
         spans = ((len(text), "folder"),) if key == self.current else ()
-        cell = Cell(text, spans=spans, tail=outcome_words(entry, state), tail_kind=kind)
+        cell = Cell(text, spans=spans, tail=tail_words(entry, state), tail_kind=kind)
         return RowCells((cell,), f" {sign}", kind)
 
     def changed(self, view: View, among: Collection[str]) -> list[int]:

@@ -91,7 +91,7 @@ def _chosen_words(
             Content.assemble(
                 (f"? {place}, not looked at yet: {held}. ", "bold $text-accent"), (where, MUTED)
             ),
-            Content("n goes to the next one, r: all of this file looked at; s t S T B x e change it."),
+            Content("n: next one, r: all of this file looked at; s t S T B x e change it."),
         )
     return (
         Content.assemble((f"{symbols.done} {place}: {held}. ", "bold $text-success"), (where, MUTED)),
@@ -101,8 +101,9 @@ def _chosen_words(
 
 def _open_next(is_proposed: bool, is_narrow: bool) -> Content:
     if is_proposed:
-        keys = "enter accepts it, . shows the next, w says why"
-        return Content(f"{keys}. Until then the target's stands." if is_narrow else f"{keys}. {OTHERS}")
+        if is_narrow:
+            return Content("enter accepts it, . the next, w why. Until then the target's text stands.")
+        return Content(f"enter accepts it, . shows the next, w says why. {OTHERS}")
     return Content("Until you choose, the target's text stands: s t S T B x, or space picks lines.")
 
 
@@ -136,6 +137,13 @@ def _unchanged_words(desk: Desk) -> tuple[Content, Content]:
         return Content.assemble(("Unchanged here. ", "bold"), words), Content(
             "n goes to the next open conflict."
         )
+    if desk.unseen:
+        count = len(desk.unseen)
+        words = "1 hunk was" if count == 1 else f"{count} hunks were"
+        return (
+            Content.assemble(("? Nothing is open in this file. ", "bold"), f"{words} not looked at yet."),
+            Content("n goes to the next one, r: all of this file looked at."),
+        )
     if total:
         return (
             Content.assemble(
@@ -153,6 +161,11 @@ def _unchanged_words(desk: Desk) -> tuple[Content, Content]:
 
 def _whole_words(desk: Desk, symbols: Symbols) -> tuple[Content, Content]:
     state = desk.state
+    if desk.unseen:
+        return (
+            Content.assemble((f"? {state.words}.", "bold $text-accent")),
+            Content("r says that you have looked at it; s, t or x changes it, n: next file that needs you."),
+        )
     if desk.decision is not None:
         return (
             Content.assemble((f"{symbols.done} {state.words}.", "bold $text-success")),

@@ -137,6 +137,7 @@ class Laying(DeskScreen):
         cursor = min(first + offset, stop - 1)
         self.sheet.lay(desk, cursor=cursor, top=max(0, top + cursor - row))
         self.mark_run(region)
+        self.tell()
 
     def mark_run(self, region: int) -> None:
         """Marks the run that was begun, up to the cursor."""
@@ -172,6 +173,7 @@ class Laying(DeskScreen):
             was, first = before.span(number)[0], desk.span(number)[0]
             last = desk.span(number)[1] - 1
             sheet.lay(desk, cursor=min(first + row - was, last), top=max(0, top + first - was))
+            self.tell()
 
     def arrive(self, key: str | None = None, hunk: str | None = None) -> None:
         """Lays out a file, and puts the cursor on one of its hunks."""

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from screens.panes.cell import Cell, Head, Marks, RowCells, Spans
 from screens.panes.legible import Legible, legible
 from screens.panes.painter import Signs
-from screens.panes.syntax import Syntax
 from screens.resolve.offers import Shown
+from screens.resolve.origins import origins_of, proposal_sign
+from screens.resolve.states import States
 from state.merging.alignment import Aligned, Row
 from state.merging.choice import Choice, HunkChoice
-from state.merging.file_merge import FileMerge
 from state.merging.regions import Region, RegionKind
 
 SOURCE, TARGET, RESULT, BASE = range(4)
@@ -18,29 +18,6 @@ SOURCE, TARGET, RESULT, BASE = range(4)
 
 KEPT_TEXTS = 20_000
 NO_PREVIEWS: Mapping[str, Shown] = MappingProxyType({})
-
-
-def proposal_sign(is_confident: bool, is_ascii: bool) -> str:
-    """What stands before each line that is proposed and not chosen."""
-    if is_ascii:
-        return "P" if is_confident else "p"
-    return "◆" if is_confident else "◇"
-
-
-class States:
-    """What is left open above each line of each side; found out in a worker, for it looks at all lines."""
-
-    def __init__(self, syntax: Syntax, merge: FileMerge) -> None:
-        self.syntax = syntax
-        self.sides = tuple(
-            syntax.states(line.decode("utf-8", "replace") for line in lines)
-            for lines in (merge.source_lines, merge.target_lines, merge.base_lines or ())
-        )
-
-    def at(self, side: int, line: int) -> int | None:
-        """The state above a line of source (0), target (1) or base (2)."""
-        states = self.sides[side]
-        return states[line] if line < len(states) else None
 
 
 class MergeRows:
@@ -266,36 +243,8 @@ class MergeRows:
         """Where a line of the result comes from: a letter, or `!` for the target's text in an open conflict."""
         origins = self._origins.get(number)
         if origins is None:
-            origins = self._origins[number] = self._make_origins(region)
+            origins = self._origins[number] = origins_of(region, self.chosen.get(region.hunk or ""))
         return origins[at] if at < len(origins) else origins[-1:] or " "
-
-    def _make_origins(self, region: Region) -> str:
-        source = region.source[1] - region.source[0]
-        target = region.target[1] - region.target[0]
-        choice = self.chosen.get(region.hunk or "")
-        if choice is None:
-            letter = {
-                RegionKind.SOURCE: "s",
-                RegionKind.TARGET: "t",
-                RegionKind.BOTH: "=",
-                RegionKind.CONFLICT: "!",
-            }[region.kind]
-            return letter * max(source, target, 1)
-        match choice.choice:
-            case Choice.SOURCE:
-                return "s" * source
-            case Choice.TARGET:
-                return "t" * target
-            case Choice.SOURCE_TARGET:
-                return "s" * source + "t" * target
-            case Choice.TARGET_SOURCE:
-                return "t" * target + "s" * source
-            case Choice.BASE:
-                return "b" * (region.base[1] - region.base[0])
-            case Choice.LINES:
-                return "".join(pick.side[0] * (pick.stop - pick.start) for pick in choice.picks)
-            case _:
-                return "e"
 
     def _base(self, row: Row) -> Cell:
         if row.base is None or self.merge.base_lines is None:

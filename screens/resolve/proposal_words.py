@@ -3,8 +3,8 @@
 from textual.content import Content
 
 from screens.resolve.desk import Desk
-from screens.resolve.merge_rows import proposal_sign
 from screens.resolve.offers import Shown
+from screens.resolve.origins import proposal_sign
 from screens.text import MUTED, Symbols, content
 from state.merging.choice import HunkChoice
 
@@ -15,10 +15,9 @@ def proposal_words(desk: Desk, row: int, symbols: Symbols) -> Content:
     shown = desk.offered(number)
     if shown is not None:
         return shown_words(shown, symbols)
-    if number is None:
-        return Content("")
-    choice = desk.chosen.get(desk.regions[number].hunk or "")
-    if choice is None or not choice.reason or (desk.draft is not None and desk.draft.region == number):
+    choice = desk.choice_at(number)
+    is_drafted = desk.draft is not None and desk.draft.region == number
+    if choice is None or not choice.reason or is_drafted:
         return Content("")
     return accepted_words(desk, choice, symbols)
 

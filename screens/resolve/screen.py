@@ -101,9 +101,9 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         self.make_room()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Recording a text is a key only while there is one."""
-        if action == "keep_text":
-            return self.query_one(HunkEditor).is_shown
+        """Recording a text is a key only while there is one; then enter belongs to it."""
+        if action in ("keep_text", "record"):
+            return self.query_one(HunkEditor).is_shown is (action == "keep_text")
         return super().check_action(action, parameters)
 
     def make_room(self) -> None:
@@ -114,10 +114,11 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         is_narrow = not fits(width - 1, lead, gutter, len(SIDES))
         editing = self.query_one(HunkEditor).is_shown
         panes = self.query_one("#panes")
-        if is_narrow and not panes.has_class("narrow"):
-            sheet.column = RESULT
+        was_narrow, was_editing = panes.has_class("narrow"), panes.has_class("editing")
         panes.set_class(is_narrow, "narrow")
         panes.set_class(editing, "editing")
+        # With little room a reason takes two lines.
+        self.query_one("#proposal").styles.height = 2 if is_narrow else 1
         if self.proof is not None:
             shown: tuple[int, ...] = (0, 1)
         elif editing:
@@ -129,6 +130,8 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
             shown = (BASE, *SIDES) if fits(width - 1, lead, gutter, 4) else (BASE, SOURCE, TARGET)
         else:
             shown = SIDES
+        if is_narrow and self.proof is None and (not was_narrow or editing is not was_editing):
+            sheet.column = TARGET if editing else RESULT
         sheet.shown = shown
         files = self.files_list
         files.set_class(self.wants_files or (height >= ROOMY and len(self.files.keys) > 1), "shown")

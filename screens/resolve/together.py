@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, NamedTuple, TypeVar, cast
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -81,6 +81,7 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
         & Static { height: auto; padding: 0 1; }
         & #amount { text-style: bold; }
         & #about, & #keys { color: $foreground 60%; }
+        & #about { height: 2; }
         &:ansi { background: ansi_default; }
         &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
@@ -166,6 +167,19 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
 
     def _parts(self, row: int, width: int) -> Sequence[Part]:
         return self._rows[row].parts
+
+    @on(RowList.Moved)
+    def _tell(self) -> None:
+        """The whole reason of the hunk under the cursor."""
+        cursor = self.query_one(RowList).cursor
+        if self.found is None or cursor >= len(self._rows):
+            return
+        row = self._rows[cursor]
+        words = self.found.words
+        if row.hunk is not None and row.is_hunk:
+            one = self.found.listed[row.hunk]
+            words = one.reason or one.why_not or words
+        self.query_one("#about", Static).update(content(self._symbols.text(words)))
 
     def action_open(self) -> None:
         """The text of the hunk under the cursor, or it goes out of sight again."""

@@ -7,8 +7,9 @@ from screens.panes.legible import legible
 from screens.panes.painter import Signs
 from screens.panes.syntax import Syntax
 from screens.resolve.document import Side, Whole
-from screens.resolve.merge_rows import RESULT, proposal_sign
+from screens.resolve.merge_rows import RESULT
 from screens.resolve.offers import Shown
+from screens.resolve.origins import proposal_sign
 from state.merging.choice import Choice
 
 

@@ -9,8 +9,8 @@ from screens.panes.legible import legible
 from screens.panes.syntax import Syntax
 from screens.resolve.document import edits
 from screens.resolve.hunk_words import CHOICE_WORDS
-from screens.resolve.merge_rows import proposal_sign
 from screens.resolve.offers import Shown
+from screens.resolve.origins import proposal_sign
 from screens.text import Symbols
 from state.merging.choice import Choice
 
@@ -100,7 +100,8 @@ def title_words(shown: Shown) -> str:
 
 def tail_words(shown: Shown) -> str:
     """How sure Plait is of it."""
-    sure = f"{shown.proposal.confidence:.0%}"
+    share = round(shown.proposal.confidence * 100)
+    sure = "over 99%" if share > 99 else "under 1%" if share < 1 else f"{share}%"
     return f"confident, {sure}" if shown.is_confident else sure
 
 
