@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from state.proposals.hunk import Hunk, Lines
 from state.proposals.kind import kind_of
+from state.proposals.record import Record
 from state.proposals.shape import pattern, shape
 
 STANCES: Mapping[str, float] = MappingProxyType(
@@ -24,17 +25,23 @@ LEVELS: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One hunk that is resolved; `stance` is one of STANCES, `shape` and `pattern` are those of the hunk."""
+    """One hunk that is resolved; `stance` is one of STANCES, `shape` and `pattern` are those of the hunk.
+
+    `chance` is what the first proposal was given when the operator decided, 0 where none was looked at, and
+    `right` whether it was what they made of the hunk.
+    """
 
     path: str
     stance: str
     shape: str = ""
     pattern: str = ""
+    chance: float = 0.0
+    right: bool = False
 
 
-def past(hunk: Hunk, lines: Sequence[bytes]) -> Past:
+def past(hunk: Hunk, lines: Sequence[bytes], chance: float = 0.0, right: bool = False) -> Past:
     """What history keeps of a hunk that became these lines."""
-    return Past(hunk.path, stance_of(hunk, lines), shape(hunk), pattern(hunk))
+    return Past(hunk.path, stance_of(hunk, lines), shape(hunk), pattern(hunk), chance, right)
 
 
 def places(path: str, shape: str, pattern: str) -> dict[str, str]:
@@ -56,6 +63,8 @@ class Counts:
         self._places: dict[tuple[str, str], Counter[str]] = {}
         self.last: dict[str, str] = {}
         """The last stance by path, and that of the whole merge under ""."""
+        self.record = Record()
+        """How the first proposals fared in this merge."""
         for past in history:
             self.add(past)
 
@@ -64,6 +73,7 @@ class Counts:
         for level, place in places(past.path, past.shape, past.pattern).items():
             self._places.setdefault((level, place), Counter())[past.stance] += 1
         self.last[past.path] = self.last[""] = past.stance
+        self.record.add(past.chance, past.right)
 
     def remove(self, past: Past) -> None:
         """One choice less; who takes one back also says in `last` which ones are the latest now."""
@@ -72,6 +82,7 @@ class Counts:
             counted[past.stance] -= 1
             if not counted[past.stance]:
                 del counted[past.stance]
+        self.record.add(past.chance, past.right, -1)
 
     def at(self, level: str, place: str) -> Counter[str]:
         """The stances taken at one of the `places`."""

@@ -46,11 +46,10 @@ def weighed(
     """The candidates and what speaks for each; one entry more stands for "something else"."""
     found = list(candidates(hunk) if made is None else made)
     before, turned = _recalled(hunk, memory)
-    if before is not None and all(one.lines != before.lines for one in found):
-        reason = "as this same conflict was resolved before"
-        if turned:
-            reason = "as this same conflict was resolved before, merging in the other direction"
-        found.append(Candidate(before.lines, Choice.TEXT, "remembered", reason))
+    if before is not None and not turned and all(one.lines != before.lines for one in found):
+        found.append(
+            Candidate(before.lines, Choice.TEXT, "remembered", "as this same conflict was resolved before")
+        )
     form = shape(hunk)
     habits = memory.habits if memory is not None else no_habits
     where = places(hunk.path, form, pattern(hunk))
@@ -67,7 +66,10 @@ def weighed(
 
 
 def _recalled(hunk: Hunk, memory: Memory | None) -> tuple[Remembered | None, bool]:
-    """What the same conflict became before, and whether the two sides had changed places then."""
+    """What the same conflict became before, and whether the two sides had changed places then.
+
+    Resolved the other way round, it speaks for a candidate but makes none: the text was for another file.
+    """
     if memory is None:
         return None, False
     before = memory.recall(hunk)

@@ -41,6 +41,7 @@ def propose(
     """At most three proposals, the likeliest first; only the first can be confident.
 
     `history` holds the hunks resolved so far in this merge, in order; `memory` those of earlier ones.
+    How the first ones of this merge fared so far moves the bar from which one is confident.
     `made` are the hunk's candidates where they are known already: only they depend on its surroundings.
     """
     counts = history if isinstance(history, Counts) else Counts(history)
@@ -66,7 +67,8 @@ def propose(
         seen.add(one.lines)
         shown.add(key)
         confidence = min(groups[key], 1.0)
-        confident = not chosen and confidence >= CONFIDENT and not _doubles(hunk, one)
+        sure = counts.record.corrected(confidence) >= CONFIDENT
+        confident = not chosen and sure and not _doubles(hunk, one)
         reason = _reason(one, hunk, counts)
         chosen.append(Proposal(one.lines, one.choice, one.way, reason, confidence, confident))
         if len(chosen) == MOST:

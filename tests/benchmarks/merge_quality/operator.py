@@ -59,7 +59,8 @@ def _play_file(conflicted: Conflicted, counts: Counts, memory: Memory, figures: 
         by_keys = by_keys and (settled or stance in SIDES)
         by_sides = by_sides and stance in ("source", "target")
         # Only now does the operator know.
-        counts.add(past(hunk, outcome))
+        first = proposals[0]
+        counts.add(past(hunk, outcome, first.confidence, alike(first.lines, outcome)))
         memory = memory.with_resolution(hunk, outcome)
         if region.hunk is not None:
             known[region.hunk] = outcome
