@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
+from state.understanding.dependencies.repairs import list_package, put_back, set_range
+from state.understanding.django.repairs import install_app, take_setting
 from state.understanding.references import elsewhere, nowhere
 from state.understanding.repairing import Repairer
 
 REPAIRERS: Mapping[str, Repairer] = {
     "broken-reference": nowhere,
     "leads-elsewhere": elsewhere,
+    "unlisted-package": list_package,
+    "lost-dependency": put_back,
+    "dependency-range": set_range,
+    "app-not-installed": install_app,
+    "undefined-setting": take_setting,
 }
