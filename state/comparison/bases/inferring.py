@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from state.comparison.bases.asking import Questions, landed, questions
-from state.comparison.bases.confidence import confidence_of
+from state.comparison.bases.confidence import CONFIRMED, confidence_of
 from state.comparison.bases.histories import NEVER, History, Past, read_history
 from state.comparison.bases.meeting import Meeting, meeting
-from state.comparison.bases.similar import similar_versions
+from state.comparison.bases.similar import Similar, similar_versions
 from state.comparison.compare import Comparison
 from state.comparison.entry import Base, Entry, FoundBy, Status, Version
 from state.comparison.exact_renames import TINY
@@ -131,6 +131,8 @@ class _Inferring:
         self.target = target
         self.found: dict[str, Base] = {}
         self._went_back: set[str] = set()
+        self._unconfirmed: set[str] = set()
+        """Keys whose base is told by the trees of a copy alone."""
 
     # Common versions
 
@@ -181,34 +183,51 @@ class _Inferring:
         for key, entry in self.asked.entries.items():
             if entry.source is None or entry.target is None or entry.source.oid == entry.target.oid:
                 continue
-            base = self._met(key, entry, met)
-            if base is not None and self._is_newer(key, met):
+            in_source = _standing(met.source_files, self.source.files[key].paths)
+            in_target = _standing(met.target_files, self.target.files[key].paths)
+            if in_source is None or in_target is None:
+                continue
+            known = self.found.get(key)
+            if (
+                met.found_by is FoundBy.ANCESTOR_TREE
+                and in_source[1].oid == in_target[1].oid
+                and known is not None
+            ):
+                if known.version is not None and known.version.oid == in_target[1].oid:
+                    # Two ways lead to it.
+                    words = f"{known.words}; it stood there when both were one, {self._words(met)}"
+                    self.found[key] = replace(known, words=words, confidence=CONFIRMED)
+                continue
+            base = self._met(entry, in_source, in_target, met)
+            if base is not None and (known is None or self._is_newer(key, known, met)):
                 self.found[key] = base
+                if met.copied:
+                    self._unconfirmed.add(key)
 
-    def _met(self, key: str, entry: Entry, met: Meeting) -> Base | None:
-        in_source = _standing(met.source_files, self.source.files[key].paths)
-        in_target = _standing(met.target_files, self.target.files[key].paths)
-        if in_source is None or in_target is None:
-            return None
-        path, version = in_target if met.base_of_target else in_source
-        other_side = in_source if met.base_of_target else in_target
+    def _met(
+        self, entry: Entry, in_source: tuple[str, Version], in_target: tuple[str, Version], met: Meeting
+    ) -> Base | None:
+        (path, version), (_, other) = (in_target, in_source) if met.base_of_target else (in_source, in_target)
         now = entry.target if met.base_of_target else entry.source
-        if version.is_submodule or other_side[1].is_submodule or now is None:
+        if version.is_submodule or other.is_submodule or now is None:
             return None
-        if version.oid == now.oid and version.oid != other_side[1].oid:
+        if version.oid == now.oid and version.oid != other.oid:
             # What one side alone has, and has now, is no ancestor.
             return None
         if not met.base_of_target:
             path = self.landing.land(path)
-        return Base(met.found_by, version, path, confidence_of(met.found_by, met.share), self._words(met))
+        return Base(met.found_by, version, path, _confidence(met), self._words(met))
 
-    def _is_newer(self, key: str, met: Meeting) -> bool:
-        base = self.found.get(key)
-        if base is None or base.version is None:
+    def _is_newer(self, key: str, known: Base, met: Meeting) -> bool:
+        """Whether the two were one after the base that is known already was made."""
+        assert known.version is not None
+        if met.found_by is FoundBy.TWIN:
+            # That commit is shared history in all but name: what git would take.
             return True
-        history, number = (self.target, met.target) if met.base_of_target else (self.source, met.source)
-        past = history.files[key].versions[base.version.oid]
-        return past.commit > number
+        return all(
+            history.files[key].versions[known.version.oid].commit > number
+            for history, number in ((self.source, met.source), (self.target, met.target))
+        )
 
     def _words(self, met: Meeting) -> str:
         here, there = self.source.words(met.source), self.target.words(met.target)
@@ -224,30 +243,19 @@ class _Inferring:
     # Similar versions
 
     def from_similar(self, progress: Progress) -> Iterable[Finding]:
-        """The most similar past version, where nothing else was found."""
-        wanted = [
-            entry
-            for key, entry in self.asked.entries.items()
-            if key not in self.found
-            and key not in self._went_back
-            and entry.source is not None
-            and entry.target is not None
-            and entry.source.is_file
-            and entry.target.is_file
-            and entry.source.oid != entry.target.oid
-        ]
+        """The most similar past version, where nothing else was found; and whether it is the one that trees told."""
+        wanted = [entry for key, entry in self.asked.entries.items() if self._is_in_doubt(key, entry)]
         similar = similar_versions(self.source, self.target, wanted, progress)
-        for key, one in similar.similar.items():
-            history = self.target if one.side == "target" else self.source
-            past = history.files[key].versions[one.oid]
-            other = "source" if one.side == "target" else "target"
-            words = (
-                f"the {one.side}'s past version that is most like what the {other} began with, "
-                f"{one.score:.0%} of it: {_made(history, past, one.side)}"
-            )
-            path = past.path if one.side == "target" else self.landing.land(past.path)
-            confidence = confidence_of(FoundBy.SIMILAR, one.score)
-            self.found[key] = Base(FoundBy.SIMILAR, Version(past.mode, one.oid), path, confidence, words)
+        for key, one in similar.found.items():
+            base = self.found.get(key)
+            if base is None:
+                self.found[key] = self._similar(key, one)
+            elif base.version is not None and base.version.oid == one.oid:
+                words = f"{base.words}; no past version is more like what the other side began with"
+                self.found[key] = replace(base, words=words, confidence=CONFIRMED)
+            else:
+                # The two ways contradict each other, and measured either is wrong too often.
+                del self.found[key]
         if similar.left:
             yield Finding(
                 "bases-not-searched",
@@ -256,6 +264,25 @@ class _Inferring:
                 f"could not check {similar.left} files for a similar past version: there are too many without a common one",
                 "`plait base PATH --list` looks at one",
             )
+
+    def _is_in_doubt(self, key: str, entry: Entry) -> bool:
+        if entry.source is None or entry.target is None or entry.source.oid == entry.target.oid:
+            return False
+        if not (entry.source.is_file and entry.target.is_file):
+            return False
+        return key in self._unconfirmed or not (key in self.found or key in self._went_back)
+
+    def _similar(self, key: str, one: Similar) -> Base:
+        history = self.target if one.side == "target" else self.source
+        past = history.files[key].versions[one.oid]
+        other = "source" if one.side == "target" else "target"
+        words = (
+            f"the {one.side}'s past version that is most like what the {other} began with, "
+            f"{one.score:.0%} of it: {_made(history, past, one.side)}"
+        )
+        path = past.path if one.side == "target" else self.landing.land(past.path)
+        confidence = confidence_of(FoundBy.SIMILAR, one.score)
+        return Base(FoundBy.SIMILAR, Version(past.mode, one.oid), path, confidence, words)
 
     # Who moved a file
 
@@ -307,3 +334,10 @@ def _bring(git: Git, source_git: Git, found: Mapping[str, Base], object_format: 
         with Objects(source_git) as objects:
             texts = [text for _, text in objects.blobs(sorted(missing)) if text is not None]
         write_objects(git, [("blob", text) for text in texts], object_format)
+
+
+def _confidence(met: Meeting) -> float:
+    if met.found_by is FoundBy.ANCESTOR_TREE and not met.copied:
+        # Both histories go on below it, and agree there.
+        return CONFIRMED
+    return confidence_of(met.found_by, met.share)

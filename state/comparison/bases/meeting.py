@@ -1,7 +1,7 @@
 """Where two histories that share no commit stood nearest to each other: twin commits, or trees that agree."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from state.comparison.bases.histories import History
@@ -33,6 +33,8 @@ class Meeting:
     compared: int
     base_of_target: bool
     """Whether a base is read from the target's tree, instead of the source's."""
+    copied: bool = False
+    """Whether one side began there as a copy of the other, of which files may have been edited at once."""
 
     @property
     def share(self) -> float:
@@ -110,6 +112,8 @@ def _nearest(source: History, target: History, watched: Mapping[str, str]) -> Me
         origins = {watched[path]: shared for path, shared in common.items()}
         number = _best(source, origins, watched.values(), target.commits[other].time)
     found = _met(FoundBy.ANCESTOR_TREE, source, target, number, other, watched, copied_to_source)
+    if found is not None:
+        found = replace(found, copied=copied_to_source or copied_to_target)
     if found is None or found.agreeing < FEWEST_AGREEING or found.share < LEAST_AGREEING:
         return None
     return found

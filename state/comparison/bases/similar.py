@@ -10,11 +10,11 @@ from state.comparison.exact_renames import TINY
 from state.progress import Progress
 from state.repositories.objects import Objects
 
-# git and this measure agree roughly; below it two files of one name are seldom copies of each other.
+# Below it two files of one name are seldom copies of each other.
 LEAST_SIMILAR = 0.7
 # Reading every version of everything would take minutes: so many files, versions of one, and bytes are weighed.
 MOST_FILES = 2_000
-MOST_VERSIONS = 16
+MOST_VERSIONS = 64
 MOST_BYTES = 200 << 20
 LARGEST = 256 << 10
 _BINARY_HEAD = 8000
@@ -30,14 +30,16 @@ class Similar:
 
 
 @dataclass(slots=True)
-class Found:
+class SimilarVersions:
     """What was found by key, and how many files were not looked at, because there were too many."""
 
-    similar: dict[str, Similar]
+    found: dict[str, Similar]
     left: int = 0
 
 
-def similar_versions(source: History, target: History, entries: Sequence[Entry], progress: Progress) -> Found:
+def similar_versions(
+    source: History, target: History, entries: Sequence[Entry], progress: Progress
+) -> SimilarVersions:
     """Most similar past versions of these entries; a side's current version is never one of them."""
     found: dict[str, Similar] = {}
     read = 0
@@ -45,7 +47,7 @@ def similar_versions(source: History, target: History, entries: Sequence[Entry],
         for number, entry in enumerate(entries):
             progress("looking for similar versions", number, len(entries))
             if number >= MOST_FILES or read >= MOST_BYTES:
-                return Found(found, len(entries) - number)
+                return SimilarVersions(found, len(entries) - number)
             assert entry.source is not None and entry.target is not None
             bags: list[dict[str, Lines]] = []
             for history, objects, now in (
@@ -58,7 +60,7 @@ def similar_versions(source: History, target: History, entries: Sequence[Entry],
             best = _best(bags, (entry.source, entry.target))
             if best is not None:
                 found[entry.key] = best
-    return Found(found)
+    return SimilarVersions(found)
 
 
 def _few(oids: Sequence[str], now: str) -> list[str]:
