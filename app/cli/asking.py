@@ -33,6 +33,10 @@ LEAVING = "u undo the last act; k skip; q quit; ? say it again"
 BASES = {
     "merge-base": "from the shared history",
     "history": "inferred: the newest version that both histories hold",
+    "twin-commit": "inferred: the version of the commit that both histories have under different ids",
+    "ancestor-tree": "inferred: the version of the commit at which both sides agree best",
+    "similar-version": "inferred: the most similar past version",
+    "chosen": "the one you chose",
     "none": "none known",
 }
 

@@ -101,10 +101,15 @@ def _as_json(view: View, base_versions: Mapping[str, Version]) -> dict[str, Any]
 def _entry_json(view: View, entry: Entry, base_versions: Mapping[str, Version]) -> dict[str, Any]:
     base = view.base(entry)
     version = base.version if base is not None else None
+    path = base.path if base is not None else None
+    words = base.words if base is not None else ""
     found_by = base.found_by if base is not None else FoundBy.NONE
     if view.related and version is None and found_by is not FoundBy.HISTORY:
         version = base_versions.get(entry.path) or base_versions.get(entry.landed_path or entry.path)
         found_by = FoundBy.MERGE_BASE
+        path = entry.path
+    if found_by is FoundBy.MERGE_BASE and version is not None:
+        words = f"from the merge base {(view.session.base or '')[:10]}"
     found: dict[str, Any] = {
         "path": entry.path,
         "status": entry.status.value,
@@ -112,6 +117,9 @@ def _entry_json(view: View, entry: Entry, base_versions: Mapping[str, Version]) 
         "target_blob": entry.target.oid if entry.target else None,
         "base": version.oid if version is not None else None,
         "base_found_by": found_by.value,
+        "base_path": path,
+        "base_confidence": (base.confidence if base is not None else 1.0) if version is not None else None,
+        "base_words": words,
         "clean": is_clean(view, entry),
     }
     if entry.status is Status.RENAMED:
@@ -125,6 +133,16 @@ def _entry_json(view: View, entry: Entry, base_versions: Mapping[str, Version]) 
     if entry.unreadable:
         found["unreadable"] = True
     return found
+
+
+def _base_words(view: View, entry: Entry) -> str:
+    """Where its base comes from, if Plait worked that out; without shared history also that there is none."""
+    base = view.base(entry)
+    if base is not None and base.inferred:
+        return f"; base inferred, {base.confidence:.0%} sure: {base.words}"
+    if view.related or entry.status not in (Status.DIFFERENT, Status.RENAMED) or entry.score == 100:
+        return ""
+    return "; no base was found"
 
 
 def is_clean(view: View, entry: Entry) -> bool | None:
@@ -159,6 +177,6 @@ def _print(view: View) -> None:
         stopped = ", conflict" if clean is False else ""
         if entry.status is Status.ONLY_TARGET and clean:
             stopped = ", deleted by the source"
-        say(f"{SHOWN[entry.status]}{stopped}: {entry.path}{moved}")
+        say(f"{SHOWN[entry.status]}{stopped}: {entry.path}{moved}{_base_words(view, entry)}")
     for finding in view.findings:
         say(finding_words(finding))

@@ -48,6 +48,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "memory": ("remembering", "resolutions that are proposed again: list, export, import, forget"),
         "waive": ("understanding", "say why a finding may stand, or an item need not hold"),
         "resolve": ("resolving", "resolve hunks of a conflict"),
+        "base": ("basing", "the version that a file is merged from: list what there is, choose another"),
         "replace": ("resolving", "write the whole text of a file"),
         "review": ("deciding", "say that you looked at what git merged; list what waits for it"),
         "confirm": ("deciding", "let stale decisions hold again"),

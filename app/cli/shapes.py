@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.cli.output import text_of
-from state.comparison.entry import Entry, Version
+from state.comparison.entry import TWO_WAY, Base, Entry, Version
 from state.findings import Finding
 from state.merging.file_merge import Chosen, FileMerge
 from state.merging.regions import RegionKind
@@ -82,6 +82,19 @@ def finding_words(finding: Finding) -> str:
 def version_json(version: Version | None) -> dict[str, str] | None:
     """One side's file: its mode and its blob."""
     return {"mode": version.mode, "blob": version.oid} if version is not None else None
+
+
+def base_json(base: Base | None) -> dict[str, Any]:
+    """How a base was found, which version it is, and how sure that is."""
+    found = base or TWO_WAY
+    return {
+        "found_by": found.found_by.value,
+        "path": found.path,
+        "blob": found.version.oid if found.version is not None else None,
+        "mode": found.version.mode if found.version is not None else None,
+        "confidence": found.confidence,
+        "words": found.words,
+    }
 
 
 def entry_json(view: View, entry: Entry) -> dict[str, Any]:

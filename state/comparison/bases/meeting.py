@@ -12,6 +12,8 @@ from state.repositories.git import Git
 
 # So much of the older commits of one side must have its twin: single picked commits are no common past.
 DENSE = 0.9
+# So few are believed only where files agree, too.
+FEWEST_TWINS = 3
 # Fewer files that agree, or a smaller share of those that both trees have, can be chance.
 FEWEST_AGREEING = 3
 LEAST_AGREEING = 0.5
@@ -46,13 +48,13 @@ def meeting(source: History, target: History, watched: Mapping[str, str]) -> Mee
     twins = _twins(source, target)
     if twins is not None:
         found = _met(FoundBy.TWIN, source, target, *twins[:2], watched, twins[2])
-        if found is not None:
+        if found is not None and (found.agreeing or not found.compared or twins[3] >= FEWEST_TWINS):
             return found
     return _nearest(source, target, watched)
 
 
-def _twins(source: History, target: History) -> tuple[int, int, bool] | None:
-    """The newest pair of twin commits that has a common past below it, and whether the target's side is the denser."""
+def _twins(source: History, target: History) -> tuple[int, int, bool, int] | None:
+    """The newest twins with a common past below them, whether the target's side is the denser, how many twins there are."""
     numbers = {
         (one.author, one.author_time, one.subject): number
         for number, one in reversed(list(enumerate(target.commits)))
@@ -73,7 +75,7 @@ def _twins(source: History, target: History) -> tuple[int, int, bool] | None:
         dense = below_source[number], below_target[other]
         if max(dense) >= DENSE:
             # What every commit of a side came with, the other side has: so the base stands on that side.
-            return number, other, dense[0] < DENSE
+            return number, other, dense[0] < DENSE, len(pairs)
     return None
 
 
