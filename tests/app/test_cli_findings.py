@@ -44,8 +44,8 @@ def test_a_finding_is_repaired_by_its_id_and_one_undo_takes_it_back(moved: Pair)
     before = done(target, "result").text
     done(target, "accept", name)
     tree = tree_files(moved.target, done(target, "result").text.strip())
-    assert tree["apps/orders/views.py"] == VIEWS.replace("from orders.models", "from apps.orders.models")
-    assert tree["apps/orders/models.py"] == MODELS
+    assert tree["apps/orders/views.py"] == VIEWS.replace("from orders.models", "from apps.orders.models").strip()
+    assert tree["apps/orders/models.py"] == MODELS.strip()
     assert done(target, "findings", "--kind", "broken-reference").text == ""
 
     done(target, "undo")
