@@ -149,11 +149,10 @@ def imported_rows(text: str) -> tuple[Remembered, ...]:
     """The resolutions in an exported text, each checked: nothing of it is believed that can be worked out."""
     try:
         data = json.loads(text)
-        if isinstance(data, dict) and type(data.get("version")) is int and data["version"] > VERSION:
-            raise PlaitError(
-                f"these resolutions are of version {data['version']}, this Plait reads {VERSION}"
-            )
-        if data["version"] != VERSION or not isinstance(data["resolutions"], list):
+        version = data["version"]
+        if type(version) is int and version > VERSION:
+            raise PlaitError(f"these resolutions are of version {version}, this Plait reads {VERSION}")
+        if type(version) is not int or version != VERSION or not isinstance(data["resolutions"], list):
             raise ValueError("no list of resolutions")
         if len(data["resolutions"]) > MOST:
             raise ValueError(f"more than {MOST} resolutions")

@@ -170,7 +170,9 @@ class Proposing:
                     begun.append((entry, name))
         found = exact or begun
         if not found:
-            raise PlaitError("no open hunk of that name", hunk or key, "`plait proposals` lists them")
+            resolved = any(hunk in one.hunks for one in view.session.decisions.values()) and hunk
+            what = "this hunk is no longer open" if resolved else "no open hunk of that name"
+            raise PlaitError(what, hunk or key, "`plait proposals` lists them")
         if len(found) > 1:
             raise PlaitError(
                 "several open hunks have that name" if exact else "several open hunks begin with that",
