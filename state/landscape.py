@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from state.comparison.bases.inferring import infer_bases
+from state.comparison.bases.inferring import Bases, infer_bases
+from state.comparison.bases.keeping import Store, digest_of, keep_bases, kept_bases
 from state.comparison.bases.moves import follow_moves
 from state.comparison.compare import Comparison, compare
 from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
@@ -84,10 +85,12 @@ def survey(
     renames: bool = True,
     progress: Progress = unwatched,
     known: Landscape | None = None,
+    store: Store | None = None,
 ) -> Iterator[Landscape]:
     """The landscape after each stage; every later one knows more. Blocking: for a worker.
 
-    Where only chosen bases differ from what `known` was made from, there is one stage, soon done.
+    `store` keeps the bases of strangers for the next time. Where only chosen bases differ from what `known`
+    was made from, there is one stage, soon done.
     """
     surveyed = (*_ground(session), renames)
     if known is not None and known.surveyed == surveyed:
@@ -119,15 +122,7 @@ def survey(
         merge = _merge_with_shared_history(target, session, comparison, landing, progress)
         bases: Mapping[str, Base] = {}
     else:
-        found = infer_bases(
-            target.git,
-            source,
-            into.commit,
-            comparison,
-            landing,
-            progress,
-            object_format=target.object_format,
-        )
+        found = _bases(target, session, comparison, landing, progress, store)
         if renames:
             comparison, found = follow_moves(target.git, comparison, found, progress)
         bases = found.found
@@ -144,6 +139,35 @@ def survey(
     merge = find_hunks(target, comparison, merge, progress)
     whole = Landscape(comparison, related, Stage.MERGED, merge, bases, surveyed, merge)
     yield _rebased(target, whole, session, progress)
+
+
+def _bases(
+    target: Repository,
+    session: Session,
+    comparison: Comparison,
+    landing: Landing,
+    progress: Progress,
+    store: Store | None,
+) -> Bases:
+    """The bases of two histories that share no commit, as they were kept or by reading both."""
+    source, into = session.source, session.target
+    assert source is not None and into is not None
+    # Which files are renamed follows from the trees; whether renames were looked for at all does not.
+    digest = digest_of(source, into.commit, session.mappings, session.exclusions, sorted(comparison.matches))
+    found = kept_bases(store, target.git, digest) if store is not None else None
+    if found is None:
+        found = infer_bases(
+            target.git,
+            source,
+            into.commit,
+            comparison,
+            landing,
+            progress,
+            object_format=target.object_format,
+        )
+        if store is not None:
+            keep_bases(store, digest, found)
+    return found
 
 
 def _rebased(target: Repository, known: Landscape, session: Session, progress: Progress) -> Landscape:

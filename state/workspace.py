@@ -266,7 +266,10 @@ class Workspace:
             self._on_view = on_view
         surveyed = inputs(session)
         known = self._landscape
-        for landscape in survey(self.target, session, renames=renames, progress=progress, known=known):
+        stages = survey(
+            self.target, session, renames=renames, progress=progress, known=known, store=self.journal
+        )
+        for landscape in stages:
             with self._lock:
                 if inputs(self.session) != surveyed:
                     # A rescan or another mapping came between: what was found is about other trees.
