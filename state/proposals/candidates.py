@@ -12,7 +12,7 @@ from state.proposals.kind import Kind, kind_of
 from state.proposals.moving import moved, moved_to, respaced
 from state.proposals.rows import rows
 from state.proposals.sound import Soundness
-from state.proposals.versions import higher, highest
+from state.proposals.versions import higher, higher_range, highest
 
 ALONE = frozenset(("source", "target", "base", "neither"))
 """The ways that take one version as it is; they are somebody's own text, so nothing checks them."""
@@ -74,6 +74,8 @@ def _alone(hunk: Hunk, name: str, other_name: str) -> str:
     base = hunk.base or ()
     if higher(hunk.source, hunk.target) == name:
         return f"the {name} has the higher version"
+    if len(mine) == len(other) == 1 and higher_range(hunk.source[0], hunk.target[0]) == name:
+        return f"the {name} asks for the higher version"
     if base and bare(base) == bare(other):
         return f"the {other_name} changed only white space"
     if bare(mine) == bare(other):
@@ -123,6 +125,7 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
     if base and source and target:
         yield from respaced(hunk)
         yield from _lines(hunk, base)
+        yield from moved(hunk)
         words = words_merged(base, source, target)
         if words is not None:
             yield Candidate(
@@ -132,7 +135,6 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
         lines = highest(source, target)
         if lines is not None:
             yield Candidate(hunk.joined(lines), Choice.TEXT, "versions", "every version the higher of both")
-        yield from moved(hunk)
     elif source and target and max(len(source), len(target)) <= MOST_LINES:
         merged = union((), source, target)
         if merged is not None:

@@ -79,6 +79,22 @@ def read(lines: Lines, key: KeyOf, comments: tuple[bytes, ...] = (b"#",)) -> lis
     return entries
 
 
+def ragged(lines: Lines, comments: tuple[bytes, ...] = (b"#",)) -> list[Lines]:
+    """The lines cut at those that close a bracket opened above them all: part, closing line, part, …"""
+    parts: list[Lines] = []
+    current: list[bytes] = []
+    open_brackets = 0
+    for line in lines:
+        open_brackets += depth(line, comments)
+        if open_brackets < 0 and line.strip()[:1] in (b")", b"]", b"}"):
+            parts += [tuple(current), (line,)]
+            current = []
+            open_brackets = 0
+        else:
+            current.append(line)
+    return [*parts, tuple(current)]
+
+
 def sections(lines: Lines) -> list[Entry] | None:
     """The lines by their `[section]`, what stands above the first one under ""; None without any section."""
     entries: list[Entry] = []

@@ -94,11 +94,19 @@ def _order(source: Sequence[Entry], target: Sequence[Entry], merged: dict[str, E
             behind.setdefault(previous if previous is not None or shared else last, []).append(entry.key)
         else:
             previous = entry.key
-    order = list(behind.get(None, ()))
+    order = list(behind.pop(None, ()))
+    waiting: list[str] = []
+    known = {entry.key for entry in source}
     for entry in target:
-        if entry.key in merged:
-            order += [entry.key, *behind.get(entry.key, ())]
-    return order
+        if entry.key not in merged:
+            continue
+        # What both added at one place: the target's first, as people mostly order it.
+        if entry.key in known:
+            order += waiting
+            waiting = []
+        order.append(entry.key)
+        waiting += behind.get(entry.key, ())
+    return [*order, *waiting]
 
 
 def _sorted(entries: Sequence[Entry]) -> bool:

@@ -82,9 +82,7 @@ def _is_moved(base: Lines, side: Lines) -> bool:
 def _edited(base: Lines, edited: Lines, side: Lines) -> Lines | None:
     """The side with the edits that made `edited` of the base; None where one has no single place."""
     found: Lines = side
-    for tag, a, b, c, d in SequenceMatcher(None, base, edited, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
+    for a, b, new in _edits(base, edited):
         old = base[a:b]
         # An edit is found by the lines it replaces, with as many lines around them as make the place single.
         for before, after in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 2)):
@@ -97,11 +95,20 @@ def _edited(base: Lines, edited: Lines, side: Lines) -> Lines | None:
             ]
             if len(places) == 1:
                 at = places[0] + (a - start)
-                found = (*found[:at], *edited[c:d], *found[at + len(old) :])
+                found = (*found[:at], *new, *found[at + len(old) :])
                 break
         else:
             return None
     return found
+
+
+def _edits(base: Lines, edited: Lines) -> Iterator[tuple[int, int, Lines]]:
+    """Ranges of the base and what they became; as many new lines as old ones are as many edits."""
+    for tag, a, b, c, d in SequenceMatcher(None, base, edited, autojunk=False).get_opcodes():
+        if tag == "replace" and b - a == d - c:
+            yield from ((a + at, a + at + 1, edited[c + at : c + at + 1]) for at in range(b - a))
+        elif tag != "equal":
+            yield a, b, edited[c:d]
 
 
 def _in_space_of(base: Lines, spaced: Lines, real: Lines) -> Lines | None:

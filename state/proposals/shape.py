@@ -5,7 +5,7 @@ from collections import Counter
 from hashlib import sha256
 
 from state.proposals.hunk import Hunk, Lines
-from state.proposals.versions import higher
+from state.proposals.versions import higher, higher_range
 
 
 def shape(hunk: Hunk) -> str:
@@ -23,6 +23,8 @@ def shape(hunk: Hunk) -> str:
     if bare_base and b"".join(bare_base) == b"".join(bare_target):
         return "target-space"
     side = higher(source, target)
+    if side is None and len(source) == len(target) == 1:
+        side = higher_range(source[0], target[0])
     if side is not None:
         return f"{side}-higher"
     if _within(bare_target, bare_source):

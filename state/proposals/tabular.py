@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from state.merging.choice import Choice
-from state.proposals.entries import KeyOf, item_of, key_of, read, sections, unfolded
+from state.proposals.entries import KeyOf, item_of, key_of, ragged, read, sections, unfolded
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.keyed import Entry, Settle, keyed
 from state.proposals.versions import higher, higher_range
@@ -30,22 +30,50 @@ def merged(
     hunk: Hunk, key: KeyOf, comments: Comments, way: str, reason: str, sort: bool = True
 ) -> Iterator[Candidate]:
     """The candidates of entries that `key` tells: settled, else by one side where both changed the same one."""
-    sides = [read(side, key, comments) for side in (hunk.base or (), hunk.source, hunk.target)]
-    base, source, target = sides
-    if base is None or source is None or target is None:
-        sides = [sections(side) if side else [] for side in (hunk.base or (), hunk.source, hunk.target)]
-        base, source, target = sides
-        if base is None or source is None or target is None:
-            return
-    lines = keyed(base, source, target, inside(key, comments, sort), sort)
+    lines = _in_parts(hunk, key, comments, sort, None)
     if lines is not None:
         yield Candidate(hunk.joined(lines), Choice.TEXT, way, reason)
         return
     for side in ("source", "target"):
-        lines = keyed(base, source, target, inside(key, comments, sort, side), sort)
+        lines = _in_parts(hunk, key, comments, sort, side)
         if lines is not None:
             words = f"{reason}; the {side} where both changed the same one"
             yield Candidate(hunk.joined(lines), Choice.TEXT, f"{way}-{side}", words)
+
+
+def _in_parts(hunk: Hunk, key: KeyOf, comments: Comments, sort: bool, prefer: str | None) -> Lines | None:
+    """The region merged part by part, where it closes as many brackets of what stands above on every side."""
+    parts = [ragged(side, comments) for side in (hunk.base or (), hunk.source, hunk.target)]
+    if hunk.base is None or not hunk.base:
+        parts[0] = [()] * len(parts[1])
+    if len({len(one) for one in parts}) > 1 or len(parts[1]) > 2 * DEEPEST:
+        return None
+    found: list[bytes] = []
+    for number, (base, source, target) in enumerate(zip(*parts, strict=True)):
+        if number % 2:  # The line that closes.
+            found += target
+            continue
+        lines = _one_part(base, source, target, key, comments, sort, prefer)
+        if lines is None:
+            return None
+        found += lines
+    return tuple(found)
+
+
+def _one_part(
+    base: Lines, source: Lines, target: Lines, key: KeyOf, comments: Comments, sort: bool, prefer: str | None
+) -> Lines | None:
+    def by_line(side: Lines) -> list[Entry] | None:
+        return read(side, key, comments)
+
+    def by_section(side: Lines) -> list[Entry] | None:
+        return sections(side) if side else []
+
+    for how in (by_line, by_section):
+        of_base, of_source, of_target = how(base), how(source), how(target)
+        if of_base is not None and of_source is not None and of_target is not None:
+            return keyed(of_base, of_source, of_target, inside(key, comments, sort, prefer), sort)
+    return None
 
 
 def inside(key: KeyOf, comments: Comments, sort: bool, prefer: str | None = None, deep: int = 0) -> Settle:

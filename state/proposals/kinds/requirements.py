@@ -1,10 +1,12 @@
 """Requirements of Python projects: one package a line, the higher version where both sides moved it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import ClassVar
 
 from state.merging.choice import Choice
+from state.proposals.combining import cut
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.keyed import Entry, keyed
 from state.proposals.kind import SOUND, Checked
@@ -37,7 +39,13 @@ class Requirements:
             )
 
     def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
-        return SOUND
+        names = Counter(
+            entry.key
+            for entry in _entries(cut(text)) or ()
+            if ";" not in entry.lines[-1].decode("latin-1") and PACKAGE.match(entry.key)
+        )
+        twice = frozenset(name for name, count in names.items() if count > 1)
+        return Checked(None, twice) if twice else SOUND
 
 
 def _settled(base: Entry | None, source: Entry, target: Entry) -> Entry | None:

@@ -132,7 +132,7 @@ def test_items_of_a_list_of_constants() -> None:
         "INSTALLED_APPS = [\n",
         "]\n",
     )
-    assert by_way(one)["items"] == '    "new",\n    "two",\n    "apps",\n    "shop",\n'
+    assert by_way(one)["items"] == '    "new",\n    "two",\n    "shop",\n    "apps",\n'
 
 
 def test_json_by_key_with_commas_set_right() -> None:
