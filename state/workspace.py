@@ -207,6 +207,8 @@ class Workspace:
         if "checking" in self.__dict__:
             self.checking.runs.close()
         self._keep_resolutions()
+        if "proposing" in self.__dict__:
+            self.proposing.close()
         if self.is_loaded and self.view is not None:
             # For the list of sessions, which doesn't compare anything.
             numbers = self.view.numbers
@@ -216,7 +218,7 @@ class Workspace:
         self.journal.close()
 
     def _keep_resolutions(self) -> None:
-        """What was resolved is proposed again elsewhere; whoever asked for proposals has it kept already."""
+        """What was resolved since the last time is proposed again elsewhere, also where nobody asked for proposals."""
         if self.is_loaded and any(
             one.decisions[key].kind == "hunks"
             for key in self.session.changed_keys(self._opened)
@@ -225,8 +227,6 @@ class Workspace:
         ):
             with suppress(PlaitError):
                 self.proposing.remember()
-        if "proposing" in self.__dict__:
-            self.proposing.close()
         self._opened = self.session
 
     def __enter__(self) -> "Workspace":
@@ -832,6 +832,8 @@ class Workspace:
         if not self.session.decisions and not self.session.reviewed:
             return ()
         view = self.loaded(progress)
+        # Hunks whose texts change can't be read afterwards: what became of them is offered to the new ones.
+        self._keep_resolutions()
         stale, landscape = stale_under(self.target, view, changed, progress, self._landscape)
         self._prepared = (inputs(changed), landscape)
         return stale
