@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from screens.findings.listing import kind_words
 from screens.findings.rows import STYLES, sign
 from screens.frame import place
@@ -20,26 +22,13 @@ def head(
     overview: Overview, source: Snapshot, target: Snapshot, width: int, symbols: Symbols
 ) -> Iterator[Row]:
     """Both repositories, each in a row, and what kind of merge it is."""
-    for at, (name, snapshot) in enumerate((("source", source), ("target", target))):
-        files = (overview.source_files, overview.target_files)[at]
-        sizes = [(one.source_bytes, one.target_bytes)[at] for one in overview.languages]
-        size = "" if None in sizes else f", {size_words(sum(one or 0 for one in sizes))}"
-        written = [
-            one
-            for one in overview.languages
-            if one.name not in PROSE_AND_DATA and (one.source_files, one.target_files)[at]
-        ]
-        written.sort(key=lambda one: -(one.source_files, one.target_files)[at])
-        tongues = ", ".join(one.name for one in written[:3])
-        words = f"{files:,} {'file' if files == 1 else 'files'}{size}{': ' if tongues else ''}{tongues}"
-        room = max(12, min(len(place(snapshot, symbols)), width - LABEL - len(words) - 4))
-        yield Row(
-            (
-                Part(f"{name:<{LABEL}}", MUTED),
-                Part(cell(place(snapshot, symbols, room), room, symbols), "bold"),
-                Part(f"  {symbols.words(words)}"),
-            )
-        )
+    words = [symbols.words(_side_words(overview, side)) for side in (0, 1)]
+    room = max(12, width - LABEL - 2 - max(map(cell_len, words)))
+    places = [place(snapshot, symbols, room) for snapshot in (source, target)]
+    room = min(room, max(map(cell_len, places)))
+    for name, where, said in zip(("source", "target"), places, words, strict=True):
+        parts = (Part(f"{name:<{LABEL}}", MUTED), Part(cell(where, room, symbols), "bold"), Part(f"  {said}"))
+        yield Row(parts)
     nature = overview.nature
     if nature is None:
         yield Row((Part(f"{'merge':<{LABEL}}", MUTED), Part(f"manifests are read{symbols.more}", MUTED)))
@@ -52,6 +41,21 @@ def head(
         )
     )
     yield from sentence(nature.reason, width, symbols, " " * LABEL, MUTED)
+
+
+def _side_words(overview: Overview, side: int) -> str:
+    """How large a side is, and what it is mainly written in."""
+    files = (overview.source_files, overview.target_files)[side]
+    sizes = [(one.source_bytes, one.target_bytes)[side] for one in overview.languages]
+    size = "" if None in sizes else f", {size_words(sum(one or 0 for one in sizes))}"
+    counts = {
+        one.name: (one.source_files, one.target_files)[side]
+        for one in overview.languages
+        if one.name not in PROSE_AND_DATA
+    }
+    tongues = sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name])
+    shown = f": {', '.join(tongues[:3])}" if tongues else ""
+    return f"{files:,} {'file' if files == 1 else 'files'}{size}{shown}"
 
 
 def order(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:

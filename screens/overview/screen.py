@@ -253,10 +253,11 @@ class OverviewScreen(StepScreen):
         rows, widget = self._rows[self._list.id or "first"], self._list
         places = [at for at, row in enumerate(rows) if row.is_heading]
         beyond = [at for at in places if (at > widget.cursor if by > 0 else at < widget.cursor)]
-        if beyond:
-            widget.go(beyond[0] if by > 0 else beyond[-1])
-        elif by < 0:
-            widget.go(0)
+        if beyond or by < 0:
+            place = (beyond[0] if by > 0 else beyond[-1]) if beyond else 0
+            # What the section holds is to be seen, not only its heading.
+            widget.scroll_to(y=place, animate=False, force=True)
+            widget.go(place)
 
     def action_what_first(self) -> None:
         """To the first thing to do."""

@@ -6,8 +6,8 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from screens.lines import Part
-from screens.overview.row import Leads, Row, cell, heading, sentence, size_words, waiting
-from screens.text import MUTED, Symbols
+from screens.overview.row import Leads, Row, cell, cut_off, heading, sentence, size_words, waiting
+from screens.text import MUTED, Symbols, shorten
 from state.overview.overview import App, EntryPoint, Overview, Series
 
 MOST_LANGUAGES = 12
@@ -43,7 +43,8 @@ def languages(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]
     rest = [one for one in overview.languages if one not in known[:MOST_LANGUAGES]]
     if rest:
         source, target = (sum(getattr(one, f"{side}_files") for one in rest) for side in ("source", "target"))
-        yield Row((Part(f"  and others: {source:,} files of the source, {target:,} of the target", MUTED),))
+        words = f"others: files of the source {source:,}, of the target {target:,}"
+        yield Row((Part(f"  {words}", MUTED),))
 
 
 def _bar(count: int, most: int, width: int, symbols: Symbols) -> str:
@@ -110,17 +111,20 @@ def entry_points(overview: Overview, width: int, symbols: Symbols) -> Iterator[R
     if overview.entry_points is None:
         yield waiting("manifests are read", symbols)
         return
+    room = (width - 5) // 2
     columns = [
-        list(_points_of([one for one in overview.entry_points if one.side == side]))
+        list(_points_of([one for one in overview.entry_points if one.side == side], room, symbols))
         for side in ("source", "target")
     ]
     yield from _beside(columns[0], columns[1], width, symbols)
 
 
-def _points_of(found: Sequence[EntryPoint]) -> Iterator[_Said]:
+def _points_of(found: Sequence[EntryPoint], room: int, symbols: Symbols) -> Iterator[_Said]:
     for one in found[:MOST_ENTRY_POINTS]:
-        where = "" if one.name == one.path else f"  ({one.path}{f':{one.line}' if one.line else ''})"
-        yield _Said(f"{one.kind}: {one.name}{where}", "" if one.starts else MUTED, one.path)
+        line = f":{one.line}" if one.line else ""
+        where = "" if one.name == one.path else f"  {shorten(one.path, room // 2, symbols.more)}{line}"
+        name = cut_off(f"{one.kind}: {one.name}", room - len(where), symbols)
+        yield _Said(f"{name}{where}", "" if one.starts else MUTED, one.path)
     if len(found) > MOST_ENTRY_POINTS:
         yield _Said(f"and {len(found) - MOST_ENTRY_POINTS} more", MUTED)
     if not found:
@@ -185,8 +189,8 @@ def _series(one: Series, width: int, symbols: Symbols) -> Iterator[Row]:
     sign = f"  {symbols.warning} " if one.clashes and not one.accepted else "    "
     parts = [
         Part(sign, "$text-warning"),
-        Part(cell(name, max(12, min(40, width - len(words) - 18)), symbols), "bold"),
-        Part(f"  {one.dialect:<9}", MUTED),
+        Part(cell(name, max(12, min(40, width - len(words) - 22)), symbols), "bold"),
+        Part(f"  {one.dialect:<14}", MUTED),
         Part(words),
     ]
     yield Row(tuple(parts), leads)

@@ -147,7 +147,7 @@ def _others(files: Files) -> Iterator[App]:
         name = table(data, "package").get("name")
         if isinstance(name, str):
             yield App(files.side, "Rust crate", name, dirname(path))
-        elif table(data, "workspace"):
+        elif "workspace" in data:
             yield App(files.side, "Rust workspace", basename(dirname(path)), dirname(path))
     for kind, manifest in (("Maven project", "pom.xml"), ("Composer package", "composer.json")):
         for path in files.named(manifest):

@@ -81,7 +81,7 @@ def _migrations(series: Sequence[Series], urgent: bool) -> Iterator[Suggestion]:
                 verb = "is" if len(one.clashes) == 1 else "are"
                 yield Suggestion(
                     "migrations",
-                    f"Migrations of {place} first",
+                    f"Settle the order of migrations in {place} first",
                     f"{shown} {verb} there twice, and other files name migrations by number",
                     folder=one.id,
                 )
@@ -186,12 +186,13 @@ def _findings(findings: Sequence[Kind]) -> Iterator[Suggestion]:
         if not those:
             continue
         total = sum(one.count for one in those)
-        most = those[0]
+        shown = [f"{words_of(one.kind)}{f' ({one.count:,})' if one.count > 1 else ''}" for one in those[:4]]
+        more = f", and {len(those) - 4} more kinds" if len(those) > 4 else ""
         yield Suggestion(
             "findings",
-            f"Look at {_count(total, 'finding')} of severity {words}",
-            f"most are {words_of(most.kind)} ({most.count:,})" if len(those) > 1 else words_of(most.kind),
-            finding=most.kind,
+            f"Look at {_count(total, words)}",
+            f"{', '.join(shown)}{more}",
+            finding=those[0].kind if len(those) == 1 else "",
         )
 
 

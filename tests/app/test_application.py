@@ -293,7 +293,7 @@ async def test_the_palette_runs_commands(opened: Open, related: Workspace) -> No
 
 async def test_steps_and_keys_answer_the_mouse(opened: Open, related: Workspace) -> None:
     async with opened(related, (80, 24), "copy") as (app, pilot):
-        await pilot.click("#steps", offset=(54, 0))
+        await pilot.click("#steps", offset=(37, 0))
         await app.settle(pilot)
         assert app.current_mode == "checklist"
         await pilot.click("#keys", offset=(76, 0))
