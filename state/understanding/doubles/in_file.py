@@ -53,10 +53,15 @@ def _doubled(
     strands: Strands, path: str, after: Sequence[Row], before: list[Sequence[Row]]
 ) -> Iterator[Finding]:
     sides = [Counter((kind, name) for kind, name, _ in rows) for rows in before]
-    for (kind, name), count in Counter((kind, name) for kind, name, _ in after).items():
+    doubled: set[str] = set()
+    for (kind, name), count in sorted(Counter((kind, name) for kind, name, _ in after).items()):
         if count < 2 or any(side[kind, name] >= count for side in sides):
             continue
-        lines = [line for of, other, line in after if (of, other) == (kind, name)]
+        if kind in ("key", "variable") and any(name.startswith(f"{one}.") for one in doubled):
+            # What stands below a key that is there twice is twice there with it.
+            continue
+        doubled.add(name)
+        lines = sorted(line for of, other, line in after if (of, other) == (kind, name))
         first, last = lines[-2], lines[-1]
         owners = [whose_line(strands, path, line) for line in (first, last)]
         told = (
