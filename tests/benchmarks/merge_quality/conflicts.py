@@ -1,6 +1,7 @@
 """The conflicts of a repository's own merge commits, each with what people committed."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -52,48 +53,74 @@ def beside(repo: Path) -> Iterator[Git]:
         Git(folder).run("init", "-q", "--bare", f"--object-format={form}", str(place / "replay.git"))
         git = Git(place / "replay.git")
         (git.git_dir / "objects" / "info" / "alternates").write_text(f"{folder / 'objects'}\n")
+        shallow = folder / "shallow"
+        if shallow.exists():  # Where history ends, there too.
+            (git.git_dir / "shallow").write_bytes(shallow.read_bytes())
         yield git
 
 
 def git_folder(repo: Path) -> Path:
-    """The git directory of a work tree or a bare repository."""
-    link = repo / ".git"
-    if link.is_file():  # A linked worktree or a submodule.
-        return (repo / link.read_text().removeprefix("gitdir:").strip()).resolve()
-    for folder in (link, repo):
-        if (folder / "HEAD").exists():
-            return folder.resolve()
+    """The git directory of a work tree, of a folder inside of one, or of a bare repository."""
+    for place in (repo.absolute(), *repo.absolute().parents):
+        link = place / ".git"
+        if link.is_file():  # A linked worktree or a submodule.
+            return (place / link.read_text().removeprefix("gitdir:").strip()).resolve()
+        for folder in (link, place):
+            if (folder / "HEAD").exists() and (
+                (folder / "objects").exists() or (folder / "commondir").exists()
+            ):
+                return folder.resolve()
     raise PlaitError("there is no git repository", str(repo))
 
 
-def merge_commits(repo: Path, limit: int | None) -> list[tuple[str, str, str]]:
-    """(merge, target, source) of every two-parent merge, oldest first; `limit` keeps the newest."""
+def merge_commits(
+    repo: Path, limit: int | None, left_out: Counter[str] | None = None
+) -> list[tuple[str, str, str]]:
+    """(merge, target, source) of every two-parent merge, oldest first; `limit` keeps the newest.
+
+    Merges of more parents are counted in `left_out`.
+    """
     lines = Git(repo).text("rev-list", "--all", "--merges", "--parents", "--date-order").splitlines()
-    found = [(parts[0], parts[1], parts[2]) for line in lines if len(parts := line.split()) == 3]
-    return found[:limit][::-1]
+    rows = [line.split() for line in lines][:limit]
+    if left_out is not None:
+        left_out["merges of three and more parents"] += sum(len(row) > 3 for row in rows)
+    return [(row[0], row[1], row[2]) for row in rows if len(row) == 3][::-1]
 
 
-def replayed(repo: Path, limit: int | None = None) -> Iterator[Merge]:
-    """Every merge commit that was a conflict, oldest first, with its files in path order."""
+def replayed(repo: Path, limit: int | None = None, left_out: Counter[str] | None = None) -> Iterator[Merge]:
+    """Every merge commit that was a conflict, oldest first, with its files in path order.
+
+    What can't be replayed or has no hunks is counted in `left_out`, by why.
+    """
+    left_out = Counter() if left_out is None else left_out
     folder = git_folder(repo)
     with beside(folder) as git, ThreadPoolExecutor(2) as pool:
-        commits = iter(merge_commits(folder, limit))
+        commits = iter(merge_commits(folder, limit, left_out))
         while batch := list(islice(commits, MERGES_AT_ONCE)):
             trees = list(pool.map(lambda one: _repeated(git, one[1], one[2]), batch))
+            left_out["merges that can't be repeated: history or objects are missing"] += trees.count(None)
+            left_out["merges without a conflict"] += sum(
+                tree is not None and not tree.conflicts for tree in trees
+            )
             conflicted = [
-                (commit, tree) for (commit, *_), tree in zip(batch, trees, strict=True) if tree.conflicts
+                (commit, tree)
+                for (commit, *_), tree in zip(batch, trees, strict=True)
+                if tree and tree.conflicts
             ]
-            yield from _read(git, conflicted)
+            yield from _read(git, conflicted, left_out)
 
 
-def _repeated(git: Git, target: str, source: str) -> MergeTree:
+def _repeated(git: Git, target: str, source: str) -> MergeTree | None:
     try:
+        if (git.git_dir / "shallow").exists():
+            # Two sides without a base would be merged as unrelated ones, though their base is only cut off.
+            git.run("merge-base", target, source)
         return merge_trees(git, target, source)
-    except PlaitError:  # A shallow or damaged history; its merge can't be repeated.
-        return MergeTree("")
+    except PlaitError:  # A shallow, partial or damaged history.
+        return None
 
 
-def _read(git: Git, merges: Sequence[tuple[str, MergeTree]]) -> Iterator[Merge]:
+def _read(git: Git, merges: Sequence[tuple[str, MergeTree]], left_out: Counter[str]) -> Iterator[Merge]:
     wanted: list[tuple[str, Versions]] = []
     whole: dict[str, list[tuple[str, str]]] = {}
     committed: dict[tuple[str, str], str] = {}
@@ -118,12 +145,22 @@ def _read(git: Git, merges: Sequence[tuple[str, MergeTree]]) -> Iterator[Merge]:
         texts = dict(objects.blobs(sorted(set(committed.values()))))
     files: dict[str, list[Conflicted]] = {}
     for (commit, one), file in zip(wanted, read_merges(git, form, (one for _, one in wanted)), strict=True):
-        if not file.text or sum(map(len, file.target_lines)) > LONGEST or not file.conflicts:
+        why = _why_left_out(file)
+        if why:
+            left_out[why] += 1
             continue
         text = texts.get(committed.get((commit, one.key), ""))
         files.setdefault(commit, []).append(Conflicted(file, None if text is None else split_lines(text)))
     for commit, _ in merges:
         yield Merge(commit, tuple(files.get(commit, ())), tuple(whole.get(commit, ())))
+
+
+def _why_left_out(file: FileMerge) -> str:
+    if not file.text:
+        return "conflicted files that are binary"
+    if sum(map(len, file.target_lines)) > LONGEST:
+        return f"conflicted files of more than {LONGEST // 1_000_000} MB"
+    return "" if file.conflicts else "conflicted files without a conflicting hunk (modes, both sides alike)"
 
 
 def _landed(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:

@@ -16,6 +16,8 @@ class Figures:
     hunks: int = 0
     untold: int = 0
     whole: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """What has no hunks to be counted, by why."""
     first: int = 0
     first_exact: int = 0
     three: int = 0
@@ -49,6 +51,7 @@ class Figures:
             "hunks": self.hunks,
             "hunks_whose_outcome_cannot_be_told": self.untold,
             "whole_file_conflicts": dict(self.whole),
+            "left_out": {why: count for why, count in self.left_out.items() if count},
             "first_right": self.first / hunks,
             "first_right_exact": self.first_exact / hunks,
             "among_three_right": self.three / hunks,
@@ -86,10 +89,16 @@ class Figures:
             return f"{100 * found[name]:5.1f}%"
 
         whole = ", ".join(f"{side} {count}" for side, count in sorted(self.whole.items()))
-        return [
-            f"merges that conflicted    {self.merges}, with {self.files} text files",
+        head = [
+            f"merges that conflicted    {self.merges}, with {self.files} text files told whole",
             f"hunks                     {self.hunks}; besides {self.untold} whose outcome can't be told",
-            f"whole-file conflicts      {self.whole.total()} ({whole})",
+            f"whole-file conflicts      {self.whole.total()}{f' ({whole})' if whole else ''}",
+            *(f"left out                  {count} {why}" for why, count in self.left_out.items() if count),
+        ]
+        if not self.hunks:  # Shares of nothing say nothing.
+            return head
+        return [
+            *head,
             f"right first               {percent('first_right')}   exact {percent('first_right_exact')}",
             f"right among three         {percent('among_three_right')}   exact {percent('among_three_right_exact')}",
             f"confident                 {percent('confident_share')}   of all hunks ({self.confident})",

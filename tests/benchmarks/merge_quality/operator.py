@@ -1,5 +1,6 @@
 """Plays an operator through replayed merges: each hunk's outcome is known only once it was passed."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from time import perf_counter
 
@@ -18,9 +19,11 @@ SIDES = ("source", "target", "both", "none")
 FIRST, OTHER, SIDE, RUN, PICKING = 1, 2, 1, 2, 2
 
 
-def play(merges: Iterable[Merge], *, remember: bool = True) -> Figures:
+def play(merges: Iterable[Merge], *, remember: bool = True, left_out: Counter[str] | None = None) -> Figures:
     """The figures of all merges; with `remember`, resolutions of earlier merges are known in later ones."""
     figures = Figures()
+    if left_out is not None:
+        figures.left_out = left_out
     memory = Memory()
     for merge in merges:
         figures.merges += 1

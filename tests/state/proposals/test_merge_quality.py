@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from state.proposals.hunk import Hunk
@@ -97,3 +98,75 @@ def test_the_command_gives_figures_as_json(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[3])
     assert json.loads(done.stdout)["hunks"] == 2
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.merge_quality", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[3],
+    )
+
+
+def test_what_has_no_hunks_is_counted_by_why(tmp_path: Path) -> None:
+    place = tmp_path / "one"
+    place.mkdir()
+    git(place, "init", "-q", "-b", "main")
+    git(place, "commit", "-q", "--allow-empty", "-m", "begin")
+    for branch in ("one", "two"):
+        git(place, "checkout", "-q", "-b", branch, "main")
+        (place / branch).write_text(branch)
+        (place / "picture").write_bytes(b"\0" + branch.encode())
+        git(place, "add", "-A")
+        git(place, "commit", "-q", "-m", branch)
+    git(place, "checkout", "-q", "-b", "three", "main")
+    git(place, "commit", "-q", "--allow-empty", "-m", "three")
+    git(place, "checkout", "-q", "main")
+    git(place, "commit", "-q", "--allow-empty", "-m", "main")
+    git(place, "merge", "-q", "--no-ff", "-m", "clean", "three")
+    git(place, "merge", "-q", "--no-ff", "-m", "clean too", "one")
+    git(place, "merge", "-q", "two", ok=(1,))
+    git(place, "checkout", "-q", "--ours", "--", "picture")
+    git(place, "add", "-A")
+    git(place, "commit", "-q", "-m", "binary")
+    left_out: Counter[str] = Counter()
+    figures = play(replayed(place, None, left_out), left_out=left_out)
+    assert (figures.hunks, figures.merges) == (0, 1)
+    assert +left_out == {"merges without a conflict": 2, "conflicted files that are binary": 1}
+    assert not any("%" in line for line in figures.lines())
+
+
+def test_merges_of_many_parents_are_counted_apart(tmp_path: Path) -> None:
+    place = tmp_path / "one"
+    place.mkdir()
+    git(place, "init", "-q", "-b", "main")
+    git(place, "commit", "-q", "--allow-empty", "-m", "begin")
+    for branch in ("one", "two"):
+        git(place, "checkout", "-q", "-b", branch, "main")
+        (place / branch).write_text(branch)
+        git(place, "add", "-A")
+        git(place, "commit", "-q", "-m", branch)
+    git(place, "checkout", "-q", "main")
+    git(place, "commit", "-q", "--allow-empty", "-m", "main")
+    git(place, "merge", "-q", "-m", "octopus", "one", "two")
+    left_out: Counter[str] = Counter()
+    assert list(replayed(place, None, left_out)) == []
+    assert +left_out == {"merges of three and more parents": 1}
+
+
+def test_a_bare_clone_and_a_shallow_one_give_what_they_have(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\n7\nT\n9\n")
+    git(tmp_path, "clone", "-q", "--bare", str(place), "bare.git")
+    git(tmp_path, "clone", "-q", "--depth", "2", f"file://{place}", "shallow")
+    assert told(tmp_path / "bare.git") == [(b"s\n",), (b"T\n",)]
+    left_out: Counter[str] = Counter()
+    assert list(replayed(tmp_path / "shallow", None, left_out)) == []
+    assert +left_out == {"merges that can't be repeated: history or objects are missing": 1}
+
+
+def test_what_is_no_repository_is_said_in_a_sentence(tmp_path: Path) -> None:
+    done = run("--repo", str(tmp_path / "none"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{tmp_path / 'none'}: there is no git repository\n"
