@@ -91,13 +91,19 @@ def carried_over(before: Remembered, hunk: Hunk) -> Candidate | None:
         return Candidate((), Choice.NEITHER, "neither", reason)
     if lines == old.base:
         return Candidate(lines, Choice.BASE, "base", reason)
-    merged = diff3(was, now, lines, MOST_LINES)
+    merged = _put_for(was, now, lines) or diff3(was, now, lines, MOST_LINES)
     if merged is not None and merged != kept:
         words = f"your earlier resolution, with what the {side} changed since"
         return Candidate(hunk.joined(merged), Choice.TEXT, WAY, words)
     return Candidate(
         lines, Choice.TEXT, WAY, f"your earlier resolution as it was: the {side} changed it again"
     )
+
+
+def _put_for(was: Lines, now: Lines, lines: Lines) -> Lines | None:
+    """The text with one side's old lines, where they stand in it as a whole and once, become the new ones."""
+    places = [at for at in range(len(lines) - len(was) + 1) if lines[at : at + len(was)] == was]
+    return (*lines[: places[0]], *now, *lines[places[0] + len(was) :]) if len(places) == 1 else None
 
 
 def recalled(proposal: Proposal, before: Remembered, path: str) -> Proposal:
