@@ -9,6 +9,7 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from state.understanding.facts import Reference
 from state.understanding.repair import Edit
@@ -51,6 +52,8 @@ class Places:
         return text.encode(self._encoding.removesuffix("-sig"), "surrogateescape")
 
 
+# The repairs of one file are looked for one after the other.
+@lru_cache(maxsize=2)
 def parsed(text: bytes) -> ast.Module | None:
     """The syntax tree, None where there is none."""
     try:
@@ -59,6 +62,11 @@ def parsed(text: bytes) -> ast.Module | None:
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+@lru_cache(maxsize=2)
+def _places(text: bytes) -> Places:
+    return Places(text)
 
 
 def python_cuts(
@@ -71,15 +79,23 @@ def python_cuts(
     module = parsed(text)
     if module is None:
         return []
-    places = Places(text)
+    places = _places(text)
     try:
         if reference.kind == "import":
             found = list(_imports(module, text, places, reference.text, written))
         else:
-            found = list(_strings(module, text, places, reference.text, lines, written))
+            found = list(_strings(text, places, reference.text, lines, written))
     except (UnicodeError, IndexError, _Unsure):
         return []
     return [Edit(path, start, end, new) for start, end, new in found]
+
+
+@lru_cache(maxsize=2)
+def _nodes(text: bytes) -> tuple[ast.AST, ...]:
+    """Imports and constants of a file."""
+    module = parsed(text)
+    wanted = (ast.Import, ast.ImportFrom, ast.Constant)
+    return tuple(node for node in ast.walk(module) if isinstance(node, wanted)) if module is not None else ()
 
 
 class _Unsure(Exception):
@@ -90,7 +106,7 @@ def _imports(
     module: ast.Module, text: bytes, places: Places, old: str, new: str
 ) -> Iterator[tuple[int, int, bytes]]:
     plain = False
-    for node in ast.walk(module):
+    for node in _nodes(text):
         if isinstance(node, ast.ImportFrom) and "." * node.level + (node.module or "") == old:
             yield _from(node, text, places, old, new)
         elif isinstance(node, ast.Import):
@@ -181,10 +197,10 @@ def _others(module: ast.Module, first: str, old: str, names: list[str]) -> bool:
 
 
 def _strings(
-    module: ast.Module, text: bytes, places: Places, old: str, lines: frozenset[int], new: str
+    text: bytes, places: Places, old: str, lines: frozenset[int], new: str
 ) -> Iterator[tuple[int, int, bytes]]:
     """Plain strings that hold the name and nothing else."""
-    for node in ast.walk(module):
+    for node in _nodes(text):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value == old:
             if node.lineno not in lines:
                 continue

@@ -1,6 +1,12 @@
-"""Repairs of references: the path is written anew where it stands, and must lead to the same file then."""
+"""Repairs of references: the path is written anew where it stands, and must lead to the same file then.
+
+All references of a file are mended and read again at once, so that many repairs cost what one does; only where
+that doesn't hold is each tried by itself.
+"""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from state.errors import PlaitError
 from state.findings import Finding
@@ -10,44 +16,35 @@ from state.understanding.repair import Edit, Repair
 from state.understanding.repairing import apply_edits
 from state.understanding.spelling import cuts, spelling
 from state.understanding.strands import Strands
-from state.understanding.verdicts import ELSEWHERE, NOWHERE, Verdict, verdict
-
-
-def nowhere(strands: Strands, finding: Finding) -> Repair | None:
-    """Leads a broken reference to where its file stands now."""
-    return _led(strands, finding, NOWHERE)
-
-
-def elsewhere(strands: Strands, finding: Finding) -> Repair | None:
-    """Leads a reference back from another file to the one that it meant."""
-    return _led(strands, finding, ELSEWHERE)
-
-
-def _led(strands: Strands, finding: Finding, kind: str) -> Repair | None:
-    found = sought(strands, finding, kind)
-    if found is None or found.place is None:
-        return None
-    written = spelling(strands, found)
-    if not written or written == found.reference.text:
-        return None
-    text = strands.result.tree.text(finding.path)
-    edits = cuts(found.language, text, finding.path, found.reference, written)
-    if not edits or not leads(strands, found, text, edits, written):
-        return None
-    lines = sorted({text.count(b"\n", 0, one.start) + 1 for one in edits})
-    return Repair(
-        finding.id, f"{_WORDS.get(found.reference.kind, _OTHER)} to {written}, {_lines(lines)}", tuple(edits)
-    )
-
+from state.understanding.verdicts import Verdict, verdict
 
 _WORDS = {
     "import": "rewrites the import",
     "dynamic": "rewrites the import",
+    "computed": "rewrites the start of the import",
     "dotted": "rewrites the dotted name",
     "template": "rewrites the template's name",
     "static": "rewrites the static file's name",
 }
-_OTHER = "rewrites the path"
+
+
+class Mended(NamedTuple):
+    """One reference that is wrong, how it is to be written, and the edits that do it."""
+
+    found: Verdict
+    written: str
+    edits: tuple[Edit, ...]
+
+
+def led(strands: Strands, finding: Finding) -> Repair | None:
+    """Leads a reference to where its file stands now, from nowhere or from another file."""
+    one = _mended(strands, finding.path).get((finding.kind, finding.about))
+    if one is None:
+        return None
+    text = strands.result.tree.text(finding.path)
+    lines = sorted({text.count(b"\n", 0, edit.start) + 1 for edit in one.edits})
+    does = _WORDS.get(one.found.reference.kind, "rewrites the path")
+    return Repair(finding.id, f"{does} to {one.written}, {_lines(lines)}", one.edits)
 
 
 def _lines(lines: list[int]) -> str:
@@ -58,59 +55,68 @@ def _lines(lines: list[int]) -> str:
     return f"line {lines[0]} and {len(lines) - 1} more"
 
 
-def sought(strands: Strands, finding: Finding, kind: str) -> Verdict | None:
-    """The verdict that a finding tells."""
-    facts = strands.result.facts(finding.path)
-    for reference in facts.references if facts is not None else ():
-        if kind == NOWHERE and f"{reference.kind}:{reference.text}" != finding.about:
-            continue
-        found = verdict(strands, finding.path, reference)
-        if found is not None and (found.kind, found.about) == (kind, finding.about):
+def _mended(strands: Strands, path: str) -> Mapping[tuple[str, str], Mended]:
+    """Every reference of a file that can be mended, by the kind and the subject of its finding."""
+
+    def mend() -> Mapping[tuple[str, str], Mended]:
+        text, facts = strands.result.tree.text(path), strands.result.facts(path)
+        found: dict[tuple[str, str], Mended] = {}
+        seen: set[tuple[str, str]] = set()
+        for reference in facts.references if facts is not None and not facts.problem else ():
+            if (reference.kind, reference.text) in seen:
+                continue
+            seen.add((reference.kind, reference.text))
+            one = verdict(strands, path, reference)
+            written = spelling(strands, one) if one is not None else ""
+            if one is None or facts is None or not written or written == reference.text:
+                continue
+            edits = cuts(one.language, facts, text, path, reference, written)
+            if edits:
+                found[one.kind, one.about] = Mended(one, written, tuple(edits))
+        if facts is None or _leads(strands, facts, text, list(found.values())):
             return found
-    return None
+        return {key: one for key, one in found.items() if _leads(strands, facts, text, [one])}
+
+    return strands.result.memo(("mended", path), mend)
 
 
-def leads(strands: Strands, found: Verdict, text: bytes, edits: list[Edit], written: str) -> bool:
-    """Whether the edited text says everything that it said, and the reference means its file again."""
+def _leads(strands: Strands, before: Facts, text: bytes, mended: Sequence[Mended]) -> bool:
+    """Whether the edited text says everything that it said, and each reference means its file again."""
+    if not mended:
+        return True
+    edits = {edit for one in mended for edit in one.edits}
     try:
-        after = found.language.facts(apply_edits(text, [one[1:] for one in edits]))
+        after = mended[0].found.language.facts(apply_edits(text, [one[1:] for one in edits]))
     except PlaitError:
         return False
-    before = found.language.facts(text)
     if after.problem:
         return False
-    said, says = _said(before), _said(after)
-    gone, new = said - says, says - said
-    if not gone or any(
-        (kind, name) != (found.reference.kind, found.reference.text) for kind, name, _ in gone
-    ):
-        return False
-    if any((kind, name) == (found.reference.kind, found.reference.text) for kind, name, _ in says):
-        return False
-    if sum(new.values()) != sum(gone.values()):
-        return False
-    for kind, name, names in new:
-        reference = Reference(kind, name, found.reference.span, names)
-        there = meant(strands, found, reference)
-        if name != written or there is None or there.files[0] != found.place:
+    meaning = {(one.found.reference.kind, one.found.reference.text): one for one in mended}
+    wanted: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    for reference in before.references:
+        one = meaning.get((reference.kind, reference.text))
+        if one is None:
+            wanted[reference.kind, reference.text, reference.names] += 1
+            continue
+        wanted[reference.kind, one.written, reference.names] += 1
+        if not _means(strands, one, reference):
             return False
-        if set(there.missing) - set(_missing_before(found, names)):
-            return False
-    return True
+    return wanted == Counter((one.kind, one.text, one.names) for one in after.references)
 
 
-def meant(strands: Strands, found: Verdict, reference: Reference) -> Resolved | None:
+def _means(strands: Strands, one: Mended, reference: Reference) -> bool:
+    found = one.found
+    there = _meant(strands, found, reference._replace(text=one.written))
+    if there is None or there.files[0] != found.place:
+        return False
+    if not there.missing:
+        return True
+    before = found.language.resolve(reference, found.own, found.side)
+    return before is not None and set(there.missing) <= set(before.missing)
+
+
+def _meant(strands: Strands, found: Verdict, reference: Reference) -> Resolved | None:
     """What a reference that is written anew leads to, by the roots alone in a file that moved."""
     if found.language.name == "Python" and found.own != found.path:
         return resolve_module(reference, found.path, strands.result, beside=False)
     return found.language.resolve(reference, found.path, strands.result)
-
-
-def _missing_before(found: Verdict, names: tuple[str, ...]) -> tuple[str, ...]:
-    reference = found.reference._replace(names=names)
-    before = found.language.resolve(reference, found.own, found.side)
-    return before.missing if before is not None else ()
-
-
-def _said(facts: Facts) -> Counter[tuple[str, str, tuple[str, ...]]]:
-    return Counter((one.kind, one.text, one.names) for one in facts.references)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from state.understanding.dependencies.repairs import list_package, put_back, set_range
 from state.understanding.django.repairs import install_app, take_setting
-from state.understanding.references import elsewhere, nowhere
+from state.understanding.references import led
 from state.understanding.repairing import Repairer
 
 REPAIRERS: Mapping[str, Repairer] = {
-    "broken-reference": nowhere,
-    "leads-elsewhere": elsewhere,
+    "broken-reference": led,
+    "leads-elsewhere": led,
     "unlisted-package": list_package,
     "lost-dependency": put_back,
     "dependency-range": set_range,

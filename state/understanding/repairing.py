@@ -11,7 +11,8 @@ else changes: `Finding.repair` is filled from `Repair.words`, and what is shown 
 
 What is promised of a repair: bytes outside its edits stay as they are (quotes, line ends, encoding, a byte order
 mark), every edited file still reads as its language, and the finding is gone afterwards without a new one. The
-second is checked here for every repairer; the third is the repairer's own to check (see `references.py`).
+second is checked here for every repairer but those in `CHECKED`, which read the edited file themselves; the third
+is the repairer's own to check (see `references.py`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,13 +26,16 @@ from state.understanding.repair import Edit, Repair
 from state.understanding.strands import Strands
 
 Repairer = Callable[[Strands, Finding], Repair | None]
+CHECKED = frozenset(("broken-reference", "leads-elsewhere", "lost-name"))
 
 
 def repair(repairers: Mapping[str, Repairer], strands: Strands, finding: Finding) -> Repair | None:
     """What mends a finding; None when nothing is on offer that is certain."""
     repairer = repairers.get(finding.kind)
     offered = repairer(strands, finding) if repairer is not None else None
-    return offered if offered is not None and offered.edits and reads(strands, offered.edits) else None
+    if offered is None or not offered.edits:
+        return None
+    return offered if finding.kind in CHECKED or reads(strands, offered.edits) else None
 
 
 def repairs(

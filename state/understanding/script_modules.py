@@ -88,7 +88,7 @@ def _in_package(package: Package, rest: str, side: Side) -> str | None:
             found = _file(one, side) if one else None
             if found is not None:
                 return found
-    for inner in (rest, f"src/{rest}" if rest else "src"):
+    for inner in (rest or "index", f"src/{rest}" if rest else "src"):
         place = inside(package.folder, inner) if inner else ""
         found = _file(place, side) if place else None
         if found is not None:

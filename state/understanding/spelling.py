@@ -1,6 +1,6 @@
 """How a reference has to be written to mean the place where its file stands now, and the bytes that say it."""
 
-from state.understanding.facts import Reference
+from state.understanding.facts import Facts, Reference
 from state.understanding.language import Language
 from state.understanding.python_spelling import python_cuts
 from state.understanding.repair import Edit
@@ -23,12 +23,12 @@ def spelling(strands: Strands, found: Verdict) -> str:
     return written + found.before.rest
 
 
-def cuts(language: Language, text: bytes, path: str, reference: Reference, written: str) -> list[Edit]:
+def cuts(
+    language: Language, facts: Facts, text: bytes, path: str, reference: Reference, written: str
+) -> list[Edit]:
     """The edits that write every occurrence of a reference anew; none where one of them can't be told."""
     places = [
-        one.span
-        for one in language.facts(text).references
-        if (one.kind, one.text) == (reference.kind, reference.text)
+        one.span for one in facts.references if (one.kind, one.text) == (reference.kind, reference.text)
     ]
     if language.name == "Python":
         return python_cuts(text, path, reference, frozenset(one.line for one in places), written)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from posixpath import dirname
 
-from state.understanding.facts import Facts, Reference, Resolved
+from state.understanding.dependencies import provided
+from state.understanding.facts import Reference, Resolved
 from state.understanding.language import Language, language_of
 from state.understanding.python_modules import land_roots, resolve_module
 from state.understanding.side import Side
@@ -48,11 +49,11 @@ class Verdict:
 
 
 def verdict(
-    strands: Strands, path: str, reference: Reference, provided: frozenset[str] | None = None
+    strands: Strands, path: str, reference: Reference, listed: frozenset[str] | None = None
 ) -> Verdict | None:
     """What is wrong with a reference since the merge; None when nothing is, or nothing can be said.
 
-    `provided` are names of packages that the result lists: what is named like them may come from there.
+    `listed` are names of packages that the result lists: what is named like them may come from there.
     """
     language = language_of(path)
     if language is None or reference.kind == "setting":
@@ -60,7 +61,7 @@ def verdict(
     after = language.resolve(reference, path, strands.result)
     before: list[tuple[Side, str, Resolved]] = []
     for side, own in strands.origins(path):
-        if says(side.facts(own), reference):
+        if (reference.kind, reference.text) in _said(side, own):
             found = language.resolve(reference, own, side)
             if found is None:
                 # It leads nowhere on that side either: it is made there when it runs, or broken for long.
@@ -78,7 +79,7 @@ def verdict(
         land_roots(strands.source, strands.result)
         after = resolve_module(reference, path, strands.result, beside=False)
     if after is None:
-        if reference.text in (".", "..") or _comes_from_a_package(reference, language, provided):
+        if reference.text in (".", "..") or _comes_from_a_package(reference, language, listed, side, own):
             return None
         return Verdict(
             NOWHERE, path, reference, language, side, own, found, None, now(strands, side, found.files[0])
@@ -91,11 +92,14 @@ def verdict(
     return _elsewhere(strands, path, reference, language, before, after)
 
 
-def _comes_from_a_package(reference: Reference, language: Language, provided: frozenset[str] | None) -> bool:
-    if provided is None or reference.text.startswith(".") or reference.kind == "path":
+def _comes_from_a_package(
+    reference: Reference, language: Language, listed: frozenset[str] | None, side: Side, own: str
+) -> bool:
+    """Whether a package that the result lists has that name; a list that came along with the module says nothing."""
+    if listed is None or reference.text.startswith(".") or reference.kind == "path":
         return False
     top = reference.text.partition(".")[0] if language.name == "Python" else reference.text
-    return top in provided
+    return top in listed and top not in provided(side, own)
 
 
 def _lost(reference: Reference, after: Resolved, before: list[tuple[Side, str, Resolved]]) -> tuple[str, ...]:
@@ -140,6 +144,9 @@ def _elsewhere(
             return None
         if own == path and side.landed(was) not in strands.result.paths:
             return None
+        if file.endswith("/package.json") and side.landed(was).startswith(f"{dirname(file)}/"):
+            # The same package, whose entry is built.
+            return None
         if _same_role(was, file) and own == path:
             return None
     side, own, found = before[0]
@@ -159,11 +166,16 @@ def stem(path: str) -> str:
     return folder if first in ("index", "__init__") else f"{folder}/{first}"
 
 
-def says(facts: Facts | None, reference: Reference) -> bool:
-    """Whether a file says the same thing."""
-    return facts is not None and any(
-        one.kind == reference.kind and one.text == reference.text for one in facts.references
-    )
+def _said(side: Side, path: str) -> frozenset[tuple[str, str]]:
+    """Every reference of a file, as kind and text."""
+
+    def read() -> frozenset[tuple[str, str]]:
+        facts = side.facts(path)
+        return (
+            frozenset((one.kind, one.text) for one in facts.references) if facts is not None else frozenset()
+        )
+
+    return side.memo(("said", path), read)
 
 
 def now(strands: Strands, side: Side, file: str) -> str | None:

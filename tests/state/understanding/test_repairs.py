@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from state.comparison.mapping import Mapping
@@ -254,6 +254,7 @@ BYTES = some.sampled_from([b"", b"a", b"\r\n", b"\xff\0"])
 PIECES = some.lists(some.tuples(BYTES, BYTES.filter(bool), BYTES), max_size=5)
 
 
+@settings(deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 @given(PIECES, BYTES)
 def test_bytes_outside_edits_stay(pieces: list[tuple[bytes, bytes, bytes]], tail: bytes) -> None:
     text, wanted, edits = b"", b"", []
