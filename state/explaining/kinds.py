@@ -57,6 +57,9 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "models-differ": "Both sides have the model, with other fields: the database can hold only one of the two.",
         "dependency-conflict": "No version of the package satisfies both sides.",
         "dependency-range": "The result asks for another range than the side that the code comes from.",
+        "runtime-conflict": "No version of Python or Node satisfies both sides.",
+        "settings-module": "A file starts Django with settings that the result doesn't have.",
+        "unwanted-ignored": "The result ignores the file: it is committed, and what is added beside it later is overlooked.",
         "unlisted-package": "The code imports a package that no manifest of the result lists: a new installation lacks it.",
         "lock-file": "A lock file can't be merged: it is made again by its tool from the merged manifest.",
         # What would be lost
