@@ -16,6 +16,7 @@ from state.merging.file_reader import Versions, read_merges
 from state.merging.regions import RegionKind
 from state.progress import Progress, unwatched
 from state.repositories.git import Git
+from state.repositories.history import is_ancestor
 from state.repositories.objects import Objects, write_objects
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
@@ -109,7 +110,7 @@ class Basing:
 
     def version_at(self, revision: str, path: str) -> ChosenBase:
         """The version of a file at a commit of either side, as a base to choose."""
-        for side, git in self._repositories():
+        for _, git in self._repositories():
             oid = git.text(
                 "rev-parse",
                 "--verify",
@@ -127,8 +128,22 @@ class Basing:
             if name == path and facts.split(" ")[1] == "blob":
                 mode, _, blob = facts.split(" ")
                 day, subject = git.text("log", "-1", "--format=%as%x01%s", oid, "--").split("\x01", 1)
-                return ChosenBase(Version(mode, blob), path, _where(side, oid, day, subject))
+                return ChosenBase(Version(mode, blob), path, _where(self._side(git, oid), oid, day, subject))
         raise PlaitError("no such file at that revision, in source or target", f"{revision}:{path}")
+
+    def _side(self, git: Git, commit: str) -> str:
+        """Whose history a commit is in."""
+        target = is_ancestor(self._ground.target.git, commit, self._ground.target_snapshot.commit)
+        source = is_ancestor(git, commit, history_of(git, self._ground.source_snapshot)[1])
+        return (
+            "both histories"
+            if source and target
+            else "target"
+            if target
+            else "source"
+            if source
+            else "commit"
+        )
 
     def version_of(self, key: str, oid: str, progress: Progress = unwatched) -> ChosenBase:
         """The candidate of an entry whose object id begins so."""

@@ -111,6 +111,7 @@ def survey(
         renames=renames,
     )
     yield Landscape(comparison, related, Stage.COMPARED)
+    plain, pairs = comparison, list[tuple[str, str, int]]()
     if renames:
         pairs = similar_renames(target.git, comparison, progress)
         if pairs and session.base is not None:
@@ -123,6 +124,9 @@ def survey(
         bases: Mapping[str, Base] = {}
     else:
         found = _bases(target, session, comparison, landing, progress, store)
+        if found.apart:
+            comparison = plain.with_renames([one for one in pairs if one[0] not in found.apart])
+            found = _bases(target, session, comparison, landing, progress, store)
         if renames:
             comparison, found = follow_moves(target.git, comparison, found, progress)
         bases = found.found

@@ -31,6 +31,8 @@ class Bases:
     found: Mapping[str, Base] = field(default_factory=dict)
     moved: frozenset[str] = frozenset()
     """Moved files that the source moved, by key: the target's path is the one that both had."""
+    apart: frozenset[str] = frozenset()
+    """Files that pass for one moved file, by key, of which both sides once had both: each side deleted one."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -76,7 +78,7 @@ def infer_bases(
     work.from_meeting()
     findings = [*work.from_similar(progress), *_cut(in_source, in_target)]
     _bring(git, source_git, work.found, object_format)
-    return Bases(work.found, work.moved(), tuple(findings))
+    return Bases(work.found, work.moved(), work.apart(), tuple(findings))
 
 
 def history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
@@ -131,8 +133,8 @@ class _Inferring:
         self.target = target
         self.found: dict[str, Base] = {}
         self._went_back: set[str] = set()
-        self._unconfirmed: set[str] = set()
-        """Keys whose base is told by the trees of a copy alone."""
+        self._unconfirmed: dict[str, str] = {}
+        """Keys whose base is told by the trees of a copy alone, with the side that it is from."""
 
     # Common versions
 
@@ -202,7 +204,7 @@ class _Inferring:
             if base is not None and (known is None or self._is_newer(key, known, met)):
                 self.found[key] = base
                 if met.copied:
-                    self._unconfirmed.add(key)
+                    self._unconfirmed[key] = "target" if met.base_of_target else "source"
 
     def _met(
         self, entry: Entry, in_source: tuple[str, Version], in_target: tuple[str, Version], met: Meeting
@@ -245,7 +247,12 @@ class _Inferring:
     def from_similar(self, progress: Progress) -> Iterable[Finding]:
         """The most similar past version, where nothing else was found; and whether it is the one that trees told."""
         wanted = [entry for key, entry in self.asked.entries.items() if self._is_in_doubt(key, entry)]
-        similar = similar_versions(self.source, self.target, wanted, progress)
+        supposed = {
+            key: (side, told.version.oid)
+            for key, side in self._unconfirmed.items()
+            if (told := self.found[key]).version is not None
+        }
+        similar = similar_versions(self.source, self.target, wanted, supposed, progress)
         for key, one in similar.found.items():
             base = self.found.get(key)
             if base is None:
@@ -285,6 +292,17 @@ class _Inferring:
         return Base(FoundBy.SIMILAR, Version(past.mode, one.oid), path, confidence, words)
 
     # Who moved a file
+
+    def apart(self) -> frozenset[str]:
+        """Files that changed on the way, where each side knew the path that only the other has now."""
+        return frozenset(
+            key
+            for key, entry in self.asked.entries.items()
+            if entry.status is Status.RENAMED
+            and entry.score != 100
+            and entry.path in landed(self.landing, self.source.files[key].paths)
+            and entry.landed_path in self.target.files[key].paths
+        )
 
     def moved(self) -> frozenset[str]:
         """Moved files whose path in the target the source once had, while the target never had the source's."""

@@ -13,7 +13,7 @@ from state.repositories.objects import missing_objects
 
 PLACE = "bases"
 # Grows when the same histories would lead to other bases, or what is kept has another form.
-EDITION = 1
+EDITION = 2
 
 
 class Store(Protocol):
@@ -43,12 +43,12 @@ def kept_bases(store: Store, git: Git, digest: str) -> Bases | None:
             Finding(one["kind"], Severity(one["severity"]), ".", one["message"], one["hint"], one["about"])
             for one in data["findings"]
         )
-        moved = frozenset(data["moved"])
+        moved, apart = frozenset(data["moved"]), frozenset(data["apart"])
     except (ValueError, KeyError, TypeError):
         return None
     if missing_objects(git, {base.version.oid for base in found.values() if base.version is not None}):
         return None
-    return Bases(found, moved, findings)
+    return Bases(found, moved, apart, findings)
 
 
 def keep_bases(store: Store, digest: str, bases: Bases) -> None:
@@ -57,6 +57,7 @@ def keep_bases(store: Store, digest: str, bases: Bases) -> None:
         "digest": digest,
         "found": {key: _row(base) for key, base in bases.found.items()},
         "moved": sorted(bases.moved),
+        "apart": sorted(bases.apart),
         "findings": [
             {
                 "kind": one.kind,

@@ -100,19 +100,24 @@ def _nearest(source: History, target: History, watched: Mapping[str, str]) -> Me
             common[path] = shared
     if len(common) < FEWEST_AGREEING:
         return None
-    number = _best(source, {watched[path]: shared for path, shared in common.items()}, watched.values())
-    other = _best(target, common, watched)
-    first = [_is_first(source, watched[path], number) for path in watched]
-    of_target = [_is_first(target, path, other) for path in watched]
-    copied_to_source, copied_to_target = (_most(ones) for ones in (first, of_target))
+    origins = {watched[path]: shared for path, shared in common.items()}
+    numbers = _best(source, origins, watched.values())
+    others = _best(target, common, watched)
+    if not numbers or not others:
+        return None
+    # A copy begins with the oldest of the commits that agree equally well.
+    copied_to_source = _begins(source, watched.values(), numbers[-1])
+    copied_to_target = _begins(target, watched, others[-1])
     if copied_to_source and copied_to_target:
         # Both began there: neither has the version that the other one's copy was made of.
         return None
+    number, other = numbers[0], others[0]
     if copied_to_source:
-        other = _best(target, common, watched, source.commits[number].time)
+        number = numbers[-1]
+        other = _before(target, others, source.commits[number].time)
     elif copied_to_target:
-        origins = {watched[path]: shared for path, shared in common.items()}
-        number = _best(source, origins, watched.values(), target.commits[other].time)
+        other = others[-1]
+        number = _before(source, numbers, target.commits[other].time)
     found = _met(FoundBy.ANCESTOR_TREE, source, target, number, other, watched, copied_to_source)
     if found is not None:
         found = replace(found, copied=copied_to_source or copied_to_target)
@@ -121,13 +126,8 @@ def _nearest(source: History, target: History, watched: Mapping[str, str]) -> Me
     return found
 
 
-def _best(
-    history: History, common: Mapping[str, set[str]], paths: Iterable[str], copied: int | None = None
-) -> int:
-    """The commit at which most files stand in a version that the other side had, too, and fewest in another one.
-
-    Of equally good ones the newest that is no younger than the copy, where the time of that is known.
-    """
+def _best(history: History, common: Mapping[str, set[str]], paths: Iterable[str]) -> list[int]:
+    """The commits, newest first, at which most files stand in a version that the other side had, too, and fewest in others."""
     change = [0] * (len(history.commits) + 1)
     for path in paths:
         shared = common.get(path, set())
@@ -139,23 +139,25 @@ def _best(
                 change[number + 1] -= worth
             until = number + 1
     scores = list(accumulate(change))[: len(history.commits)]
+    most = max(scores, default=0)
+    return [number for number, score in enumerate(scores) if score == most]
 
-    def worth_of(number: int) -> tuple[int, bool, int]:
-        return scores[number], copied is None or history.commits[number].time <= copied, -number
 
-    return max(range(len(scores)), key=worth_of, default=0)
+def _before(history: History, numbers: Sequence[int], time: int) -> int:
+    """The newest of some commits that is no younger than a copy made at a time, if clocks are right."""
+    return next((number for number in numbers if history.commits[number].time <= time), numbers[0])
+
+
+def _begins(history: History, paths: Iterable[str], number: int) -> bool:
+    """Whether next to all files stand in their first version at a commit."""
+    known = [one for path in paths if (one := _is_first(history, path, number)) is not None]
+    return sum(known) * 10 >= len(known) * 9
 
 
 def _is_first(history: History, path: str, number: int) -> bool | None:
     """Whether a file stands in its first version at a commit; None where it isn't there."""
-    trail = [step for step in history.trails.get(path, ()) if step[1]]
-    older = [step for step in trail if step[0] >= number]
+    older = [step for step in history.trails.get(path, ()) if step[1] and step[0] >= number]
     return len(older) == 1 if older else None
-
-
-def _most(answers: Sequence[bool | None]) -> bool:
-    known = [one for one in answers if one is not None]
-    return sum(known) * 10 >= len(known) * 9
 
 
 def _met(

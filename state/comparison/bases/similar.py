@@ -38,9 +38,17 @@ class SimilarVersions:
 
 
 def similar_versions(
-    source: History, target: History, entries: Sequence[Entry], progress: Progress
+    source: History,
+    target: History,
+    entries: Sequence[Entry],
+    supposed: Mapping[str, tuple[str, str]],
+    progress: Progress,
 ) -> SimilarVersions:
-    """Most similar past versions of these entries; a side's current version is never one of them."""
+    """Most similar past versions of these entries; a side's current version is never one of them.
+
+    `supposed` has side and object id, by key, of what another way of looking found: then only that side is
+    looked at, and of equally similar versions it is this one.
+    """
     found: dict[str, Similar] = {}
     read = 0
     with Objects(source.git) as of_source, Objects(target.git) as of_target:
@@ -54,22 +62,24 @@ def similar_versions(
                 (source, of_source, entry.source),
                 (target, of_target, entry.target),
             ):
-                texts = dict(_texts(objects, _few(list(history.files[entry.key].versions), now.oid)))
+                always = (now.oid, supposed[entry.key][1]) if entry.key in supposed else (now.oid,)
+                texts = dict(_texts(objects, _few(list(history.files[entry.key].versions), always)))
                 read += sum(map(len, texts.values()))
                 bags.append({oid: Lines(text) for oid, text in texts.items()})
-            best = _best(bags, (entry.source, entry.target))
+            best = _best(bags, (entry.source, entry.target), supposed.get(entry.key))
             if best is not None:
                 found[entry.key] = best
     return SimilarVersions(found)
 
 
-def _few(oids: Sequence[str], now: str) -> list[str]:
-    """The oldest version and the one that stands now, and of the others evenly chosen ones."""
-    chosen = [oid for oid in oids if oid != now]
-    if len(chosen) > MOST_VERSIONS:
-        step = (len(chosen) - 1) / (MOST_VERSIONS - 1)
-        chosen = [chosen[round(number * step)] for number in range(MOST_VERSIONS)]
-    return [now, *chosen]
+def _few(oids: Sequence[str], always: Sequence[str]) -> list[str]:
+    """Some ids that are wanted always, the oldest one, and of the others evenly chosen ones, in their order."""
+    others = [oid for oid in oids if oid not in always]
+    if len(others) > MOST_VERSIONS:
+        step = (len(others) - 1) / (MOST_VERSIONS - 1)
+        others = [others[round(number * step)] for number in range(MOST_VERSIONS)]
+    chosen = {*always, *others, *oids[-1:]}
+    return [oid for oid in oids if oid in chosen]
 
 
 def _texts(objects: Objects, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -80,17 +90,22 @@ def _texts(objects: Objects, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]
             yield oid, text
 
 
-def _best(bags: Sequence[Mapping[str, Lines]], now: Sequence[Version]) -> Similar | None:
+def _best(
+    bags: Sequence[Mapping[str, Lines]], now: Sequence[Version], supposed: tuple[str, str] | None
+) -> Similar | None:
     """Of both sides' past versions the one most like the other side's oldest, if it is more so than the current one."""
     best: Similar | None = None
     for side, (ours, others) in enumerate(((bags[0], bags[1]), (bags[1], bags[0]))):
-        if not others:
+        name = "target" if side else "source"
+        if not others or (supposed is not None and supposed[0] != name):
             continue
         current, began = now[side].oid, list(others.values())[-1]
+        scores = {oid: bag.similarity(began) for oid, bag in ours.items()}
+        if supposed is not None and scores.get(supposed[1], 0.0) >= max(scores.values(), default=1.0):
+            return Similar(name, supposed[1], scores[supposed[1]])
         # Where what stands now is the most similar one, the copy was made of that: nothing tells what changed since.
-        least = ours[current].similarity(began) if current in ours else 0.0
-        for oid, bag in ours.items():
-            score = bag.similarity(began) if oid != current else 0.0
+        least = scores.pop(current, 0.0)
+        for oid, score in scores.items():
             if score > max(least, best.score if best is not None else 0.0) and score >= LEAST_SIMILAR:
-                best = Similar("target" if side else "source", oid, score)
+                best = Similar(name, oid, score)
     return best
