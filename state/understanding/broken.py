@@ -1,16 +1,15 @@
 """References that led to a file before the merge and lead nowhere in the result."""
 
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 from state.findings import Finding, Severity
-from state.progress import Progress, unwatched
 from state.understanding.dependencies import provided
 from state.understanding.facts import Facts, Reference
-from state.understanding.language import LANGUAGES, language_of
-from state.understanding.library import Library, candidates
-from state.understanding.side import Side
+from state.understanding.question import Question
 from state.understanding.spelling import spelling
 from state.understanding.strands import Strands, listing
+from state.understanding.suspects import CODE
 from state.understanding.verdicts import ELSEWHERE, LACKING, Verdict, verdict
 
 _WORDS = {
@@ -25,96 +24,36 @@ _WORDS = {
     "path": "names the path",
 }
 DOCUMENTS = (".md", ".mdx", ".markdown", ".rst")
-_RUNNING = frozenset(("tooling", "package.json"))
-_CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 
 
-def suspects(strands: Strands, library: Library, progress: Progress = unwatched) -> set[str]:
-    """The paths of the result whose references can lead elsewhere than they did."""
-    result = strands.result
-    found = {
-        path
-        for path in strands.new
-        if language_of(path) is not None
-        and not any(side.oid(own) == result.oid(path) and own == path for side, own in strands.origins(path))
-    }
-    for side in strands.sides:
-        standing = {
-            path
-            for path in result.paths
-            if path not in found
-            and language_of(path) is not None
-            and side.origin(path) == path
-            and side.oid(path) == result.oid(path)
-        }
-        shaken = [one.name for one in LANGUAGES if not _holds(one.ground(side), one.ground(result))]
-        if side.moved or shaken:
-            found |= {path for path in standing if side.moved or _name(path) in shaken}
-            standing -= found
-        found |= (
-            {path for path in standing if _name(path) in _RUNNING} if _lost_scripts(strands, side) else set()
-        )
-        found |= candidates(library, result, standing, gone(strands, side), progress)
-    return found
+def broken_references(asked: Question) -> Iterator[Finding]:
+    """Findings about the files whose references can lead elsewhere than they did."""
+    strands = asked.strands
+    for path in sorted(asked.suspects):
+        yield from asked.recalled("broken", path, partial(_broken_in, strands, path))
 
 
-def gone(strands: Strands, side: Side) -> list[str]:
-    """Files of a side that the result lacks at their place, or that offer less than they did."""
-    lost = []
-    for path in side.paths:
-        place = side.landed(path)
-        oid = strands.result.oid(place)
-        if oid == side.oid(path):
-            continue
-        if oid is None:
-            lost.append(path)
-        elif path.endswith(_CODE):
-            before, after = side.facts(path), strands.result.facts(place)
-            if before is None or after is None or not before.exports <= after.exports:
-                lost.append(path)
-    return lost
+def _broken_in(strands: Strands, path: str) -> list[Finding]:
+    return list(_all_in(strands, path))
 
 
-def _lost_scripts(strands: Strands, side: Side) -> bool:
-    """Whether a package.json of the result has fewer scripts than it had."""
-    for path in side.named("package.json"):
-        place = side.landed(path)
-        if strands.result.oid(place) == side.oid(path):
-            continue
-        before, after = side.facts(path), strands.result.facts(place)
-        names = {one.name for one in after.named("script")} if after is not None else set()
-        if before is not None and any(one.name not in names for one in before.named("script")):
-            return True
-    return False
-
-
-def _holds(before: Hashable, after: Hashable) -> bool:
-    return (
-        before <= after if isinstance(before, frozenset) and isinstance(after, frozenset) else before == after
-    )
-
-
-def _name(path: str) -> str:
-    language = language_of(path)
-    return language.name if language is not None else ""
-
-
-def broken_references(strands: Strands, paths: Collection[str]) -> Iterator[Finding]:
-    """Findings about the files at `paths` of the result."""
-    for path in sorted(paths):
-        facts = strands.result.facts(path)
-        if facts is None:
-            continue
-        if facts.problem:
-            yield from _unreadable(strands, path, facts)
-            continue
-        yield from _unknown(strands, path, facts)
-        seen: set[tuple[str, str]] = set()
-        for reference in facts.references:
-            found = verdict(strands, path, reference, provided(strands.result, path))
-            if found is not None and (found.kind, found.about) not in seen:
-                seen.add((found.kind, found.about))
-                yield _told(strands, found)
+def _all_in(strands: Strands, path: str) -> Iterator[Finding]:
+    facts = strands.result.facts(path)
+    if facts is None:
+        return
+    if facts.problem:
+        yield from _unreadable(strands, path, facts)
+        return
+    yield from _unknown(strands, path, facts)
+    known: frozenset[str] | None = None
+    seen: set[tuple[str, str]] = set()
+    for reference in facts.references:
+        if known is None:
+            known = provided(strands.result, path)
+        found = verdict(strands, path, reference, known)
+        if found is not None and (found.kind, found.about) not in seen:
+            seen.add((found.kind, found.about))
+            yield _told(strands, found)
 
 
 def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
@@ -129,7 +68,7 @@ def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
             "",
             facts.line,
         )
-    elif path in strands.touched and path.endswith(_CODE):
+    elif path in strands.touched and path.endswith(CODE):
         yield Finding(
             "not-understood",
             Severity.NOTE,

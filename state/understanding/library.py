@@ -1,7 +1,9 @@
 """Keeps what was read, by content: a file that didn't change is never read again."""
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from state.progress import Progress, unwatched
@@ -72,10 +74,11 @@ class Library:
             language = language_of(path)
             if language is not None and (language.name, oid) not in self._facts:
                 missing.setdefault(oid, path)
-        for number, (oid, text) in enumerate(self._read(missing)):
-            if number % 100 == 0:
-                progress("reading what files say", number, len(missing))
-            self._parse(missing[oid], oid, text)
+        with _without_collector():
+            for number, (oid, text) in enumerate(self._read(missing)):
+                if number % 100 == 0:
+                    progress("reading what files say", number, len(missing))
+                self._parse(missing[oid], oid, text)
 
     def words(self, files: Mapping[str, str], progress: Progress = unwatched) -> None:
         """Looks through contents, by path and id, for the words that they may refer to others with."""
@@ -84,6 +87,11 @@ class Library:
             if number % 500 == 0:
                 progress("looking for references", number, len(missing))
             self._words[oid] = self._words_in(missing[oid], oid, text or b"")
+
+    def words_among(self, files: Mapping[str, str], progress: Progress = unwatched) -> frozenset[str]:
+        """Every word that one of these contents, by path and id, may refer to others with."""
+        self.words(files, progress)
+        return frozenset().union(*(self.words_of(oid) for oid in files.values()))
 
     def _words_in(self, path: str, oid: str, text: bytes) -> frozenset[str]:
         language = language_of(path)
@@ -111,6 +119,18 @@ class Library:
     def words_of(self, oid: str) -> frozenset[str]:
         """The words of a content that was looked through; the empty set before."""
         return self._words.get(oid, frozenset())
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Holds the garbage collector back while trees of syntax come and go: it is a third of what reading costs."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def handles(path: str) -> Iterator[str]:

@@ -47,10 +47,19 @@ _BUILT_IN = frozenset(dir(builtins)) | {
 }
 
 
+def merged(strands: Strands, path: str) -> bool:
+    """Whether a file of the result can lack what a side has: not where one side alone changed it, and it stands so."""
+    here, base = strands.result.files[path], strands.bases.get(path)
+    oids = [side.oid(own) for side, own in strands.origins(path)]
+    return any(oid != here and oid != base for oid in oids) or (here not in oids)
+
+
 def losses(strands: Strands) -> Iterator[Finding]:
     """One finding for each touched file, side and kind of thing that was lost."""
-    elsewhere = _elsewhere(strands)
+    elsewhere: dict[str, set[str]] | None = None
     for path in sorted(strands.touched & strands.result.paths):
+        if not merged(strands, path):
+            continue
         after = strands.result.facts(path)
         if after is None or after.problem:
             continue
@@ -60,6 +69,7 @@ def losses(strands: Strands) -> Iterator[Finding]:
             before = side.facts(own) if own is not None else None
             if own is None or before is None or before.problem or side.oid(own) == strands.result.oid(path):
                 continue
+            elsewhere = elsewhere if elsewhere is not None else _elsewhere(strands)
             yield from _lost_in(strands, path, side, before, after, elsewhere)
 
 

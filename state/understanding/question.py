@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.understanding.library import Library, Read
+from state.understanding.memory import Memory
 from state.understanding.strands import Strands
+
+T = TypeVar("T")
 
 Sizes = Callable[[Iterable[str]], dict[str, int | None]]
 """From ids to each id's size in bytes, None where it isn't here."""
@@ -27,6 +31,15 @@ class Question:
     sizes: Sizes
     progress: Progress = unwatched
     kept: dict[str, tuple[str, str, int] | None] = field(default_factory=dict)
+    memory: Memory | None = None
+
+    def recalled(self, name: str, path: str, make: Callable[[], T]) -> T:
+        """What a rule of that name says about one file of the result; `make` is asked only if it may have changed.
+
+        `make` may read of the result whatever it wants, of the sides and bases, and whether the file is touched;
+        other properties of the strands may be otherwise next time.
+        """
+        return self.memory.recalled(name, path, make) if self.memory is not None else make()
 
 
 Rule = Callable[[Question], Iterable[Finding]]

@@ -9,6 +9,7 @@ from state.progress import Progress, unwatched
 from state.understanding.facts import Facts, Reference
 from state.understanding.language import language_of
 from state.understanding.library import Library, handles
+from state.understanding.losses import merged
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
@@ -59,6 +60,8 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
     """Files of the result that a side's version of `path` imports, and the result's doesn't."""
     language = language_of(path)
     if language is None or language.name not in _LANGUAGES or _TEST.search(path):
+        return {}
+    if path in strands.result.files and not merged(strands, path):
         return {}
     after = strands.result.facts(path)
     if after is not None and after.problem:

@@ -1,12 +1,24 @@
 """A tree to be understood: the source, the target or the result."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from posixpath import basename, dirname
 from typing import Protocol, TypeVar, cast
 
 from state.understanding.facts import Facts
+from state.understanding.watching import Watch
 
 T = TypeVar("T")
+LASTING = frozenset(
+    (
+        *("names", "folders", "templates", "tags", "under"),
+        *("python roots", "python folders", "settings files"),
+        *("aliases", "packages", "package files"),
+        *("manifests", "listed", "runtimes", "provided", "locked", "imported"),
+    )
+)
+"""What is worked out about a whole tree and read at once: it holds for the next tree, too, unless what it was
+read from changed. What reads later, on demand, can't be among them."""
 
 
 class Tree(Protocol):
@@ -39,13 +51,52 @@ class Side:
         landed: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
-        self.tree = tree
-        self.paths = frozenset(tree.paths())
+        self._tree = tree
+        self._watches: list[Watch] = []
+        self._watched = _Watched(tree, self._watches)
+        self.files: Mapping[str, str] = {
+            path: oid for path in tree.paths() if (oid := tree.oid(path)) is not None
+        }
+        """The id of every file by path; for those who go through all of them."""
+        self._paths = frozenset(self.files)
         self._facts = facts
         self._landed = landed or {}
         self._origins: dict[str, str] | None = None
-        self._folders: frozenset[str] | None = None
-        self._memo: dict[Hashable, object] = {}
+        self._memo: dict[Hashable, tuple[object, Watch]] = {}
+
+    def inherit(self, before: "Side", changed: Collection[str]) -> None:
+        """Takes over what was worked out about an earlier tree of this name and wasn't read from what changed since."""
+        same = self._paths == before._paths
+        if same:
+            self._paths = before._paths
+        for key, (found, watch) in before._memo.items():
+            lasts = key in LASTING or (isinstance(key, tuple) and key[0] in LASTING)
+            if lasts and (same or not watch.paths) and watch.holds(changed):
+                self._memo[key] = (found, watch)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The path of every file."""
+        if self._watches:
+            self._watches[-1].paths = True
+        return self._paths
+
+    @property
+    def tree(self) -> Tree:
+        """The files themselves."""
+        return self._watched
+
+    @contextmanager
+    def watching(self) -> Iterator[Watch]:
+        """Notes what is read of this tree meanwhile."""
+        watch = Watch()
+        self._watches.append(watch)
+        try:
+            yield watch
+        finally:
+            self._watches.pop()
+            if self._watches:
+                self._watches[-1].include(watch)
 
     def landed(self, path: str) -> str:
         """Where a path of this side stands in the result."""
@@ -56,7 +107,7 @@ class Side:
         if self._origins is None:
             self._origins = {place: own for own, place in self._landed.items()}
         own = self._origins.get(path, path)
-        return own if own in self.paths and self.landed(own) == path else None
+        return own if own in self._paths and self.landed(own) == path else None
 
     @property
     def moved(self) -> bool:
@@ -66,23 +117,27 @@ class Side:
     @property
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file; the top one is empty."""
-        if self._folders is None:
+
+        def index() -> frozenset[str]:
             found: set[str] = {""}
             for path in self.paths:
                 folder = dirname(path)
                 while folder not in found:
                     found.add(folder)
                     folder = dirname(folder)
-            self._folders = frozenset(found)
-        return self._folders
+            return frozenset(found)
+
+        return self.memo("folders", index)
 
     def oid(self, path: str) -> str | None:
         """The id of a file's content."""
-        return self.tree.oid(path)
+        if self._watches:
+            self._watches[-1].contents.add(path)
+        return self.files.get(path)
 
     def facts(self, path: str) -> Facts | None:
         """What a file says, None where no language reads it or there is none."""
-        oid = self.tree.oid(path)
+        oid = self.oid(path)
         return self._facts(path, oid) if oid is not None else None
 
     def named(self, *names: str) -> tuple[str, ...]:
@@ -99,6 +154,35 @@ class Side:
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` says, worked out once for this tree."""
-        if key not in self._memo:
-            self._memo[key] = make()
-        return cast(T, self._memo[key])
+        found = self._memo.get(key)
+        if found is None:
+            with self.watching() as watch:
+                made = make()
+            self._memo[key] = (made, watch)
+            return made
+        if self._watches:
+            self._watches[-1].include(found[1])
+        return cast(T, found[0])
+
+
+class _Watched:
+    """The files of a tree; what is read of them is noted."""
+
+    def __init__(self, tree: Tree, watches: list[Watch]) -> None:
+        self._tree = tree
+        self._watches = watches
+
+    def paths(self) -> Collection[str]:
+        if self._watches:
+            self._watches[-1].paths = True
+        return self._tree.paths()
+
+    def oid(self, path: str) -> str | None:
+        if self._watches:
+            self._watches[-1].contents.add(path)
+        return self._tree.oid(path)
+
+    def text(self, path: str) -> bytes:
+        if self._watches:
+            self._watches[-1].contents.add(path)
+        return self._tree.text(path)

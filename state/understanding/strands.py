@@ -62,7 +62,8 @@ class Strands:
     @cached_property
     def new(self) -> frozenset[str]:
         """Paths of the result that the target doesn't have, or has otherwise."""
-        return frozenset(path for path in self.result.paths if self.result.oid(path) != self.target.oid(path))
+        target = self.target.files
+        return frozenset(path for path, oid in self.result.files.items() if target.get(path) != oid)
 
     def stands(self, side: Side, path: str) -> bool:
         """Whether a file of a side stands in the result as it is."""

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.understanding import languages
-from state.understanding.broken import gone, suspects
 from state.understanding.dependencies import Dependency, dependencies, manifests
 from state.understanding.language import language_of
 from state.understanding.library import Library, Read
+from state.understanding.losses import merged
+from state.understanding.memory import Memory
 from state.understanding.question import Question, Sizes
 from state.understanding.repair import Repair
 from state.understanding.repairers import REPAIRERS
@@ -16,11 +17,11 @@ from state.understanding.repairing import repair, repairs, with_repairs
 from state.understanding.rules import RULES
 from state.understanding.side import Side, Tree
 from state.understanding.strands import Strands
+from state.understanding.suspects import CODE, suspects
 
 assert languages  # registers them
 
 _RANK = {"error": 0, "warning": 1, "note": 2}
-_CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 
 
 class Understanding:
@@ -32,6 +33,7 @@ class Understanding:
         self._library = Library(read)
         self._seen: dict[str, tuple[str, str, int] | None] = {}
         self._sides: dict[str, tuple[object, Side]] = {}
+        self._memory: Memory | None = None
 
     @property
     def parsed(self) -> int:
@@ -66,7 +68,11 @@ class Understanding:
     def _side(self, name: str, tree: Tree, landed: Mapping[str, str] | None) -> Side:
         kept = self._sides.get(name)
         if kept is None or kept[0] is not tree:
-            kept = self._sides[name] = (tree, Side(name, tree, self._library.facts, landed))
+            side = Side(name, tree, self._library.facts, landed)
+            if kept is not None:
+                before = kept[1].files
+                side.inherit(kept[1], {path for path, _ in before.items() ^ side.files.items()})
+            kept = self._sides[name] = (tree, side)
         return kept[1]
 
     def dependencies(self, strands: Strands) -> tuple[Dependency, ...]:
@@ -78,13 +84,20 @@ class Understanding:
         library = self._library
         self._prepare(strands, progress)
         paths = suspects(strands, library, progress)
-        library.prepare(self._files(strands.result, paths), progress)
+        wanted = self._files(strands.result, paths)
         for side in strands.sides:
             origins = [own for path in paths for one, own in strands.origins(path) if one is side]
-            library.prepare(self._files(side, origins), progress)
-        progress("comparing what leads where")
-        asked = Question(strands, frozenset(paths), library, self._read, self._sizes, progress, self._seen)
-        found = {one.id: one for rule in RULES for one in rule(asked)}
+            wanted += self._files(side, origins)
+        library.prepare(wanted, progress)
+        memory = self._memory
+        self._memory = memory.after(strands, library, progress) if memory is not None else Memory(strands)
+        asked = Question(
+            strands, frozenset(paths), library, self._read, self._sizes, progress, self._seen, self._memory
+        )
+        found = {}
+        for number, rule in enumerate(RULES):
+            progress("comparing what leads where", number, len(RULES))
+            found.update({one.id: one for one in rule(asked)})
         told = sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
         return with_repairs(REPAIRERS, strands, told, progress)
 
@@ -99,20 +112,23 @@ class Understanding:
         return repairs(REPAIRERS, strands, findings, progress)
 
     def _prepare(self, strands: Strands, progress: Progress) -> None:
-        """Reads in one go what every rule reads: files of the merge on all sides, manifests."""
+        """Reads in one go what most rules read: what is new in the result, and all versions of what was merged there."""
+        wanted: list[tuple[str, str]] = []
         for side in (*strands.sides, strands.result):
-            wanted = set(manifests(side))
-            for path in side.paths:
-                place = side.landed(path)
-                if (
-                    strands.result.oid(place) != side.oid(path)
-                    or place in strands.touched
-                    or place in strands.new
-                ):
-                    wanted.add(path)
-            self._library.prepare(
-                self._files(side, (path for path in wanted if path.endswith(_CODE))), progress
-            )
+            wanted += self._files(side, manifests(side))
+        result, base = strands.result.files, strands.bases
+        for path in strands.new:
+            if path.endswith(CODE):
+                wanted.append((path, result[path]))
+        for path in strands.touched:
+            if path.endswith(CODE) and path in result and merged(strands, path):
+                versions = (
+                    result[path],
+                    base.get(path),
+                    *(side.oid(own) for side, own in strands.origins(path)),
+                )
+                wanted += [(path, oid) for oid in versions if oid is not None]
+        self._library.prepare(wanted, progress)
 
     @staticmethod
     def _files(side: Side, paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -123,4 +139,4 @@ class Understanding:
         ]
 
 
-__all__ = ["Dependency", "Understanding", "gone"]
+__all__ = ["Dependency", "Understanding"]

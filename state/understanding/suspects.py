@@ -1,0 +1,124 @@
+"""Which files of the result have to be looked at: those whose references can lead elsewhere than they did."""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+from state.progress import Progress, unwatched
+from state.understanding.language import LANGUAGES, language_of
+from state.understanding.library import Library, candidates, handles
+from state.understanding.side import Side
+from state.understanding.strands import Strands
+
+CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+_RUNNING = frozenset(("tooling", "package.json"))
+
+
+def suspects(strands: Strands, library: Library, progress: Progress = unwatched) -> set[str]:
+    """The paths of the result whose references can lead elsewhere than they did."""
+    result = strands.result.files
+    standing = [_standing(strands, side) for side in strands.sides]
+    found = {
+        path
+        for path in strands.new
+        if path not in standing[0] and path not in standing[1] and language_of(path) is not None
+    }
+    for number, side in enumerate(strands.sides):
+        other, mine, others = strands.sides[1 - number], standing[number], standing[1 - number]
+        shaken = [one.name for one in LANGUAGES if not _holds(one.ground(side), one.ground(strands.result))]
+        if side.moved or shaken:
+            found |= {path for path in mine if side.moved or _name(path) in shaken}
+        if _lost_scripts(strands, side):
+            found |= {path for path in mine if _name(path) in _RUNNING}
+        # A file that both sides have led where it leads now on the other side: only what neither has can break it.
+        alone = [path for path in mine if path not in others and path not in found]
+        shared = [path for path in mine if path in others and path not in found]
+        differing = _differing(strands, side)
+        strange = [path for path in differing if not _stands(strands, other, side.landed(path))]
+        found |= candidates(
+            library, strands.result, shared, _less(strands, side, strange, library, progress), progress
+        )
+        met = _met(library, result, alone, differing, progress)
+        found |= candidates(
+            library, strands.result, alone, _less(strands, side, met, library, progress), progress
+        )
+    return found
+
+
+def _standing(strands: Strands, side: Side) -> frozenset[str]:
+    """The files of a side that stand in the result at their own place as they are, as far as a language reads them."""
+    result = strands.result.files
+    moved = side.moved
+    return frozenset(
+        path
+        for path, oid in side.files.items()
+        if result.get(path) == oid
+        and language_of(path) is not None
+        and not (moved and side.origin(path) != path)
+    )
+
+
+def _differing(strands: Strands, side: Side) -> list[str]:
+    """The files of a side that the result has otherwise, or not."""
+    result = strands.result.files
+    return [path for path, oid in side.files.items() if result.get(side.landed(path)) != oid]
+
+
+def _stands(strands: Strands, other: Side, place: str) -> bool:
+    """Whether what stands at a place of the result is what another side has there: its version, or nothing."""
+    own = other.origin(place)
+    return strands.result.files.get(place) == (other.files.get(own) if own is not None else None)
+
+
+def _met(
+    library: Library, result: Mapping[str, str], paths: Iterable[str], files: list[str], progress: Progress
+) -> list[str]:
+    """Those of the files that one of the paths may refer to."""
+    words = library.words_among({path: result[path] for path in paths}, progress)
+    return [file for file in files if not words.isdisjoint(handles(file))]
+
+
+def _less(
+    strands: Strands, side: Side, files: Iterable[str], library: Library, progress: Progress
+) -> Iterator[str]:
+    """Those of a side's files that the result lacks at their place, or that offer less there than they did."""
+    changed = []
+    for path in files:
+        place = side.landed(path)
+        if place not in strands.result.files:
+            yield path
+        elif path.endswith(CODE):
+            changed.append((path, place))
+    library.prepare(
+        [
+            *((path, side.files[path]) for path, _ in changed),
+            *((place, strands.result.files[place]) for _, place in changed),
+        ],
+        progress,
+    )
+    for path, place in changed:
+        before, after = side.facts(path), strands.result.facts(place)
+        if before is None or after is None or not before.exports <= after.exports:
+            yield path
+
+
+def _lost_scripts(strands: Strands, side: Side) -> bool:
+    """Whether a package.json of the result has fewer scripts than it had."""
+    for path in side.named("package.json"):
+        place = side.landed(path)
+        if strands.result.oid(place) == side.oid(path):
+            continue
+        before, after = side.facts(path), strands.result.facts(place)
+        names = {one.name for one in after.named("script")} if after is not None else set()
+        if before is not None and any(one.name not in names for one in before.named("script")):
+            return True
+    return False
+
+
+def _holds(before: Hashable, after: Hashable) -> bool:
+    return (
+        before <= after if isinstance(before, frozenset) and isinstance(after, frozenset) else before == after
+    )
+
+
+def _name(path: str) -> str:
+    language = language_of(path)
+    return language.name if language is not None else ""
