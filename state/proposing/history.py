@@ -13,6 +13,7 @@ from state.progress import Progress, unwatched
 from state.proposals.evidence import Counts, Past, past
 from state.proposals.hunk import Hunk, Lines
 from state.proposals.settled import outcomes
+from state.proposing.shown import Shown
 from state.proposing.standing import Told, chosen_of, decided_whole, told
 from state.proposing.whole_files import WholeCounts, told_whole
 from state.session.session import Session
@@ -36,7 +37,9 @@ class Made(NamedTuple):
 class History:
     """The choices of a session as evidence."""
 
-    def __init__(self, read: Read, text_of: TextOf, known: dict[tuple[str, str, int], Past]) -> None:
+    def __init__(
+        self, read: Read, text_of: TextOf, known: dict[tuple[str, str, int], Past], shown: Shown | None = None
+    ) -> None:
         self.counts = Counts()
         self.whole: WholeCounts = Counter()
         self._read = read
@@ -47,6 +50,7 @@ class History:
         self._whole_of: dict[str, tuple[str, str]] = {}
         # By key, hunk and operation. Undo and redo come by the same choices again and again: none is read twice.
         self._known = known
+        self._shown = shown or Shown()
 
     def follow(
         self,
@@ -95,7 +99,7 @@ class History:
             merge = given[key] if key in given else next(read)
             found = [one for one in stands[key] if (key, one.hunk, one.operation) not in self._known]
             for one in made_of(view, merge, found, self._text_of):
-                self._known[one.key, one.told.hunk, one.told.operation] = one.past
+                self._known[one.key, one.told.hunk, one.told.operation] = judged(one, self._shown)
 
     def _put(self, key: str, pasts: tuple[tuple[int, Past], ...]) -> None:
         for _, one in self._of.pop(key, ()):
@@ -127,6 +131,11 @@ class History:
 
 def _same(one: tuple[Comparison, Merge | None], other: tuple[Comparison, Merge | None]) -> bool:
     return one[0] is other[0] and one[1] is other[1]
+
+
+def judged(one: Made, shown: Shown) -> Past:
+    """What evidence keeps of a decision; one that was made for a whole file says nothing of single proposals."""
+    return one.past if one.told.whole else shown.judged(one.key, one.told.hunk, one.past, one.lines)
 
 
 def made_of(view: View, merge: FileMerge, rows: Iterable[Told], text_of: TextOf) -> list[Made]:

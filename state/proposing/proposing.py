@@ -20,6 +20,7 @@ from state.proposing.offered import WHOLE, AcceptedHunk, OpenHunk, Rest, Scope
 from state.proposing.remembering import PastOf, Remembering
 from state.proposing.reviewing import accepted_together
 from state.proposing.same_way import SameWay
+from state.proposing.shown import Shown
 from state.proposing.standing import chosen_of, open_names
 from state.proposing.store import Store
 from state.proposing.together import sound_together
@@ -62,7 +63,8 @@ class Proposing:
         self._lock = threading.RLock()
         self._kept = CandidatesKept()
         known: PastOf = {}
-        self._history = History(self._read, ground.text_of, known)
+        self._shown = Shown()
+        self._history = History(self._read, ground.text_of, known, self._shown)
         journal = ground.journal
         self._remembering = Remembering(
             ground.target.common_dir,
@@ -71,6 +73,7 @@ class Proposing:
             ground.text_of,
             journal.now,
             known,
+            self._shown,
         )
 
     # Memory
@@ -302,6 +305,7 @@ class Proposing:
             progress("proposing")
             with self._lock:
                 ranked = self._ranked(merge, region, lines, around)
+                self._shown.put(merge.key, region.hunk, ranked)
             yield open_hunk(merge, region, ranked)
 
     def _ranked(

@@ -10,8 +10,9 @@ from state.progress import Progress, unwatched
 from state.proposals.evidence import Past, places
 from state.proposals.hunk import Hunk
 from state.proposals.memory import Memory, Remembered
-from state.proposing.history import Made, Read, TextOf, made_of
+from state.proposing.history import Made, Read, TextOf, judged, made_of
 from state.proposing.nearly import Nearly
+from state.proposing.shown import Shown
 from state.proposing.standing import Told, told_by_hunks
 from state.proposing.store import Kept, Store
 from state.session.session import Session
@@ -38,10 +39,12 @@ class Remembering:
         text_of: TextOf,
         now: Callable[[], datetime],
         known: PastOf,
+        shown: Shown | None = None,
     ) -> None:
         self.problem = ""
         """Why resolutions aren't kept, "" while they are."""
         self.known = known
+        self._shown = shown or Shown()
         self._common_dir = common_dir
         self._name, self._session = session[0], " ".join(session)
         self._read = read
@@ -169,7 +172,8 @@ class Remembering:
         for number, (key, new) in enumerate(missing.items()):
             progress("remembering", number, len(missing))
             merge = given[key] if key in given else next(read)
-            made += made_of(view, merge, new, self._text_of)
+            found = made_of(view, merge, new, self._text_of)
+            made += (one._replace(past=judged(one, self._shown)) for one in found)
         for one in made:
             self.known[one.key, one.told.hunk, one.told.operation] = one.past
         return made

@@ -32,14 +32,14 @@ CREATE TABLE made (
     number INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, key NOT NULL, hunk TEXT NOT NULL,
     operation INTEGER NOT NULL, stands INTEGER NOT NULL, conflict TEXT, size INTEGER NOT NULL,
     path NOT NULL, stance TEXT NOT NULL, shape TEXT NOT NULL, pattern TEXT NOT NULL,
-    name TEXT NOT NULL, time TEXT NOT NULL, times INTEGER NOT NULL, result BLOB,
+    chance REAL NOT NULL, fared INTEGER NOT NULL, name TEXT NOT NULL, time TEXT NOT NULL, times INTEGER NOT NULL, result BLOB,
     UNIQUE (session, key, hunk, operation)
 );
 CREATE INDEX made_of ON made (conflict, size);
 """
 COLUMNS = (
     "c.id, c.base, c.source, c.target, m.result, m.path, m.times, m.time, m.name,"
-    " m.stance, m.shape, m.pattern"
+    " m.stance, m.shape, m.pattern, m.chance, m.fared"
 )
 
 
@@ -137,11 +137,12 @@ class Store:
         """What was written for a session."""
         with self._look() as connection:
             rows = connection.execute(
-                "SELECT key, hunk, operation, stands, path, stance, shape, pattern FROM made WHERE session = ?",
+                "SELECT key, hunk, operation, stands, path, stance, shape, pattern, chance, fared FROM made"
+                " WHERE session = ?",
                 (session,),
             ).fetchall()
         return [
-            Known(restored(key), hunk, operation, bool(stands), Past(restored(path), *rest))
+            Known(restored(key), hunk, operation, bool(stands), _past(restored(path), *rest))
             for key, hunk, operation, stands, path, *rest in rows
         ]
 
@@ -266,7 +267,8 @@ def _write(connection: sqlite3.Connection, session: str, kept: Kept) -> None:
         )
     connection.execute(
         "INSERT OR REPLACE INTO made (session, key, hunk, operation, stands, conflict, size, path, stance,"
-        " shape, pattern, name, time, times, result) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " shape, pattern, chance, fared, name, time, times, result)"
+        " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             session,
             stored(kept.key),
@@ -278,6 +280,8 @@ def _write(connection: sqlite3.Connection, session: str, kept: Kept) -> None:
             past.stance,
             past.shape,
             past.pattern,
+            past.chance,
+            int(past.right),
             stored(one.session),
             one.when,
             one.times,
@@ -318,7 +322,11 @@ def _resolution(row: Sequence[Any]) -> tuple[Remembered, Past]:
     _, base, source, target, result, path, times, when, name, *rest = row
     path = restored(path)
     conflict = Hunk(path, None if base is None else cut(base), cut(source), cut(target))
-    return Remembered(conflict, cut(result), times, when, restored(name)), Past(path, *rest)
+    return Remembered(conflict, cut(result), times, when, restored(name)), _past(path, *rest)
+
+
+def _past(path: str, stance: str, shape: str, pattern: str, chance: float, fared: int) -> Past:
+    return Past(path, stance, shape, pattern, chance, bool(fared))
 
 
 @contextmanager
