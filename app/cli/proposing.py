@@ -73,8 +73,13 @@ def proposals_command(ctx: click.Context, paths: tuple[str, ...], shown: str | N
         for one in found:
             _list(one)
         confident = sum(1 for one in found if one.confident)
-        say(f"{len(found)} hunks are open; {confident} proposals are confident")
+        say(f"{counted(len(found), 'hunk')} open; {counted(confident, 'proposal')} confident")
     ctx.exit(1 if found else 0)
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 hunk is", "2 hunks are"."""
+    return f"1 {what} is" if number == 1 else f"{number} {what}s are"
 
 
 def _list(one: OpenHunk) -> None:
@@ -224,7 +229,7 @@ def _confident(
         for one in found:
             say(f"{one.path}:{one.first}: {_words(one.proposals[0])}")
         if dry_run or not found:
-            say(f"{len(found)} proposals are confident")
+            say(f"{counted(len(found), 'proposal')} confident")
     elif dry_run:
         rows = [{**_json(one), "proposals": _json(one)["proposals"][:1]} for one in found]
         report({"version": VERSION, "session": workspace.name, "hunks": rows})

@@ -43,7 +43,7 @@ def list_to_review(as_json: bool) -> int:
             say(f"{place}: {hunk.choice.value}{sure}: {hunk.reason}")
         for one in merged:
             say(f"{one.path}: {words[one.key]}")
-        say(
-            f"{len(accepted)} hunks were accepted together, {len(merged)} files were merged; nobody looked yet"
-        )
+        hunks = "1 hunk was" if len(accepted) == 1 else f"{len(accepted)} hunks were"
+        files = "1 file was" if len(merged) == 1 else f"{len(merged)} files were"
+        say(f"{hunks} accepted together, {files} merged by git; nobody looked at them yet")
     return len({one.key for one in accepted}) + len(merged)
