@@ -8,7 +8,7 @@ from screens.findings.listing import kind_words
 from screens.findings.rows import STYLES, sign
 from screens.frame import place
 from screens.lines import Part
-from screens.overview.row import EMPTY, Leads, Row, cell, heading, sentence, size_words, waiting
+from screens.overview.row import Leads, Row, cell, heading, sentence, size_words, waiting
 from screens.steps import step_named
 from screens.text import MUTED, Symbols
 from state.overview.languages import PROSE_AND_DATA
@@ -18,17 +18,25 @@ from state.repositories.snapshot import Snapshot
 LABEL = 8
 
 
+def names(
+    source: Snapshot, target: Snapshot, width: int, symbols: Symbols, said: tuple[str, str] = ("", "")
+) -> Iterator[Row]:
+    """Both repositories by name and commit, each in a row with what is said of it."""
+    words = [symbols.words(one) for one in said]
+    room = max(12, width - LABEL - 2 - max(map(cell_len, words)))
+    places = [place(snapshot, symbols, room) for snapshot in (source, target)]
+    room = min(room, max(map(cell_len, places)))
+    for name, where, more in zip(("source", "target"), places, words, strict=True):
+        parts = (Part(f"{name:<{LABEL}}", MUTED), Part(cell(where, room, symbols), "bold"), Part(f"  {more}"))
+        yield Row(parts)
+
+
 def head(
     overview: Overview, source: Snapshot, target: Snapshot, width: int, symbols: Symbols
 ) -> Iterator[Row]:
     """Both repositories, each in a row, and what kind of merge it is."""
-    words = [symbols.words(_side_words(overview, side)) for side in (0, 1)]
-    room = max(12, width - LABEL - 2 - max(map(cell_len, words)))
-    places = [place(snapshot, symbols, room) for snapshot in (source, target)]
-    room = min(room, max(map(cell_len, places)))
-    for name, where, said in zip(("source", "target"), places, words, strict=True):
-        parts = (Part(f"{name:<{LABEL}}", MUTED), Part(cell(where, room, symbols), "bold"), Part(f"  {said}"))
-        yield Row(parts)
+    said = _side_words(overview, 0), _side_words(overview, 1)
+    yield from names(source, target, width, symbols, said)
     nature = overview.nature
     if nature is None:
         yield Row((Part(f"{'merge':<{LABEL}}", MUTED), Part(f"manifests are read{symbols.more}", MUTED)))
@@ -119,6 +127,3 @@ def unread(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:
         yield heading("Could not be read")
         for words in overview.unread:
             yield from sentence(words, width, symbols, f"  {symbols.warning} ")
-
-
-__all__ = ["EMPTY", "findings", "head", "order", "unread"]

@@ -13,6 +13,7 @@ from screens.host import Host
 from screens.intents import GoTo
 from screens.lines import Part
 from screens.overview.commands import COMMANDS
+from screens.overview.directions import names
 from screens.overview.folder_map import FolderMap
 from screens.overview.row import Leads, Row
 from screens.overview.rows import Shown, first_column, one_column, second_column
@@ -137,7 +138,11 @@ class OverviewScreen(StepScreen):
         overview, workspace = self._overview, self.workspace
         if overview is None or workspace is None:
             words = "Both sides are being compared" if workspace is not None else "No session is open"
-            self._fill("first", [Row((Part(f"{self._refused or words + self.symbols.more}", MUTED),))])
+            rows = [Row((Part(f"{self._refused or words + self.symbols.more}", MUTED),))]
+            if workspace is not None:
+                sides = (workspace.source_snapshot, workspace.target_snapshot)
+                rows = [*names(*sides, widths[0], self.symbols), *rows]
+            self._fill("first", rows)
             self._fill("second", [])
             return
         shown = Shown(overview, workspace.source_snapshot, workspace.target_snapshot, self._opened or ())

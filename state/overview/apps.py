@@ -155,7 +155,7 @@ def _others(files: Files) -> Iterator[App]:
 
 
 def _services(files: Files) -> Iterator[App]:
-    for path in files.telling():
+    for path in files.telling:
         if is_compose(path):
             for name in services(files.text(path)):
                 yield App(files.side, "service", name, dirname(path))

@@ -9,7 +9,10 @@ from posixpath import basename, dirname
 from state.overview.apps import django_commands, ini_of, json_of, table
 from state.overview.files import Files, is_docker
 from state.overview.overview import EntryPoint
+from state.understanding import languages
 from state.understanding.language import language_of
+
+assert languages  # registers them
 
 _INSTRUCTION = re.compile(r"^\s*(CMD|ENTRYPOINT)\s+(.*)$", re.IGNORECASE)
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)$")
@@ -57,7 +60,7 @@ def _by_name(files: Files) -> Iterator[EntryPoint]:
 
 
 def _docker(files: Files) -> Iterator[EntryPoint]:
-    for path in files.telling():
+    for path in files.telling:
         if not is_docker(path):
             continue
         last: tuple[str, int] | None = None

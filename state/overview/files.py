@@ -1,7 +1,8 @@
 """The few files of one side that say what it consists of and how it is started."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from posixpath import basename
 
 MOST = 1_000_000
@@ -21,8 +22,10 @@ _MANIFESTS = frozenset(
         *("manage.py", "wsgi.py", "asgi.py"),
     )
 )
+_NAMED = _MANIFESTS | {"models.py", "__main__.py", "main.go", "main.rs"}
 _COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml$")
 _DOCKER = re.compile(r"Dockerfile(?:\.[\w.-]+)?$|[\w.-]+\.Dockerfile$")
+_TELLING = re.compile(rf"^(?:{_COMPOSE.pattern}|{_DOCKER.pattern})")
 _REQUIREMENTS = re.compile(r"(?:^|/)requirements(?:/[^/]+|[^/]*)\.(?:txt|in)$")
 
 
@@ -42,14 +45,11 @@ def _is_beside(path: str) -> bool:
 
 def tells(path: str) -> bool:
     """Whether a file says what a project consists of or how it starts; examples, tests and documents don't."""
-    if _is_beside(path):
-        return False
+    name = path[path.rfind("/") + 1 :]
+    # Most files are ruled out by the cheapest question.
     return (
-        basename(path) in _MANIFESTS
-        or is_compose(path)
-        or is_docker(path)
-        or _REQUIREMENTS.search(path) is not None
-    )
+        name in _MANIFESTS or _TELLING.search(name) is not None or _REQUIREMENTS.search(path) is not None
+    ) and not _is_beside(path)
 
 
 class Files:
@@ -68,16 +68,18 @@ class Files:
         return self._texts.get(self.oids.get(path, ""), b"")
 
     def named(self, *names: str) -> Iterator[str]:
-        """Paths of files of these names, examples, tests and documents left out; sorted."""
+        """Paths of files of these names, which are manifests or of Django; examples, tests and documents left out; sorted."""
         if self._by_name is None:
             self._by_name = {}
             for path in sorted(self.oids):
-                if not _is_beside(path):
-                    self._by_name.setdefault(basename(path), []).append(path)
+                name = path[path.rfind("/") + 1 :]
+                if name in _NAMED and not _is_beside(path):
+                    self._by_name.setdefault(name, []).append(path)
         for name in names:
             yield from self._by_name.get(name, ())
 
-    def telling(self) -> Iterable[str]:
+    @cached_property
+    def telling(self) -> Sequence[str]:
         """Every path that tells, sorted."""
         return sorted(filter(tells, self.oids))
 

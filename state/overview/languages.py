@@ -5,8 +5,6 @@ index give tags without names, and linguist's own table is Ruby's.
 """
 
 import re
-from functools import lru_cache
-from posixpath import basename, splitext
 
 _ENDINGS = {
     "Python": "py pyi pyx pxd",
@@ -102,17 +100,16 @@ _TESTS = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 12)
-def _by_name(name: str) -> str:
-    found = _BY_NAME.get(name)
-    if found is None and (name.startswith("Dockerfile.") or name.endswith(".Dockerfile")):
-        found = "Docker"
-    return found or _BY_ENDING.get(splitext(name)[1][1:].lower(), "")
-
-
 def language_of_path(path: str) -> str:
     """What a file is written in, empty where its name doesn't tell."""
-    return _by_name(basename(path))
+    name = path[path.rfind("/") + 1 :]
+    found = _BY_NAME.get(name)
+    if found is None:
+        at = name.rfind(".")
+        found = _BY_ENDING.get(name[at + 1 :].lower(), "") if at > 0 else ""
+        if not found and (name.startswith("Dockerfile.") or name.endswith(".Dockerfile")):
+            found = "Docker"
+    return found
 
 
 def is_code(path: str) -> bool:

@@ -143,7 +143,8 @@ def _conflicts(view: View) -> Iterator[Suggestion]:
     if sum(hunks.values()):
         words += f" with {_count(sum(hunks.values()), 'hunk')}"
     worst = max(entries, key=lambda one: hunks[one.key])
-    easy = min(entries, key=lambda one: (hunks[one.key] or 1_000_000, one.path))
+    # Code before documents and lock files, hunks before whole files, few before many.
+    easy = min(entries, key=lambda one: (not is_code(one.path), hunks[one.key] or 1_000_000, one.path))
     reason = f"{basename(easy.path)} first, which has {_count(hunks[easy.key], 'hunk')}"
     if not hunks[easy.key]:
         reason = f"{easy.path} first; it is decided as a whole file"

@@ -52,7 +52,7 @@ def read(target: Repository, ground: Ground, progress: Progress) -> Read:
                 texts[oid] = text
     sides = (Files("source", ground.source, texts), Files("target", ground.target, texts))
     for files in sides:
-        for path in files.telling():
+        for path in files.telling:
             size = sizes.get(files.oids[path])
             if size is None or size >= MOST:
                 files.could_not_read(path, "it isn't here" if size is None else "it is too long")
@@ -66,7 +66,7 @@ def read(target: Repository, ground: Ground, progress: Progress) -> Read:
 
 def _listed(files: Files) -> frozenset[str]:
     found: set[str] = set()
-    for path in files.telling():
+    for path in files.telling:
         language = language_of(path)
         if language is None or language.name not in (
             "requirements",
