@@ -22,7 +22,7 @@ from state.merging.proof import Proof
 from state.view import Standing, View
 
 SIDE_OF_COLUMN: dict[int, Side] = {SOURCE: "source", TARGET: "target", BASE: "base"}
-ALWAYS = ("files", "filter", "leave", "next", "previous", "next-file", "previous-file", "record")
+ALWAYS = ("files", "filter", "leave", "next", "previous", "next-file", "previous-file")
 """What can be asked for whatever lies here."""
 NO_HUNK = "the cursor is not on a hunk; n goes to the next open one"
 AS_A_WHOLE = "this file is decided as a whole: s, t or x"
@@ -40,6 +40,8 @@ class DeskScreen(StepScreen):
         self.draft: Draft | None = None
         self.offers: Offers = NOTHING_OFFERED
         """What is proposed for the file that lies here, as far as that is known."""
+        self.is_looking = False
+        """Whether proposals are being found out."""
         self.proof: Proof | None = None
         self.shows_base = False
         self.wants_files = False
@@ -90,9 +92,11 @@ class DeskScreen(StepScreen):
     def ask_for_proposals(self) -> None:
         """Finds out what is proposed for the open hunks of the file."""
 
-    def accept_here(self) -> bool:
-        """Accepts what is proposed under the cursor; False where nothing is."""
-        return False
+    def look_around(self) -> None:
+        """Finds out what is proposed for the hunks around the cursor, where that isn't known."""
+
+    def accept_here(self) -> None:
+        """Accepts what is proposed under the cursor."""
 
     def edit_text(self, number: int, text: bytes, title: str) -> None:
         """Edits a text that is to stand in a region."""
@@ -123,12 +127,14 @@ class DeskScreen(StepScreen):
         name = command.id.partition(".")[2]
         if name in ALWAYS:
             return None
+        if name == "record" and (self.files_list.has_focus or self.draft is not None):
+            return None
         if desk is None:
             return "no file is open here"
+        if name in ("record", "other", "other-back", "why", "edit-proposal"):
+            return self._why_not_proposed(desk)
         if desk.document.entry.status is Status.EXCLUDED and name not in ("show-base", "proof"):
             return "the entry is excluded; the Copy screen changes the patterns"
-        if name in ("other", "other-back", "why", "edit-proposal"):
-            return None if desk.offered(self.sheet.number) is not None else "nothing is proposed here"
         if name in ("pick", "run", "edit"):
             return self._why_not_lines(desk, name)
         if command.action.startswith("choose("):
@@ -146,6 +152,16 @@ class DeskScreen(StepScreen):
         if name == "other-base" and not is_rebasable(desk.document.entry):
             return "a base is of use only where both sides have a file, and differ"
         return None
+
+    def _why_not_proposed(self, desk: Desk) -> str | None:
+        number = self.sheet.number
+        if self.proof is not None:
+            return "the proof is shown; p goes back to the texts"
+        if desk.offered(number) is not None:
+            return None
+        if self.is_looking and (desk.is_open_whole or (number is not None and desk.is_open(number))):
+            return "what could be proposed here is still being found out"
+        return "nothing is proposed here; n goes to the next open conflict"
 
     def _why_not_lines(self, desk: Desk, name: str) -> str | None:
         if not desk.by_hunks:

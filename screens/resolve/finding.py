@@ -84,8 +84,8 @@ class Finding(DeskScreen):
                 self.make_room()
         elif self.draft is not None:
             self.record_draft()
-        elif not self.accept_here():
-            self.action_next_hunk(1)
+        else:
+            self.accept_here()
 
     def action_leave(self) -> None:
         """Lets go of picked lines, leaves the list, the base or the proof."""

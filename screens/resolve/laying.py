@@ -93,7 +93,8 @@ class Laying(DeskScreen):
         if is_other:
             number = self.desk.region_of(self._hunk) if self._hunk else None
             if number is None:
-                number = next(iter(self.desk.open), self.desk.next_region(-1, 1, only_open=False))
+                waiting = self.desk.waiting(self.files.wide)
+                number = next(iter(waiting), self.desk.next_region(-1, 1, only_open=False))
             self.sheet.scroll_to(y=0, animate=False, force=True)
             self.sheet.go(0)
             if number is not None:

@@ -1,5 +1,6 @@
 """Proposals on the Resolve screen: asked for beside it, shown in the result, accepted by a key."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from state.proposing.offered import OpenHunk
 
 
+MANY = 20
+"""With so many open hunks in a file only those around the cursor are looked at: each costs a parse of the file."""
+AHEAD = 4
+"""So many hunks from the cursor on are looked at before anybody goes there."""
+
+
 class Offering(DeskScreen):
     """What is shown stays until something else is known, so nothing jumps while proposals are ranked anew."""
 
@@ -25,6 +32,8 @@ class Offering(DeskScreen):
         super().__init__()
         self._asked: tuple[object, int] | None = None
         """The document and the operation that proposals were asked for last."""
+        self._fresh: set[str] = set()
+        """The hunks that were looked at since."""
         self._accepting: str | None = None
         """The hunk whose proposal is being accepted: a key that comes twice counts once."""
 
@@ -45,8 +54,24 @@ class Offering(DeskScreen):
         asked = (desk.document, desk.view.session.number)
         if self._asked is not None and self._asked[0] is asked[0] and self._asked[1] == asked[1]:
             return
-        self._asked, self._accepting = asked, None
-        if desk.is_open_whole or (desk.by_hunks and desk.open):
+        if self not in self.app.screen_stack:
+            # Nobody looks; whoever comes back asks.
+            return
+        self._asked, self._accepting, self._fresh = asked, None, set()
+        self.is_looking = False
+        self.look_around()
+
+    def on_screen_resume(self) -> None:
+        """What was decided while another step was shown is made up for."""
+        self.ask_for_proposals()
+
+    def look_around(self) -> None:
+        """Goes on with the hunks around the cursor, unless all of them are known or are being looked at."""
+        desk = self.desk
+        if desk is None or self.is_looking or self._asked is None or not self._is_still(desk):
+            return
+        if self._next_hunks():
+            self.is_looking = True
             self._ask(desk)
 
     @work(exclusive=True, group="proposals")
@@ -56,22 +81,66 @@ class Offering(DeskScreen):
             return
 
         # Parsers are imported by whoever asks first: in the thread.
-        def look(progress: Progress) -> "tuple[tuple[OpenHunk, ...], tuple[str, ...]]":
+        def look(hunks: Sequence[str], progress: Progress) -> "tuple[list[OpenHunk], tuple[str, ...]]":
             proposing = workspace.proposing
-            return proposing.of_file(merge, progress), proposing.counted(merge.path, progress)
+            if len(hunks) == 1:
+                one = proposing.of_hunk(merge, hunks[0], progress)
+                found = [one] if one is not None else []
+            else:
+                found = list(proposing.of_file(merge, progress))
+            return found, proposing.counted(merge.path, progress)
 
         try:
-            found, counted = await self.host.beside("proposing", look)
+            while self._is_still(desk) and (hunks := self._next_hunks()):
+                found, counted = await self.host.beside("proposing", partial(look, hunks))
+                if not self._is_still(desk):
+                    return
+                self._fresh.update(hunks)
+                self.is_looking = bool(self._next_hunks())
+                self.show_offers(self.offers.after(desk.document.key, found, counted))
         except Cancelled:
-            return
+            self.is_looking = False
         except PlaitError as error:
+            self.is_looking = False
             self.notify(f"Proposals: {error}", severity="warning", markup=False)
-            return
+
+    def _next_hunks(self) -> Sequence[str]:
+        """The hunks to look at next: all of a file at once, or one by one from the cursor on where there are many."""
+        desk = self.desk
+        if desk is None:
+            return ()
+        if desk.is_open_whole:
+            return [hunk for hunk in ("",) if hunk not in self._fresh]
+        if not desk.by_hunks:
+            return ()
+        numbers: Sequence[int] = desk.open
+        if len(numbers) >= MANY:
+            numbers = self._around(desk, numbers)
+        hunks = [hunk for number in numbers if (hunk := desk.regions[number].hunk or "") not in self._fresh]
+        return hunks[:1] if len(desk.open) >= MANY else hunks
+
+    def _around(self, desk: Desk, numbers: Sequence[int]) -> Sequence[int]:
+        """Of many open regions those that are in sight or come next, the one under the cursor first."""
+        sheet = self.sheet
+        assert desk.aligned is not None
+        last = max(0, desk.aligned.height - 1)
+        here = desk.aligned.region_at(min(sheet.cursor, last))
+        top, bottom = (
+            desk.aligned.region_at(min(y, last))
+            for y in (sheet.scroll_offset.y, sheet.scroll_offset.y + sheet.page_rows)
+        )
+        following = [number for number in numbers if number >= here][:AHEAD]
+        in_sight = [number for number in numbers if top <= number <= bottom]
+        return [*following, *(number for number in in_sight if number not in following)]
+
+    def _is_still(self, desk: Desk) -> bool:
+        """Whether what was asked about `desk` is about what lies here now."""
         now = self.desk
-        if now is None or self._asked is None or self._asked[0] is not now.document:
-            return
-        if now.document is desk.document and now.view.session.number == desk.view.session.number:
-            self.show_offers(self.offers.after(desk.document.key, found, counted))
+        return (
+            now is not None
+            and now.document is desk.document
+            and now.view.session.number == desk.view.session.number
+        )
 
     def show_offers(self, offers: Offers) -> None:
         """Shows these proposals; the texts are laid out anew only where another one is shown."""
@@ -90,12 +159,11 @@ class Offering(DeskScreen):
 
     # Acting
 
-    def accept_here(self) -> bool:
-        """Accepts what is proposed under the cursor, once it is seen; False where nothing is."""
+    def accept_here(self) -> None:
+        """Accepts what is proposed under the cursor, once it is seen."""
         shown = self.shown_here
         if shown is not None and not self._come_into_sight():
             self._accept(shown)
-        return shown is not None
 
     def _come_into_sight(self) -> bool:
         """Goes to the result where only another pane is shown; whether it had to."""

@@ -89,9 +89,9 @@ class Offers:
         return replace(self, turned={**self.turned, hunk: _turned(proposal)})
 
     def after(self, key: str, found: Iterable[OpenHunk], counted: tuple[str, ...] = ()) -> Offers:
-        """The proposals as they are now; what was turned to in the same file stays shown."""
-        proposals = {one.hunk: one for one in found if one.key == key}
-        return Offers(key, proposals, self.turned if key == self.key else {}, counted)
+        """What is known with these proposals; those of other hunks and what was turned to stay in the same file."""
+        before = self if key == self.key else Offers(key)
+        return replace(before, found={**before.found, **{one.hunk: one for one in found}}, counted=counted)
 
 
 def _turned(proposal: Proposal) -> Turned:

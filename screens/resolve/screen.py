@@ -92,6 +92,7 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         # Watched and not told by a message, so that words and rows change in the same frame.
         for name in ("cursor", "column"):
             self.watch(self.sheet, name, self._moved, init=False)
+        self.watch(self.sheet, "scroll_y", self.look_around, init=False)
         self.sheet.focus()
         self.make_room()
         self.watch_view(self.view)
@@ -185,6 +186,7 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         if self.draft is not None and self.draft.anchor is not None and region == self.draft.region:
             self.mark_run(region)
         self.tell()
+        self.look_around()
 
     @on(Sheet.Opened, "#files")
     def _opened(self) -> None:
