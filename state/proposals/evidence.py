@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from posixpath import dirname
 from types import MappingProxyType
@@ -89,6 +90,7 @@ class Counts:
         return self._places.get((level, place), Counter())
 
 
+@lru_cache(maxsize=1 << 16)
 def kind_name(path: str) -> str:
     """The name of a file's kind, else its suffix."""
     kind = kind_of(path)

@@ -19,9 +19,10 @@ APPLICATION_ID = 0x504C4D45
 VERSION = 1
 # Whoever waits longer than this does without.
 BUSY_SECONDS = 1.0
-# So many resolutions, and so many bytes of them, are kept; then the oldest go.
-MOST_ROWS = 20_000
-MOST_BYTES = 32_000_000
+# So many resolutions, and so many bytes of them, are kept; then the oldest go. All of them are read in a
+# third of a second.
+MOST_ROWS = 6_000
+MOST_BYTES = 16_000_000
 # What is only counted, and has no text any more, is small; still it has an end.
 MOST_COUNTED = 200_000
 IMPORTED = "imported"
@@ -319,9 +320,11 @@ def _trim(connection: sqlite3.Connection) -> set[str]:
 
 
 def _resolution(row: Sequence[Any]) -> tuple[Remembered, Past]:
-    _, base, source, target, result, path, times, when, name, *rest = row
+    identity, base, source, target, result, path, times, when, name, *rest = row
     path = restored(path)
     conflict = Hunk(path, None if base is None else cut(base), cut(source), cut(target))
+    # It was worked out when it was written.
+    conflict.__dict__["name"] = identity
     return Remembered(conflict, cut(result), times, when, restored(name)), _past(path, *rest)
 
 

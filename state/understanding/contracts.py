@@ -1,22 +1,27 @@
 """Classes of the result that no longer have what their interface asks for, although each side's own did."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
-from state.progress import Progress, unwatched
+from state.progress import Progress
 from state.understanding import shapes
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
 from state.understanding.library import Library, candidates
+from state.understanding.question import Question
+from state.understanding.readings import Readings
 from state.understanding.shapes.comparing import Differs, against
-from state.understanding.shapes.language import Language, Shape, ShapeKind
+from state.understanding.shapes.language import Language, Module, Shape, ShapeKind
 from state.understanding.shapes.language import language_of as shapes_of
 from state.understanding.shapes.sources import Found, Sources
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
 assert shapes  # registers its languages
+_ASKING = re.compile(rb"\bProtocol\b|\babstract|\bNotImplementedError\b|\binterface\b|\btype\b")
 MOST = 2000
 """Files that are looked through for classes, at most."""
 
@@ -29,21 +34,68 @@ class _Gap(NamedTuple):
     differ: tuple[Differs, ...]
 
 
-def contract_findings(
-    strands: Strands, library: Library, progress: Progress = unwatched
-) -> Iterator[Finding]:
+class _Kept(Sources):
+    """Files that are read once by content, whichever tree they are in; what is read of the tree is noted."""
+
+    def __init__(self, side: Side, locate: Callable[[str, str], str | None]) -> None:
+        super().__init__(side.tree.text, side.paths, locate)
+        self._side = side
+
+    def module(self, path: str) -> Module | None:
+        return _MODULES.of(self._side, path) if shapes_of(path) is not None else None
+
+
+def _module(path: str, text: bytes) -> Module | None:
+    language = shapes_of(path)
+    return language.read(path, text) if language is not None else None
+
+
+_MODULES: Readings[Module | None] = Readings(_read, lambda path: path)
+_INTERFACE = re.compile(rb"\b(?:Protocol|ABC\w*|abstractmethod|interface|abstract|type)\b")
+_SPEAKS = Readings(lambda path, text: _INTERFACE.search(text) is not None)
+
+
+def contract_findings(asked: Question) -> Iterator[Finding]:
     """Interfaces in TypeScript, Protocols and abstract classes in Python: methods missing or taking other things."""
-    paths = _suspects(strands, library, progress)
-    sources = _sources(strands.result)
+    strands, progress = asked.strands, asked.progress
+    paths = _suspects(strands, asked.library, progress)
     for number, path in enumerate(paths[:MOST]):
         if number % 100 == 0:
-            progress("comparing classes with their interfaces", number, len(paths))
-        language, module = shapes_of(path), sources.module(path)
-        if language is None or module is None or module.problem:
-            continue
-        for shape in module.shapes.values():
-            for gap in _gaps(sources, language, Found(path, shape)):
-                yield from _judged(strands, language, path, shape, gap)
+            progress("comparing classes with their interfaces", number, min(len(paths), MOST))
+        yield from asked.recalled("contracts", path, partial(_found_in, strands, path))
+
+
+def _found_in(strands: Strands, path: str) -> list[Finding]:
+    sources = _sources(strands.result)
+    language, module = shapes_of(path), sources.module(path)
+    if language is None or module is None or module.problem:
+        return []
+    return [
+        one
+        for shape in module.shapes.values()
+        for gap in _gaps(sources, language, Found(path, shape))
+        for one in _judged(strands, language, path, shape, gap)
+    ]
+
+
+def _module(path: str, text: bytes) -> Module | None:
+    language = shapes_of(path)
+    return language.read(path, text) if language is not None else None
+
+
+# A module knows its path: contents are kept with it.
+_MODULES = Readings[Module | None](_module, lambda path: path)
+
+
+class _SideSources(Sources):
+    """The sources of one tree, each content read once for all trees and all questions."""
+
+    def __init__(self, side: Side, locate: Callable[[str, str], str | None]) -> None:
+        super().__init__(side.tree.text, side.paths, locate)
+        self._side = side
+
+    def module(self, path: str) -> Module | None:
+        return _MODULES.of(self._side, path)
 
 
 def _sources(side: Side) -> Sources:
@@ -54,7 +106,7 @@ def _sources(side: Side) -> Sources:
         found = language.resolve(Reference("import", module, Span(1, 0, 0)), path, side)
         return next((one for one in found.files if one in side.paths), None) if found is not None else None
 
-    return side.memo("shapes", lambda: Sources(side.tree.text, side.paths, locate))
+    return side.memo("shapes", lambda: _Kept(side, locate))
 
 
 def _suspects(strands: Strands, library: Library, progress: Progress) -> list[str]:
@@ -79,6 +131,10 @@ def _suspects(strands: Strands, library: Library, progress: Progress) -> list[st
 
 def _asks_otherwise(strands: Strands, path: str) -> bool:
     """Whether a file holds an interface that a side has with other methods."""
+    if not _SPEAKS.of(strands.result, path):
+        return False
+    if _ASKING.search(strands.result.tree.text(path)) is None:
+        return False
     here = _sources(strands.result).module(path)
     if here is None or here.problem:
         return False

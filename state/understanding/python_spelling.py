@@ -164,18 +164,18 @@ def _uses(
     inner: dict[int, ast.Attribute] = {
         id(node.value): node for node in ast.walk(module) if isinstance(node, ast.Attribute)
     }
-    wanted = old.split(".")
+    imported = _under(module, first)
     for node in ast.walk(module):
         if not isinstance(node, ast.Name) or node.id != first:
             continue
-        spelt, at = [first], id(node)
-        while len(spelt) < len(wanted) and at in inner:
-            outer = inner[at]
-            spelt.append(outer.attr)
-            at = id(outer)
-        if spelt != wanted:
-            if not _others(module, first, old, spelt):
-                raise _Unsure
+        chain, at = first, id(node)
+        while at in inner:
+            chain += f".{inner[at].attr}"
+            at = id(inner[at])
+        owner = next((one for one in imported if f"{chain}.".startswith(f"{one}.")), None)
+        if owner is None:
+            raise _Unsure
+        if owner != old:
             continue
         start, _ = places.of(node)
         written = places.encoded(old)
@@ -184,16 +184,16 @@ def _uses(
         yield start, start + len(written), places.encoded(new)
 
 
-def _others(module: ast.Module, first: str, old: str, names: list[str]) -> bool:
-    """Whether another import of the file gives what these names start with."""
-    said = ".".join(names)
-    return any(
-        alias.asname is None and alias.name != old and f"{alias.name}.".startswith(f"{said}.")
+def _under(module: ast.Module, first: str) -> list[str]:
+    """Modules that are imported under their whole names from one package, the longest first."""
+    names = {
+        alias.name
         for node in ast.walk(module)
         if isinstance(node, ast.Import)
         for alias in node.names
-        if alias.name.partition(".")[0] == first
-    )
+        if alias.asname is None and alias.name.partition(".")[0] == first
+    }
+    return sorted(names, key=len, reverse=True)
 
 
 def _strings(

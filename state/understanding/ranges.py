@@ -51,7 +51,13 @@ def _python(one: str, other: str) -> Meeting:
         return Meeting(True, one)
     if in_second <= in_first:
         return Meeting(True, other)
-    return Meeting(True, str(first & second))
+    both = in_first & in_second
+    parts = list(first & second)
+    for part in sorted(parts, key=str):
+        rest = SpecifierSet(",".join(str(one) for one in parts if one is not part))
+        if {version for version in tried if rest.contains(version, prereleases=True)} == both:
+            parts.remove(part)
+    return Meeting(True, str(SpecifierSet(",".join(map(str, parts)))))
 
 
 def _npm(one: str, other: str) -> Meeting:

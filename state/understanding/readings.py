@@ -29,9 +29,8 @@ class Readings(Generic[T]):
         if oid is None:
             return None
         key = (self._kind(path), oid)
-        found = self._kept.get(key)
-        if found is None:
+        if key not in self._kept:
             if len(self._kept) > MOST:
                 self._kept.clear()
-            found = self._kept[key] = self._read(path, side.tree.text(path))
-        return found
+            self._kept[key] = self._read(path, side.tree.text(path))
+        return self._kept[key]

@@ -18,6 +18,6 @@ RULES: tuple[Rule, ...] = (
     lambda asked: doubles(asked.strands),
     lambda asked: dependency_findings(asked.strands),
     lambda asked: django_findings(asked.strands, asked.read),
-    lambda asked: contract_findings(asked.strands, asked.library, asked.progress),
+    contract_findings,
     lambda asked: unwanted(asked.strands, asked.sizes, asked.read, asked.kept),
 )

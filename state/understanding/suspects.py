@@ -24,8 +24,8 @@ def suspects(strands: Strands, library: Library, progress: Progress = unwatched)
     for number, side in enumerate(strands.sides):
         other, mine, others = strands.sides[1 - number], standing[number], standing[1 - number]
         shaken = [one.name for one in LANGUAGES if not _holds(one.ground(side), one.ground(strands.result))]
-        if side.moved or shaken:
-            found |= {path for path in mine if side.moved or _name(path) in shaken}
+        if shaken:
+            found |= {path for path in mine if _name(path) in shaken}
         if _lost_scripts(strands, side):
             found |= {path for path in mine if _name(path) in _RUNNING}
         # A file that both sides have led where it leads now on the other side: only what neither has can break it.
@@ -57,9 +57,13 @@ def _standing(strands: Strands, side: Side) -> frozenset[str]:
 
 
 def _differing(strands: Strands, side: Side) -> list[str]:
-    """The files of a side that the result has otherwise, or not."""
+    """The files of a side that the result has otherwise, elsewhere, or not."""
     result = strands.result.files
-    return [path for path, oid in side.files.items() if result.get(side.landed(path)) != oid]
+    return [
+        path
+        for path, oid in side.files.items()
+        if result.get(place := side.landed(path)) != oid or place != path
+    ]
 
 
 def _stands(strands: Strands, other: Side, place: str) -> bool:
@@ -79,11 +83,11 @@ def _met(
 def _less(
     strands: Strands, side: Side, files: Iterable[str], library: Library, progress: Progress
 ) -> Iterator[str]:
-    """Those of a side's files that the result lacks at their place, or that offer less there than they did."""
+    """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did."""
     changed = []
     for path in files:
         place = side.landed(path)
-        if place not in strands.result.files:
+        if place != path or place not in strands.result.files:
             yield path
         elif path.endswith(CODE):
             changed.append((path, place))

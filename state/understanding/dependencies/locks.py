@@ -45,17 +45,37 @@ def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Find
     members = _members(strands.result, beside)
     if _in_step(strands, path, members):
         return
+    folder = dirname(path)
+    hint = f"make it again with `{how}`" + (f" in {folder}" if folder else "")
+    if _is_merged(strands, path) and any(
+        all(_asks_alike(strands, side, one) for one in members) for side in strands.sides
+    ):
+        yield Finding(
+            "lock-file",
+            Severity.NOTE,
+            path,
+            f"its lines are put together from both sides: no tool has seen it so, though {basename(beside)} asks for "
+            "nothing new",
+            hint,
+            beside,
+        )
+        return
     changed = _changed(strands, members)
     words = f": {listing(changed)}" if changed else ""
-    folder = dirname(path)
     yield Finding(
         "lock-file",
         Severity.WARNING,
         path,
         f"it belongs to another {basename(beside)} than the one beside it in the result{words}",
-        f"make it again with `{how}`" + (f" in {folder}" if folder else ""),
+        hint,
         beside,
     )
+
+
+def _is_merged(strands: Strands, path: str) -> bool:
+    """Whether a file is as neither side has it."""
+    oid = strands.result.oid(path)
+    return all(side.oid(own) != oid for side in strands.sides if (own := side.origin(path)) is not None)
 
 
 def _members(side: Side, manifest: str) -> list[str]:

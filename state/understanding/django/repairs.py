@@ -32,16 +32,15 @@ def install_app(strands: Strands, finding: Finding) -> Repair | None:
         return None
     head = text[starts[last.lineno - 1] : begin]
     new = quote + found[1].encode() + quote
-    gap = (
-        (b"\r\n" if text[: starts[last.lineno]].endswith(b"\r\n") else b"\n") + head
-        if not head.strip()
-        else b" "
-    )
-    return Repair(
-        finding.id,
-        f"adds {found[1]} to INSTALLED_APPS in line {last.lineno} of {path}",
-        (Edit(path, end, end, b"," + gap + new),),
-    )
+    eol = b"\r\n" if text[: starts[last.lineno]].endswith(b"\r\n") else b"\n"
+    words = f"adds {found[1]} to INSTALLED_APPS in line {last.lineno} of {path}"
+    comma = re.match(rb"[ \t]*,[^\r\n]*\r?\n", text[end:])
+    if not head.strip() and comma is not None:
+        # Behind what stands on the last one's line: a remark there is about that one.
+        place = end + comma.end()
+        return Repair(finding.id, words, (Edit(path, place, place, head + new + b"," + eol),))
+    gap = eol + head if not head.strip() else b" "
+    return Repair(finding.id, words, (Edit(path, end, end, b"," + gap + new),))
 
 
 def take_setting(strands: Strands, finding: Finding) -> Repair | None:
