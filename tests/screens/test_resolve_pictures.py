@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from state.workspace import Workspace
+from tests.screens import proposals
 from tests.screens.repositories import commit, git, lines, new_repository
 
 Opened = Callable[..., Any]
@@ -124,4 +125,111 @@ async def test_light_theme(opened: Opened, shop: Workspace, picture: object) -> 
 async def test_plain(opened: Opened, shop: Workspace, picture: object) -> None:
     async with opened(shop, (120, 36), screen="resolve", plain=True) as (app, pilot):
         await app.settle(pilot)
+        assert app.export_screenshot() == picture
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Workspace:
+    """Conflicts of many kinds: a removed file, settings, and values that both sides changed alike."""
+    return proposals.shop(tmp_path)
+
+
+async def press(app: Any, pilot: Any, *keys: str) -> None:
+    """Presses keys, each once all is done that the one before asked for."""
+    for key in keys:
+        await pilot.press(key)
+        await app.settle(pilot)
+
+
+async def listed(app: Any, pilot: Any) -> None:
+    """Waits until a list over the screen is made."""
+    for _ in range(1_000):
+        if getattr(app.screen, "found", None) is not None or getattr(app.screen, "candidates", ()):
+            break
+        await pilot.pause()
+    await app.settle(pilot)
+
+
+async def test_proposals(opened: Opened, many: Workspace, picture: object, size: tuple[int, int]) -> None:
+    async with opened(many, size, screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "enter", "full_stop")
+        assert app.export_screenshot() == picture
+
+
+async def test_a_confident_proposal(
+    opened: Opened, many: Workspace, picture: object, size: tuple[int, int]
+) -> None:
+    async with opened(many, size, screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "ctrl+n", "s", "s", "s")
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "plain"])
+async def test_proposals_in_other_colours(
+    opened: Opened, many: Workspace, picture: object, theme: str
+) -> None:
+    is_plain = theme == "plain"
+    async with opened(many, (120, 36), screen="resolve", plain=is_plain) as (app, pilot):
+        if not is_plain:
+            app.theme = theme
+        await press(app, pilot, "ctrl+n", "ctrl+n", "s", "s", "s")
+        assert app.export_screenshot() == picture
+
+
+async def test_a_whole_file_is_proposed(opened: Opened, many: Workspace, picture: object) -> None:
+    async with opened(many, (120, 36), screen="resolve") as (app, pilot):
+        await press(app, pilot, "full_stop")
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+async def test_why(opened: Opened, many: Workspace, picture: object, size: tuple[int, int]) -> None:
+    async with opened(many, size, screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "enter", "w")
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+async def test_all_confident_ones_listed(
+    opened: Opened, many: Workspace, picture: object, size: tuple[int, int]
+) -> None:
+    async with opened(many, size, screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "ctrl+n", "s", "s", "s", "A")
+        await listed(app, pilot)
+        await press(app, pilot, "down", "space")
+        assert app.export_screenshot() == picture
+
+
+async def test_the_same_as_here_listed(opened: Opened, many: Workspace, picture: object) -> None:
+    async with opened(many, (120, 36), screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "a", "m")
+        await listed(app, pilot)
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+async def test_accepted_together_and_to_be_reviewed(
+    opened: Opened, many: Workspace, picture: object, size: tuple[int, int]
+) -> None:
+    async with opened(many, size, screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "ctrl+n", "s", "s", "s", "A")
+        await listed(app, pilot)
+        await press(app, pilot, "enter", "f", "n")
+        assert app.export_screenshot() == picture
+
+
+async def test_editing_a_proposal(opened: Opened, many: Workspace, picture: object) -> None:
+    async with opened(many, (80, 24), screen="resolve") as (app, pilot):
+        await press(app, pilot, "ctrl+n", "i")
+        assert app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+async def test_other_bases_listed(
+    opened: Opened, tmp_path: Path, picture: object, size: tuple[int, int]
+) -> None:
+    async with opened(proposals.copied(tmp_path), size, screen="resolve") as (app, pilot):
+        await press(app, pilot, "o")
+        await listed(app, pilot)
+        await press(app, pilot, "down")
         assert app.export_screenshot() == picture
