@@ -50,9 +50,9 @@ def _module(path: str, text: bytes) -> Module | None:
     return language.read(path, text) if language is not None else None
 
 
-_MODULES: Readings[Module | None] = Readings(_read, lambda path: path)
-_INTERFACE = re.compile(rb"\b(?:Protocol|ABC\w*|abstractmethod|interface|abstract|type)\b")
-_SPEAKS = Readings(lambda path, text: _INTERFACE.search(text) is not None)
+# A module knows its path: contents are kept with it.
+_MODULES: Readings[Module | None] = Readings(_module, lambda path: path)
+_SPEAKS = Readings(lambda path, text: _ASKING.search(text) is not None)
 
 
 def contract_findings(asked: Question) -> Iterator[Finding]:
@@ -76,26 +76,6 @@ def _found_in(strands: Strands, path: str) -> list[Finding]:
         for gap in _gaps(sources, language, Found(path, shape))
         for one in _judged(strands, language, path, shape, gap)
     ]
-
-
-def _module(path: str, text: bytes) -> Module | None:
-    language = shapes_of(path)
-    return language.read(path, text) if language is not None else None
-
-
-# A module knows its path: contents are kept with it.
-_MODULES = Readings[Module | None](_module, lambda path: path)
-
-
-class _SideSources(Sources):
-    """The sources of one tree, each content read once for all trees and all questions."""
-
-    def __init__(self, side: Side, locate: Callable[[str, str], str | None]) -> None:
-        super().__init__(side.tree.text, side.paths, locate)
-        self._side = side
-
-    def module(self, path: str) -> Module | None:
-        return _MODULES.of(self._side, path)
 
 
 def _sources(side: Side) -> Sources:
@@ -132,8 +112,6 @@ def _suspects(strands: Strands, library: Library, progress: Progress) -> list[st
 def _asks_otherwise(strands: Strands, path: str) -> bool:
     """Whether a file holds an interface that a side has with other methods."""
     if not _SPEAKS.of(strands.result, path):
-        return False
-    if _ASKING.search(strands.result.tree.text(path)) is None:
         return False
     here = _sources(strands.result).module(path)
     if here is None or here.problem:
