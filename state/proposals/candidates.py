@@ -10,6 +10,7 @@ from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.keyed import union
 from state.proposals.kind import Kind, kind_of
 from state.proposals.moving import moved, moved_to, respaced
+from state.proposals.overlap import overlap
 from state.proposals.rows import rows
 from state.proposals.sound import Soundness
 from state.proposals.versions import higher, higher_range, highest
@@ -63,9 +64,9 @@ def _simple(hunk: Hunk) -> Iterator[Candidate]:
         )
     if hunk.base:
         yield Candidate(
-            hunk.base, Choice.BASE, "base", "neither change: the text as it was before both sides"
+            hunk.base, Choice.BASE, "base", "neither change; the lines stay as they were before both sides"
         )
-    yield Candidate((), Choice.NEITHER, "neither", "neither side: the lines go")
+    yield Candidate((), Choice.NEITHER, "neither", "neither side's lines; nothing is left here")
 
 
 def _alone(hunk: Hunk, name: str, other_name: str) -> str:
@@ -77,26 +78,33 @@ def _alone(hunk: Hunk, name: str, other_name: str) -> str:
     if len(mine) == len(other) == 1 and higher_range(hunk.source[0], hunk.target[0]) == name:
         return f"the {name} asks for the higher version"
     if base and bare(base) == bare(other):
-        return f"the {other_name} changed only white space"
+        return f"the {other_name} changed only white space; the {name}'s change is the real one"
     if bare(mine) == bare(other):
-        return f"both sides say the same; this is the white space of the {name}"
-    if moved_to(hunk) is not None:
-        side, line = moved_to(hunk) or ("", 0)
-        if side == name:
-            return f"the {name} moved these lines to line {line}; the {other_name}'s edit belongs there"
+        return f"both sides say the same; this has the white space of the {name}"
+    if base and bare(base) == bare(mine):
+        return f"the {name} changed only white space; this leaves the {other_name}'s change out"
+    moved_by = moved_to(hunk)
+    if moved_by is not None and moved_by[0] == name:
+        return f"the {name} moved these lines to line {moved_by[1]}; the {other_name}'s edit belongs there"
     if base and not mine:
-        return f"the {name} removed these lines, the {other_name} changed them"
+        return f"the {name} removed these lines, and they stay removed"
     if base and not other:
-        return f"the {other_name} removed these lines, the {name} changed them"
+        return f"the {other_name} removed these lines; this keeps them with the {name}'s change"
+    return _of_two(hunk, name, other_name, mine, other)
+
+
+def _of_two(hunk: Hunk, name: str, other_name: str, mine: Lines, other: Lines) -> str:
     if within(other, mine):
         return f"the {name} has every line of the {other_name} and more"
     if within(mine, other):
-        return f"the {name} without the lines that only the {other_name} has"
-    if base and bare(base) == bare(mine):
-        return f"the {name} changed only white space: this leaves the {other_name}'s change out"
-    return (
-        f"the {name}'s version, without the {other_name}'s change" if base else f"only what the {name} added"
-    )
+        return f"the {other_name} has all these lines and more; this leaves the further ones out"
+    if not hunk.base:
+        return f"both sides added lines here; only the {name}'s are kept"
+    common = overlap(hunk)
+    covered = common.target_in_source if name == "source" else common.source_in_target
+    if covered >= 0.999:
+        return f"the {name} made the {other_name}'s change too, and more"
+    return f"both sides changed these lines differently; this is the {name}'s version"
 
 
 def _both(hunk: Hunk, first: str, second: str) -> str:
@@ -129,16 +137,24 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
         words = words_merged(base, source, target)
         if words is not None:
             yield Candidate(
-                hunk.joined(words), Choice.TEXT, "words", "both sides changed other words of the same lines"
+                hunk.joined(words),
+                Choice.TEXT,
+                "words",
+                "the two sides changed different words of these lines; both changes stand",
             )
         yield from rows(hunk)
         lines = highest(source, target)
         if lines is not None:
-            yield Candidate(hunk.joined(lines), Choice.TEXT, "versions", "every version the higher of both")
+            yield Candidate(
+                hunk.joined(lines),
+                Choice.TEXT,
+                "versions",
+                "both sides changed versions; each is the higher of the two",
+            )
     elif source and target and max(len(source), len(target)) <= MOST_LINES:
         merged = union((), source, target)
         if merged is not None:
-            reason = "both sides added lines here; those that both added stand once"
+            reason = "both sides added lines here; what both added stands once"
             yield Candidate(hunk.joined(merged), Choice.TEXT, "union", reason)
 
 
@@ -146,11 +162,11 @@ def _lines(hunk: Hunk, base: Lines) -> Iterator[Candidate]:
     """Both sides' edits line by line; where they overlap, those of one side."""
     lines = diff3(base, hunk.source, hunk.target)
     if lines is not None:
-        reason = "both sides changed lines next to each other, and both changes stand"
+        reason = "the two sides changed neighbouring lines; both changes stand"
         yield Candidate(hunk.joined(lines), Choice.TEXT, "adjacent", reason)
         return
     for side in PREFERRED:
         lines = diff3(base, hunk.source, hunk.target, prefer=side)
         if lines is not None:
-            reason = f"both sides' changes; where they overlap, the {side}'s"
+            reason = f"both sides' changes stand, except where they overlap: there it is the {side}'s"
             yield Candidate(hunk.joined(lines), Choice.TEXT, f"adjacent-{side}", reason)

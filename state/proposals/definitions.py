@@ -19,7 +19,10 @@ def by_definition(hunk: Hunk, read: Callable[[Lines], list[Entry] | None]) -> It
     lines = keyed(base, source, target, _both_edits, sort=False)
     if lines is not None:
         yield Candidate(
-            hunk.joined(lines), Choice.TEXT, "definitions", "both sides' definitions, each name once"
+            hunk.joined(lines),
+            Choice.TEXT,
+            "definitions",
+            "both sides changed definitions here; every name stands once",
         )
 
 

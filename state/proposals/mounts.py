@@ -45,4 +45,11 @@ def by_mount(hunk: Hunk, comments: tuple[bytes, ...]) -> Iterable[Candidate]:
     lines = [line for side in (hunk.base or (), hunk.source, hunk.target) for line in side]
     if not any(mount_of(line) for line in lines):
         return ()
-    return merged(hunk, mount_of, comments, "mounts", "both sides' mounts, each path once", sort=False)
+    return merged(
+        hunk,
+        mount_of,
+        comments,
+        "mounts",
+        "both sides changed these mounts; every path stands once",
+        sort=False,
+    )

@@ -29,5 +29,5 @@ def by_package(hunk: Hunk, comments: tuple[bytes, ...]) -> Iterable[Candidate]:
         package_of,
         comments,
         "requirements",
-        "both sides' packages; where both moved one, the higher version",
+        "both sides changed packages; where both moved one, it is the higher version",
     )

@@ -111,5 +111,9 @@ def _reason(one: Candidate, hunk: Hunk, counts: Counts) -> str:
     ):
         found = counts.at(level, where[level])
         if found[stance] * 2 > found.total():
-            return f"{one.reason}; you took {words} in {found[stance]} of {found.total()} hunks {place}"
+            return f"{one.reason}; you took {words} {_how_often(found[stance], found.total())} {place}"
     return one.reason
+
+
+def _how_often(times: int, of: int) -> str:
+    return "in the one other hunk" if of == 1 else f"in {times} of {of} hunks"

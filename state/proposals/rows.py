@@ -38,7 +38,7 @@ def rows(hunk: Hunk) -> Iterator[Candidate]:
     gap = b"," if b"," in inside and b", " not in inside else b", "
     line = target["head"] + begin + gap.join(merged) + end + target["tail"]
     yield Candidate(
-        hunk.joined((line,)), Choice.TEXT, "row", "both sides' items of this list, each once, in one row"
+        hunk.joined((line,)), Choice.TEXT, "row", "both sides changed this list; each item stands once"
     )
 
 

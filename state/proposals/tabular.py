@@ -16,13 +16,20 @@ DEEPEST = 6
 
 def by_key(hunk: Hunk, comments: Comments) -> Iterable[Candidate]:
     """The entries of both sides by key, the higher version where both changed one."""
-    return merged(hunk, key_of, comments, "by-key", "both sides changed other keys")
+    return merged(
+        hunk, key_of, comments, "by-key", "the two sides changed different keys; both changes stand"
+    )
 
 
 def by_item(hunk: Hunk, comments: Comments, sort: bool = True) -> Iterable[Candidate]:
     """The items of both sides, without those that one side took away."""
     return merged(
-        hunk, item_of, comments, "items", "both sides' items, each once and without those taken away", sort
+        hunk,
+        item_of,
+        comments,
+        "items",
+        "both sides changed these items; each stands once, and those taken away are gone",
+        sort,
     )
 
 
@@ -37,7 +44,7 @@ def merged(
     for side in ("source", "target"):
         lines = _in_parts(hunk, key, comments, sort, side)
         if lines is not None:
-            words = f"{reason}; the {side} where both changed the same one"
+            words = f"{reason}; where both changed the same one, it is the {side}'s"
             yield Candidate(hunk.joined(lines), Choice.TEXT, f"{way}-{side}", words)
 
 

@@ -49,7 +49,7 @@ class ImportLines:
                 hunk.joined(lines),
                 Choice.TEXT,
                 "imports",
-                "both sides' imports, each once and without those taken away",
+                "both sides changed the imports; each stands once, and those taken away are gone",
             )
 
     def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:

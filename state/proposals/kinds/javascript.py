@@ -163,14 +163,14 @@ def _imports(
             hunk.joined(lines),
             Choice.TEXT,
             "imports-used",
-            "both sides changed the imports; these are used by the merged file",
+            "both sides changed the imports; these are the ones that the merged file uses",
         )
     merged = merged_imports(base, source, target, _written)
     yield Candidate(
         hunk.joined(merged),
         Choice.TEXT,
         "imports",
-        "both sides changed the imports; each name once, those taken away are gone",
+        "both sides changed the imports; each name stands once, and those taken away are gone",
     )
 
 

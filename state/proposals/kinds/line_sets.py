@@ -16,7 +16,7 @@ FILE = re.compile(
 )
 
 
-REASON = "both sides' lines, each once and without those taken away"
+REASON = "both sides changed this list; each line stands once, and those taken away are gone"
 
 
 class LineSet:

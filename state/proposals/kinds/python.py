@@ -79,7 +79,7 @@ def _imports(
             hunk.joined(lines),
             Choice.TEXT,
             "imports-used",
-            "both sides changed the imports; these are used by the merged file",
+            "both sides changed the imports; these are the ones that the merged file uses",
         )
     merged = merged_imports(base, source, target, _written)
     if merged is not None:
@@ -87,7 +87,7 @@ def _imports(
             hunk.joined(merged),
             Choice.TEXT,
             "imports",
-            "both sides changed the imports; each name once, those taken away are gone",
+            "both sides changed the imports; each name stands once, and those taken away are gone",
         )
 
 

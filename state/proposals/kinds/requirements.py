@@ -35,7 +35,7 @@ class Requirements:
                 hunk.joined(lines),
                 Choice.TEXT,
                 "requirements",
-                "both sides' packages; where both moved one, the higher version",
+                "both sides changed packages; where both moved one, it is the higher version",
             )
 
     def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:

@@ -89,7 +89,10 @@ def test_the_higher_version_says_so() -> None:
 
 def test_only_white_space_of_one_side_says_so() -> None:
     one = hunk("a.txt", "a  b\n", "a b\n", "a  c\n")
-    assert choice(one, "target").reason == "the source changed only white space"
+    assert (
+        choice(one, "target").reason
+        == "the source changed only white space; the target's change is the real one"
+    )
 
 
 def test_python_imports_that_the_body_uses() -> None:

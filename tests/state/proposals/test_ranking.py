@@ -35,8 +35,7 @@ def test_what_was_chosen_in_the_file_comes_first_and_is_said() -> None:
         ]
         first = propose(hunk(number=9), history)[0]
         assert first.choice is Choice(stance)
-        other = "target" if stance == "source" else "source"
-        why = f"the {stance}'s version, without the {other}'s change"
+        why = f"both sides changed these lines differently; this is the {stance}'s version"
         assert first.reason == f"{why}; you took the {stance} in 6 of 6 hunks in this file"
         assert first.confidence > propose(hunk(number=9))[0].confidence
 
