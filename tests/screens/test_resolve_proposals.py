@@ -137,7 +137,7 @@ async def test_what_is_learnt_is_said_and_shown(opened: Opened, session: Workspa
         await press(app, pilot, *OPEN_VALUES)
         screen = app.screen
         await press(app, pilot, "s")
-        assert "you took the source in 1 of 1 hunks in this file" in said(screen)
+        assert "you took the source in the one other hunk in this file" in said(screen)
         await press(app, pilot, "s")
         assert "you took the source in 2 of 2 hunks in this file" in said(screen)
         assert result_pane(screen)[8].split()[-3:] == ["=", "'source'", "1/3"]
