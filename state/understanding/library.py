@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
 """From ids to each id with its bytes, in the same order; None where they aren't here."""
 
-_QUOTED = re.compile(rb"""['"`]([\w@~$#./-]{1,200})['"`?]""")
+_QUOTED = re.compile(rb"""['"`]([\w@~$#./-]{1,200})['"`?{]""")
 _IMPORTS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]*(\([^)]*\)|[^\n]*))?", re.MULTILINE
 )

@@ -1,6 +1,7 @@
 """Which files of the result have to be looked at: those whose references can lead elsewhere than they did."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
+from posixpath import basename, dirname
 
 from state.progress import Progress, unwatched
 from state.understanding.language import LANGUAGES, language_of
@@ -14,7 +15,6 @@ _RUNNING = frozenset(("tooling", "package.json"))
 
 def suspects(strands: Strands, library: Library, progress: Progress = unwatched) -> set[str]:
     """The paths of the result whose references can lead elsewhere than they did."""
-    result = strands.result.files
     standing = [_standing(strands, side) for side in strands.sides]
     found = {
         path
@@ -36,7 +36,7 @@ def suspects(strands: Strands, library: Library, progress: Progress = unwatched)
         found |= candidates(
             library, strands.result, shared, _less(strands, side, strange, library, progress), progress
         )
-        met = _met(library, result, alone, differing, progress)
+        met = _met(library, strands.result, alone, differing, progress)
         found |= candidates(
             library, strands.result, alone, _less(strands, side, met, library, progress), progress
         )
@@ -73,22 +73,38 @@ def _stands(strands: Strands, other: Side, place: str) -> bool:
 
 
 def _met(
-    library: Library, result: Mapping[str, str], paths: Iterable[str], files: list[str], progress: Progress
+    library: Library, result: Side, paths: Iterable[str], files: list[str], progress: Progress
 ) -> list[str]:
-    """Those of the files that one of the paths may refer to."""
-    words = library.words_among({path: result[path] for path in paths}, progress)
-    return [file for file in files if not words.isdisjoint(handles(file))]
+    """Those of the files that one of the paths may refer to, by a folder of theirs that is gone among others."""
+    words = library.words_among({path: result.files[path] for path in paths}, progress)
+    return [
+        file
+        for file in files
+        if not words.isdisjoint(handles(file))
+        or any(basename(one) in words for one in _gone(dirname(file), result))
+    ]
+
+
+def _gone(folder: str, result: Side) -> Iterator[str]:
+    """A folder and those above it, as long as the result has no such folder."""
+    while folder not in result.folders:
+        yield folder
+        folder = dirname(folder)
 
 
 def _less(
     strands: Strands, side: Side, files: Iterable[str], library: Library, progress: Progress
 ) -> Iterator[str]:
-    """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did."""
+    """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did.
+
+    Folders that are gone with their files are among them: they are named, too.
+    """
     changed = []
     for path in files:
         place = side.landed(path)
         if place != path or place not in strands.result.files:
             yield path
+            yield from _gone(dirname(path), strands.result)
         elif path.endswith(CODE):
             changed.append((path, place))
     library.prepare(
