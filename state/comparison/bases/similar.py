@@ -1,9 +1,9 @@
 """A base for files without any common version: the past version most like what the other side began with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from state.comparison.bases.histories import History
+from state.comparison.bases.histories import NEVER, History
 from state.comparison.bases.similarity import Lines
 from state.comparison.entry import Entry, Version
 from state.comparison.exact_renames import TINY
@@ -51,25 +51,49 @@ def similar_versions(
     """
     found: dict[str, Similar] = {}
     read = 0
+    progress("looking for similar versions", 0, len(entries))
+    looked_at = [(entry, _versions(source, target, entry, supposed)) for entry in entries[:MOST_FILES]]
+    sizes = [
+        Objects(history.git).sizes({oid for _, sides in looked_at for oid in sides[side]})
+        for side, history in enumerate((source, target))
+    ]
     with Objects(source.git) as of_source, Objects(target.git) as of_target:
-        for number, entry in enumerate(entries):
-            progress("looking for similar versions", number, len(entries))
-            if number >= MOST_FILES or read >= MOST_BYTES:
+        for number, (entry, sides) in enumerate(looked_at):
+            progress("looking for similar versions", number, len(looked_at))
+            if read >= MOST_BYTES:
                 return SimilarVersions(found, len(entries) - number)
             assert entry.source is not None and entry.target is not None
-            bags: list[dict[str, Lines]] = []
-            for history, objects, now in (
-                (source, of_source, entry.source),
-                (target, of_target, entry.target),
-            ):
-                always = (now.oid, supposed[entry.key][1]) if entry.key in supposed else (now.oid,)
-                texts = dict(_texts(objects, _few(list(history.files[entry.key].versions), always)))
-                read += sum(map(len, texts.values()))
-                bags.append({oid: Lines(text) for oid, text in texts.items()})
-            best = _best(bags, (entry.source, entry.target), supposed.get(entry.key))
+            texts = [
+                _texts(objects, sides[side], sizes[side])
+                for side, objects in enumerate((of_source, of_target))
+            ]
+            read += sum(len(text) for side in texts for text in side.values())
+            bags = [{oid: Lines(text) for oid, text in side.items()} for side in texts]
+            # Of two that are equally alike the one on the side that began earlier is the original.
+            earlier = min((0, 1), key=lambda side: _begun((source, target)[side], entry.key))
+            best = _best(bags, (entry.source, entry.target), earlier, supposed.get(entry.key))
             if best is not None:
                 found[entry.key] = best
-    return SimilarVersions(found)
+    return SimilarVersions(found, len(entries) - len(looked_at))
+
+
+def _versions(
+    source: History, target: History, entry: Entry, supposed: Mapping[str, tuple[str, str]]
+) -> tuple[list[str], list[str]]:
+    """The ids to read on both sides, newest first."""
+    assert entry.source is not None and entry.target is not None
+    chosen = []
+    for history, now in ((source, entry.source), (target, entry.target)):
+        always = (now.oid, supposed[entry.key][1]) if entry.key in supposed else (now.oid,)
+        chosen.append(_few(list(history.files[entry.key].versions), always))
+    return chosen[0], chosen[1]
+
+
+def _begun(history: History, key: str) -> int:
+    """When a file's first version was made."""
+    numbers = [past.commit for past in history.files[key].versions.values()]
+    oldest = max(numbers, default=NEVER)
+    return history.commits[oldest].time if oldest != NEVER else 0
 
 
 def _few(oids: Sequence[str], always: Sequence[str]) -> list[str]:
@@ -82,20 +106,23 @@ def _few(oids: Sequence[str], always: Sequence[str]) -> list[str]:
     return [oid for oid in oids if oid in chosen]
 
 
-def _texts(objects: Objects, oids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    sizes = objects.sizes(oids)
+def _texts(objects: Objects, oids: Sequence[str], sizes: Mapping[str, int | None]) -> dict[str, bytes]:
     fit = [oid for oid in oids if (size := sizes[oid]) is not None and TINY <= size <= LARGEST]
-    for oid, text in objects.blobs(fit):
-        if text is not None and b"\0" not in text[:_BINARY_HEAD]:
-            yield oid, text
+    return {
+        oid: text for oid, text in objects.blobs(fit) if text is not None and b"\0" not in text[:_BINARY_HEAD]
+    }
 
 
 def _best(
-    bags: Sequence[Mapping[str, Lines]], now: Sequence[Version], supposed: tuple[str, str] | None
+    bags: Sequence[Mapping[str, Lines]],
+    now: Sequence[Version],
+    earlier: int,
+    supposed: tuple[str, str] | None,
 ) -> Similar | None:
     """Of both sides' past versions the one most like the other side's oldest, if it is more so than the current one."""
     best: Similar | None = None
-    for side, (ours, others) in enumerate(((bags[0], bags[1]), (bags[1], bags[0]))):
+    for side in (earlier, 1 - earlier):
+        ours, others = bags[side], bags[1 - side]
         name = "target" if side else "source"
         if not others or (supposed is not None and supposed[0] != name):
             continue
