@@ -18,6 +18,9 @@ from state.proposals.versions import higher, higher_range, highest
 ALONE = frozenset(("source", "target", "base", "neither"))
 """The ways that take one version as it is; they are somebody's own text, so nothing checks them."""
 
+# Nobody looks through a combination of so many lines; it would be made for nothing, in a second.
+LONGEST = 1500
+
 PREFERRED: tuple[Literal["target", "source"], ...] = ("target", "source")
 
 
@@ -128,6 +131,8 @@ def within(some: Lines, more: Lines) -> bool:
 
 def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
     base, source, target = hunk.base or (), hunk.source, hunk.target
+    if max(map(len, (base, source, target))) > LONGEST:
+        return
     if kind is not None:
         yield from kind.combine(hunk)
     if base and source and target:

@@ -2,10 +2,13 @@
 
 import ast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from state.errors import Cancelled
 from state.merging.choice import Choice
+from state.progress import until
 from state.proposals.candidates import candidates
 from state.proposals.combining import cut, diff3
 from state.proposals.hunk import Candidate, Hunk, Lines
@@ -224,3 +227,30 @@ def test_one_sides_edits_alone_are_that_side(base: list[str], side: list[str]) -
     assert diff3(base, side, base, 100) == tuple(side)
     assert diff3(base, base, side, 100) == tuple(side)
     assert diff3(base, side, side, 100) == tuple(side)
+
+
+def test_a_cancelled_offering_stops_between_two_candidates() -> None:
+    asked: list[str] = []
+
+    def stopped() -> bool:
+        asked.append("")
+        return len(asked) > 1
+
+    one = hunk("a.py", "a = 1\nb = 1\n", "a = 2\nb = 1\n", "a = 1\nb = 2\n")
+    with pytest.raises(Cancelled):
+        candidates(one, until(stopped))
+    assert len(asked) == 2
+
+
+def test_a_huge_region_has_the_simple_choices_alone() -> None:
+    def side(value: int) -> str:
+        return "".join(f"name_{number} = {value}\n" for number in range(2000))
+
+    found = by_way(hunk("a.txt", side(0), side(1), side(2)))
+    assert set(found) == {"source", "target", "source-target", "target-source", "base", "neither"}
+
+
+def test_a_file_too_long_to_be_parsed_has_no_combined_texts() -> None:
+    long = "x = 'a long line of a file that nobody parses while somebody waits'\n" * 10_000
+    found = by_way(hunk("a.py", "a = 1\nb = 1\n", "a = 2\nb = 1\n", "a = 1\nb = 2\n", long))
+    assert set(found) == {"source", "target", "base", "neither"}
