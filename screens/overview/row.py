@@ -52,7 +52,8 @@ def sentence(
     text: str, width: int, symbols: Symbols, lead: str = "  ", style: str = "", leads: Leads | None = None
 ) -> list[Row]:
     """A sentence in as many rows as it needs, all of which lead to the same place."""
-    lines = wrap(symbols.words(text), max(20, width - cell_len(lead)), break_long_words=True) or [""]
+    room = max(20, width - cell_len(lead))
+    lines = wrap(symbols.words(text), room, break_long_words=True, break_on_hyphens=False) or [""]
     blank = " " * cell_len(lead)
     return [Row((Part((blank if at else lead) + line, style),), leads) for at, line in enumerate(lines)]
 

@@ -12,6 +12,7 @@ from state.overview.overview import App, EntryPoint, Overview, Series
 
 MOST_LANGUAGES = 12
 MOST_NAMES = 40
+MOST_PACKAGES = 12
 MOST_ENTRY_POINTS = 14
 
 
@@ -122,8 +123,10 @@ def entry_points(overview: Overview, width: int, symbols: Symbols) -> Iterator[R
 def _points_of(found: Sequence[EntryPoint], room: int, symbols: Symbols) -> Iterator[_Said]:
     for one in found[:MOST_ENTRY_POINTS]:
         line = f":{one.line}" if one.line else ""
-        where = "" if one.name == one.path else f"  {shorten(one.path, room // 2, symbols.more)}{line}"
-        name = cut_off(f"{one.kind}: {one.name}", room - len(where), symbols)
+        name = f"{one.kind}: {one.name}"
+        left = room - min(len(name), room * 3 // 5) - 2 - len(line)
+        where = "" if one.name == one.path else f"  {shorten(one.path, left, symbols.more)}{line}"
+        name = cut_off(name, room - len(where), symbols)
         yield _Said(f"{name}{where}", "" if one.starts else MUTED, one.path)
     if len(found) > MOST_ENTRY_POINTS:
         yield _Said(f"and {len(found) - MOST_ENTRY_POINTS} more", MUTED)
@@ -152,7 +155,9 @@ def dependencies(overview: Overview, width: int, symbols: Symbols) -> Iterator[R
         if not count:
             continue
         if words.startswith("no version"):
-            names = ", ".join(found.clashing)
+            names = ", ".join(found.clashing[:MOST_PACKAGES])
+            if len(found.clashing) > MOST_PACKAGES:
+                names += f", and {len(found.clashing) - MOST_PACKAGES} more"
             leads = Leads("copy", key=found.place) if found.place else None
             lead = f"  {count:>5,}  "
             yield from sentence(f"{words}: {names}", width, symbols, lead, style, leads)

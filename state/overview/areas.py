@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from state.comparison.compare import Comparison
 from state.comparison.entry import Entry, Status
-from state.overview.languages import language_of_path
+from state.overview.languages import PROSE_AND_DATA, language_of_path
 from state.overview.overview import Area, Language
 from state.progress import Progress
 from state.view import Standing, View
@@ -65,7 +65,7 @@ class Ground:
         return tuple(Area(folder, *folders[folder]) for folder in sorted(folders))
 
     def languages(self, sizes: Mapping[str, int | None] | None = None) -> tuple[Language, ...]:
-        """Languages of both sides, those of most files first; with bytes where sizes are given."""
+        """What both sides are written in, then documents and data, most files first; with bytes where sizes are given."""
         found: dict[str, list[int]] = {}
         for side, files in enumerate((self.source, self.target)):
             for path, oid in files.items():
@@ -73,7 +73,9 @@ class Ground:
                 counts[side] += 1
                 if sizes is not None:
                     counts[2 + side] += sizes.get(oid) or 0
-        order = sorted(found.items(), key=lambda one: (not one[0], -sum(one[1][:2]), one[0]))
+        order = sorted(
+            found.items(), key=lambda one: (not one[0], one[0] in PROSE_AND_DATA, -sum(one[1][:2]), one[0])
+        )
         return tuple(
             Language(name, counts[0], counts[1], *(counts[2:] if sizes is not None else (None, None)))
             for name, counts in order

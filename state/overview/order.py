@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from posixpath import basename
 
 from state.comparison.entry import Entry, Status
 from state.comparison.mapping import MappingProposal
@@ -130,7 +129,12 @@ def _apart(areas: Sequence[Area], opened: Sequence[Entry]) -> tuple[str, int] | 
             every[found[at]] += 1
             code[found[at]] += is_code(entry.path)
     best = max(found, key=lambda one: (code[one], every[one]), default=None)
-    return (best, every[best]) if best is not None and every[best] else None
+    if best is None or not every[best]:
+        return None
+    whole = next(area.total for area in areas if area.path == best)
+    # A folder that only holds another one says less than that one.
+    deepest = [area.path for area in areas if area.path.startswith(f"{best}/") and area.total == whole]
+    return (deepest[-1] if deepest else best), every[best]
 
 
 def _conflicts(view: View) -> Iterator[Suggestion]:
@@ -145,7 +149,7 @@ def _conflicts(view: View) -> Iterator[Suggestion]:
     worst = max(entries, key=lambda one: hunks[one.key])
     # Code before documents and lock files, hunks before whole files, few before many.
     easy = min(entries, key=lambda one: (not is_code(one.path), hunks[one.key] or 1_000_000, one.path))
-    reason = f"{basename(easy.path)} first, which has {_count(hunks[easy.key], 'hunk')}"
+    reason = f"{easy.path} first, which has {_count(hunks[easy.key], 'hunk')}"
     if not hunks[easy.key]:
         reason = f"{easy.path} first; it is decided as a whole file"
     elif len(entries) > 1 and hunks[worst.key] > hunks[easy.key]:

@@ -22,7 +22,7 @@ def test_the_overview_as_text_and_as_json(build: Build) -> None:
         "",
         "What to do, in this order  enter goes there",
         "  2 Resolve    Resolve 1 conflict with 1 hunk",
-        "               a.py first, which has 1 hunk",
+        "               core/a.py first, which has 1 hunk",
         "  5 Finish     Apply",
         "               a backup branch first, then the merge branch",
         "",

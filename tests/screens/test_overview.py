@@ -43,8 +43,8 @@ async def test_it_says_what_is_merged_and_what_to_do(opened: Open, related: Work
             "",
             "What to do, in this order enter goes there",
             "2 Resolve Resolve 3 conflicts with 4 hunks",
-            "page[0].tsx first, which has 1 hunk; shop/prices.py has most,",
-            "2",
+            "app/[slug]/page[0].tsx first, which has 1 hunk;",
+            "shop/prices.py has most, 2",
             "2 Resolve Look at 1 file that git merged or a proposal settled",
             "nobody has looked yet; the first is shop/names.py",
             "5 Finish Apply",
@@ -81,7 +81,7 @@ async def test_rows_lead_where_they_say(opened: Open, related: Workspace) -> Non
 async def test_a_folder_leads_to_its_entries_in_copy(opened: Open, related: Workspace) -> None:
     async with opened(related, (80, 24), "overview") as (app, pilot):
         rows = app.screen.query_one("#first", RowList)
-        rows.go(next(at for at, row in enumerate(shown(app)) if row.startswith("shop/")))
+        rows.go(next(at for at, row in enumerate(shown(app)) if row.startswith("shop/ ")))
         await pilot.press("enter")
         await app.settle(pilot)
         screen = app.screen

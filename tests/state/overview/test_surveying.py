@@ -66,7 +66,7 @@ def test_a_fork_that_diverged(build: Build) -> None:
     assert found.dependencies == Dependencies(1, 0, 2, 0, (), 0)
     assert found.series == ()
     assert order(found) == [
-        ("resolve", "Resolve 1 conflict with 2 hunks", "a.py first, which has 2 hunks"),
+        ("resolve", "Resolve 1 conflict with 2 hunks", "core/a.py first, which has 2 hunks"),
         (
             "resolve",
             "Look at 1 file that git merged or a proposal settled",
@@ -229,3 +229,15 @@ def test_names_and_texts_of_hostile_repositories(build: Build) -> None:
         found = workspace.overview.survey()
     assert [one.kind for one in found.apps or ()] == ["Django project", "npm package"]
     assert found.depth is Depth.COMPLETE
+
+
+def test_the_folder_to_begin_with_is_the_one_with_the_code(build: Build) -> None:
+    source = {f"docs/d{number}.md": f"{number}\n" for number in range(9)}
+    source |= {f"lib/shop/m{number}.py": f"n = {number}\n" for number in range(3)}
+    with strangers(build, source, {"run.py": "run\n"}).workspace() as workspace:
+        first = (workspace.overview.survey().order or ())[0]
+    assert first.words == "Decide on 12 files that only the source has"
+    assert (first.folder, first.reason) == (
+        "lib/shop",
+        "start with lib/shop: 3 of them, and the target has nothing there",
+    )
