@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 
 from state.understanding.packages.manifest import normal
 
@@ -203,6 +204,69 @@ COMMON = frozenset(
 _ALONG = frozenset(
     ("attr", "dateutil", "google.auth", "google.protobuf", "graphql", "grpc", "OpenSSL", "markdown")
 )
+
+
+_CARRIERS = {
+    "wagtail": (
+        "django",
+        "django-taggit",
+        "django-treebeard",
+        "djangorestframework",
+        "django-filter",
+        "beautifulsoup4",
+        "pillow",
+        "requests",
+        "openpyxl",
+    ),
+    "django-oscar": (
+        "django",
+        "django-haystack",
+        "django-treebeard",
+        "django-extra-views",
+        "pillow",
+        "sorl-thumbnail",
+        "phonenumbers",
+        "django-phonenumber-field",
+        "django-tables2",
+        "django-widget-tweaks",
+        "babel",
+    ),
+    "django-cms": ("django", "django-treebeard", "django-sekizai"),
+    "djangorestframework-simplejwt": ("django", "djangorestframework", "pyjwt"),
+    "dj-rest-auth": ("django", "djangorestframework"),
+    "django-oauth-toolkit": ("django", "requests"),
+    "django-allauth": ("django", "pyjwt", "requests"),
+    "django-import-export": ("django", "openpyxl"),
+    "graphene-django": ("django", "graphene"),
+    "apache-airflow": ("flask", "sqlalchemy", "requests", "alembic", "gunicorn", "pyyaml"),
+    "flask-migrate": ("flask", "alembic"),
+    "flask-jwt-extended": ("flask", "pyjwt"),
+    "twilio": ("pyjwt", "requests", "aiohttp"),
+    "sagemaker": ("boto3", "pandas", "pyyaml"),
+    "kubernetes": ("pyyaml", "requests"),
+    "uvicorn": ("python-dotenv", "pyyaml"),
+    "celery": ("redis",),
+    "seaborn": ("matplotlib", "pandas"),
+    "scikit-learn": ("scipy",),
+}
+
+
+def carried(distributions: Iterable[str]) -> frozenset[str]:
+    """What comes along with distributions, as far as that is known: nobody needs to list it."""
+    found: set[str] = set()
+    for one in distributions:
+        found.update(_CARRIERS.get(one, ()))
+        if one.startswith(("django-", "drf-", "djangorestframework")):
+            found.update(
+                ("django", "djangorestframework") if "rest" in one or one.startswith("drf-") else ("django",)
+            )
+        elif one.startswith("flask-"):
+            found.add("flask")
+        elif one.startswith(("celery", "kombu")) or one.endswith("-celery"):
+            found.add("celery")
+        elif "requests" in one or one.startswith(("google-", "azure-", "sentry")):
+            found.add("requests")
+    return frozenset(found)
 
 
 def distributions_of(module: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from state.findings import Finding, Severity
-from state.understanding.dependencies.distributions import distributions_of, is_known, names_of
+from state.understanding.dependencies.distributions import carried, distributions_of, is_known, names_of
 from state.understanding.dependencies.listing import BESIDE, listed, provided
 from state.understanding.dependencies.locked import locked
 from state.understanding.dependencies.usage import imports
@@ -103,6 +103,10 @@ def _known_elsewhere(strands: Strands, module: str, wanted: tuple[str, ...]) -> 
     """Whether it comes by way of another package, or the target imports it without listing it, too."""
     if any(("python", one) in locked(side) for one in wanted for side in (strands.result, strands.source)):
         return True
+    for side in (strands.result, strands.source):
+        names = [name for ecosystem, name in listed(side) if ecosystem == "python"]
+        if not side.memo("carried", lambda names=names: carried(names)).isdisjoint(wanted):  # type: ignore[misc]
+            return True
     top = module.partition(".")[0]
     return strands.target.memo(("imports", top), lambda: _imports(strands.target, top))
 

@@ -70,12 +70,14 @@ def _list_file(side: Side) -> str:
 
 
 def _labels(strands: Strands) -> Iterator[Finding]:
-    """Two apps of one label can't be installed together."""
-    by_label: dict[str, dict[str, tuple[str, Definition]]] = {}
+    """Two apps of one label can't be installed together; those of two projects' settings aren't."""
+    by_label: dict[tuple[str, str], dict[str, tuple[str, Definition]]] = {}
     for name, (path, one) in installed(strands.result).items():
-        by_label.setdefault(_label(strands.result, name, path), {}).setdefault(app_of(name), (path, one))
+        label = _label(strands.result, name, path)
+        if label:
+            by_label.setdefault((dirname(path), label), {}).setdefault(app_of(name), (path, one))
     before = [{app_of(one) for one in installed(side)} for side in strands.sides]
-    for label, modules in sorted(by_label.items()):
+    for (_, label), modules in sorted(by_label.items()):
         names = sorted(modules)
         if len(names) < 2 or any(set(names) <= side for side in before):
             continue
@@ -96,8 +98,11 @@ def _labels(strands: Strands) -> Iterator[Finding]:
 
 
 def _label(side: Side, entry: str, settings: str) -> str:
+    """The label of an app of the tree or of Django's own; what packages call theirs isn't known."""
     folder = folder_of(side, entry, settings)
-    return app_label(side, folder) if folder else app_of(entry).rpartition(".")[2]
+    if folder is not None and folder:
+        return app_label(side, folder)
+    return app_of(entry).rpartition(".")[2] if entry.startswith("django.contrib.") else ""
 
 
 def _users_of(side: Side) -> list[tuple[str, Definition]]:

@@ -22,6 +22,9 @@ def differing_models(strands: Strands, read: Read) -> Iterator[Finding]:
     source, target, result = (models(side) for side in (strands.source, strands.target, strands.result))
     for key in sorted(source.keys() & target.keys() & result.keys()):
         (their_path, theirs), (our_path, ours), (path, here) = source[key][0], target[key][0], result[key][0]
+        if len(result[key]) > 1:
+            # Both stand there: that is told as a model that two apps hold.
+            continue
         if theirs.fields == ours.fields or not _comes(strands, their_path, path):
             continue
         differing = _compared(theirs, ours, here, _base(strands, path, here.name, read))
