@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Protocol
 
 from state.comparison.entry import Entry
@@ -193,19 +194,16 @@ class Proposing:
         self, keys: Iterable[str] | None = None, progress: Progress = unwatched
     ) -> tuple[OpenHunk, ...]:
         """The hunks that `accept_confident` would resolve."""
-        sure: dict[str, list[OpenHunk]] = {}
-        merges: dict[str, FileMerge] = {}
-        for one, merge in self._open(keys, progress):
-            if one.confident:
-                sure.setdefault(one.key, []).append(one)
-                merges[one.key] = merge
-        view = self._ground.loaded()
         kept: list[OpenHunk] = []
-        for key, found in sure.items():
-            lines = lines_chosen(merges[key], chosen_of(view, key), self._ground.text_of)
-            wanted = [(one.hunk, one.proposals[0].lines) for one in found]
-            fits = sound_together(merges[key], lines, wanted)
-            kept += [one for one in found if one.hunk in fits]
+        sure = ((one, merge) for one, merge in self._open(keys, progress) if one.confident)
+        for _, of_file in groupby(sure, key=lambda pair: pair[0].key):
+            pairs = list(of_file)
+            merge = pairs[0][1]
+            if len(pairs) > 1:
+                lines = self._lines(merge)
+                fits = sound_together(merge, lines, [(one.hunk, one.proposals[0].lines) for one, _ in pairs])
+                pairs = [pair for pair in pairs if pair[0].hunk in fits]
+            kept += (one for one, _ in pairs)
         return tuple(kept)
 
     def accept_confident(
@@ -326,6 +324,10 @@ class Proposing:
             return propose(hunk, self._history.counts, memory.without(before.id), made)
         ranked = propose(hunk, self._history.counts, memory, made)
         return tuple(recalled(one, before, merge.path) for one in ranked)
+
+    def _lines(self, merge: FileMerge) -> dict[str, Lines]:
+        """The lines of a file's resolved hunks."""
+        return lines_chosen(merge, chosen_of(self._ground.loaded(), merge.key), self._ground.text_of)
 
     def _follow(self, progress: Progress = unwatched, given: Mapping[str, FileMerge] | None = None) -> View:
         view = self._ground.loaded(progress)
