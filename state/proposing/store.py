@@ -12,11 +12,10 @@ from state.proposals.combining import cut
 from state.proposals.evidence import Past
 from state.proposals.hunk import Hunk
 from state.proposals.memory import LONGEST, Remembered, following
+from state.proposing.store_file import prepare, readable
 from state.session.texts import restored, stored
 
 FILE = "memory.sqlite3"
-APPLICATION_ID = 0x504C4D45
-VERSION = 1
 # Whoever waits longer than this does without.
 BUSY_SECONDS = 1.0
 # So many resolutions, and so many bytes of them, are kept; then the oldest go. All of them are read in a
@@ -27,17 +26,6 @@ MOST_BYTES = 16_000_000
 MOST_COUNTED = 200_000
 IMPORTED = "imported"
 
-SCHEMA = """
-CREATE TABLE conflict (id TEXT PRIMARY KEY, base BLOB, source BLOB NOT NULL, target BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE made (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, key NOT NULL, hunk TEXT NOT NULL,
-    operation INTEGER NOT NULL, stands INTEGER NOT NULL, conflict TEXT, size INTEGER NOT NULL,
-    path NOT NULL, stance TEXT NOT NULL, shape TEXT NOT NULL, pattern TEXT NOT NULL,
-    chance REAL NOT NULL, fared INTEGER NOT NULL, name TEXT NOT NULL, time TEXT NOT NULL, times INTEGER NOT NULL, result BLOB,
-    UNIQUE (session, key, hunk, operation)
-);
-CREATE INDEX made_of ON made (conflict, size);
-"""
 COLUMNS = (
     "c.id, c.base, c.source, c.target, m.result, m.path, m.times, m.time, m.name,"
     " m.stance, m.shape, m.pattern, m.chance, m.fared"
@@ -80,7 +68,7 @@ class Store:
     def of(cls, common_dir: Path) -> "Store":
         """The store of a target, made where there is none yet."""
         path = common_dir / "plait" / FILE
-        with _readable(str(path)):
+        with readable(str(path)):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -89,7 +77,7 @@ class Store:
                 path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             try:
-                _prepare(connection, str(path))
+                prepare(connection, str(path))
             except BaseException:
                 connection.close()
                 raise
@@ -99,7 +87,7 @@ class Store:
     def passing(cls) -> "Store":
         """One that lives as long as the process, for when the file can't be used."""
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        _prepare(connection, "")
+        prepare(connection, "")
         return cls(connection, "")
 
     def close(self) -> None:
@@ -214,12 +202,12 @@ class Store:
 
     @contextmanager
     def _look(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _readable(self._place):
+        with self._lock, readable(self._place):
             yield self._connection
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _readable(self._place):
+        with self._lock, readable(self._place):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -227,33 +215,6 @@ class Store:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
-
-
-def _prepare(connection: sqlite3.Connection, place: str) -> None:
-    """Makes the tables in an empty file, and refuses one that isn't ours."""
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application == APPLICATION_ID and version > VERSION:
-        raise PlaitError(
-            f"these resolutions were kept by a newer Plait (version {version}, this one reads {VERSION})",
-            place,
-            "use that Plait; without them everything else works",
-        )
-    if application == APPLICATION_ID:
-        return
-    if application or version or connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
-        raise PlaitError("this file holds no resolutions of Plait's", place, "move it away")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
-    # Another process may have been faster.
-    if not connection.execute("PRAGMA application_id").fetchone()[0]:
-        for statement in filter(str.strip, SCHEMA.split(";")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")
 
 
 def _write(connection: sqlite3.Connection, session: str, kept: Kept) -> None:
@@ -330,18 +291,3 @@ def _resolution(row: Sequence[Any]) -> tuple[Remembered, Past]:
 
 def _past(path: str, stance: str, shape: str, pattern: str, chance: float, fared: int) -> Past:
     return Past(path, stance, shape, pattern, chance, bool(fared))
-
-
-@contextmanager
-def _readable(place: str) -> Iterator[None]:
-    """Turns what SQLite says about a damaged or busy file into a sentence."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            what, hint = "another process holds the kept resolutions", "try again"
-        elif isinstance(error, sqlite3.OperationalError):
-            what, hint = f"kept resolutions can't be used: {error}", "check disk and rights"
-        else:
-            what, hint = f"the file of kept resolutions is damaged: {error}", "move it away; it is made anew"
-        raise PlaitError(what, place, hint) from error
