@@ -4,9 +4,9 @@ from math import exp, log
 
 # Proposals below this chance are guesses: how they fared says nothing of those that come with confidence.
 COUNTED = 0.7
-# A record moves what is expected by at most so much (odds of 1 : 7 down, 2.7 : 1 up); so much uncertainty
-# stands beside the real ones, so that one or two hunks change little.
-DOWN, UP = -2.0, 1.0
+# A record moves what is expected by at most so much (odds of 1 : 55 down, 2.7 : 1 up): after misses nothing is
+# sure any more, after hits a guess stays one. So much uncertainty stands beside the real one at first.
+DOWN, UP = -4.0, 1.0
 IMAGINED = 1.0
 SUREST = 0.995
 
@@ -32,7 +32,6 @@ class Record:
 
     def corrected(self, chance: float) -> float:
         """A chance, higher where proposals were right more often than was expected of them, else lower."""
-        if not 0 < chance < 1:
-            return min(max(chance, 0.0), 1.0)
+        chance = min(max(chance, 1 - SUREST), SUREST)
         odds = log(chance / (1 - chance)) + min(max(self._surprise / (self._doubt + IMAGINED), DOWN), UP)
         return 1 / (1 + exp(-odds))
