@@ -12,7 +12,7 @@ from state.understanding.readings import Readings
 from state.understanding.script_modules import read_jsonc
 from state.understanding.side import Side
 
-Versions = Mapping[tuple[str, str], str]
+Versions = Mapping[tuple[str, str], tuple[str, ...]]
 MOST = 30 << 20
 _YARN = re.compile(r'^"?(@?[^@"\n]+)@[^\n]*:\n(?:  [^\n]*\n)*?  "?version"?:? "?([^"\n]+)"?$', re.MULTILINE)
 _PNPM = re.compile(r"^  ['\"]?/?(@?[^@/\s'\"]+(?:/[^@/\s'\"]+)?)[@/](\d[^:(_'\"\s]*)[^\n]*:", re.MULTILINE)
@@ -20,14 +20,14 @@ _PNPM = re.compile(r"^  ['\"]?/?(@?[^@/\s'\"]+(?:/[^@/\s'\"]+)?)[@/](\d[^:(_'\"\
 
 def _package_lock(text: bytes) -> Versions:
     data = json.loads(text)
-    found = {}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for path, one in table(data, "packages").items():
         name = path.removeprefix("node_modules/")
         if path != name and "/node_modules/" not in name and isinstance(one, dict) and "version" in one:
-            found["npm", name] = str(one["version"])
+            found["npm", name] = (str(one["version"]),)
     for name, one in table(data, "dependencies").items():
         if isinstance(one, dict) and "version" in one:
-            found.setdefault(("npm", name), str(one["version"]))
+            found.setdefault(("npm", name), (str(one["version"]),))
     return found
 
 
@@ -35,7 +35,7 @@ def _bun(text: bytes) -> Versions:
     found = {}
     for name, one in table(read_jsonc(text), "packages").items():
         if isinstance(one, list) and one and isinstance(one[0], str):
-            found["npm", name] = one[0].rpartition("@")[2]
+            found["npm", name] = (one[0].rpartition("@")[2],)
     return found
 
 
@@ -44,7 +44,7 @@ def _toml(text: bytes) -> Versions:
     rows = tomllib.loads(text.decode("utf-8", "replace")).get("package")
     for one in rows if isinstance(rows, list) else ():
         if isinstance(one, dict) and "name" in one:
-            found["python", normal(str(one["name"]))] = str(one.get("version", ""))
+            found["python", normal(str(one["name"]))] = (str(one.get("version", "")),)
     return found
 
 
@@ -54,15 +54,17 @@ def _pipfile(text: bytes) -> Versions:
     for section in ("develop", "default"):
         for name, one in table(data, section).items():
             if isinstance(one, dict):
-                found["python", normal(name)] = str(one.get("version", "")).removeprefix("==")
+                found["python", normal(name)] = (str(one.get("version", "")).removeprefix("=="),)
     return found
 
 
 def _rows(pattern: re.Pattern[str]) -> Callable[[bytes], Versions]:
     def read(text: bytes) -> Versions:
-        found: dict[tuple[str, str], str] = {}
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
         for one in pattern.finditer(text.decode("utf-8", "replace")):
-            found.setdefault(("npm", one[1]), one[2])
+            held = found.get(("npm", one[1]), ())
+            if one[2] not in held:
+                found["npm", one[1]] = (*held, one[2])
         return found
 
     return read
@@ -93,14 +95,14 @@ def _read(path: str, text: bytes) -> Versions:
 _READINGS = Readings[Versions](_read, basename)
 
 
-def locked(side: Side) -> dict[tuple[str, str], str]:
-    """The version of every package that a lock file of a tree holds; the lock file furthest up goes first."""
+def locked(side: Side) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The versions of every package that a lock file of a tree holds; the lock file furthest up goes first."""
 
-    def find() -> dict[tuple[str, str], str]:
-        found: dict[tuple[str, str], str] = {}
+    def find() -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
         for path in sorted(side.named(*_READERS), key=lambda one: (one.count("/"), one)):
-            for key, version in (_READINGS.of(side, path) or {}).items():
-                found.setdefault(key, version)
+            for key, versions in (_READINGS.of(side, path) or {}).items():
+                found.setdefault(key, versions)
         return found
 
     return side.memo("locked", find)

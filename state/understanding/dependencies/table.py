@@ -68,7 +68,10 @@ def _rows(sides: tuple[Side, Side, Side], tables: list[Found], ecosystem: str) -
         if theirs is not None and ours is not None:
             compatible, proposed = meet(kind, theirs, ours)
         path, one = (result.get(key) or target.get(key) or source[key])[0]
-        versions = ["" if ecosystem else locked(side).get(key, "") for side in sides]
+        versions = [
+            "" if ecosystem else _version(side, key, specifier(side, found.get(key)))
+            for side, found in zip(sides, tables, strict=True)
+        ]
         rows.append(
             Dependency(
                 ecosystem or kind,
@@ -89,6 +92,20 @@ def _rows(sides: tuple[Side, Side, Side], tables: list[Found], ecosystem: str) -
             )
         )
     return rows
+
+
+def _version(side: Side, key: Key, asked: str | None) -> str:
+    """The version that the lock file holds for what is asked; of several the one that fits."""
+    versions = locked(side).get(key, ())
+    fitting = (
+        one for one in versions if asked is not None and meet(key[0], exactly(key[0], one), asked).compatible
+    )
+    return next(fitting, versions[0] if versions else "")
+
+
+def exactly(ecosystem: str, version: str) -> str:
+    """The specifier of one version alone."""
+    return f"=={version}" if ecosystem == "python" else version
 
 
 def _listings(found: list[tuple[str, Asked]]) -> tuple[Listing, ...]:

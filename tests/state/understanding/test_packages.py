@@ -165,7 +165,7 @@ def test_what_a_compiled_file_says_of_itself_is_only_repeated_where_it_is_harmle
 )
 def test_what_lock_files_hold(path: str, text: str, key: tuple[str, str], version: str) -> None:
     found = dict(read_lock(path, text.encode()))
-    assert found.pop(key) == version
+    assert found.pop(key) == (version,)
     assert found == {}
 
 
