@@ -38,6 +38,8 @@ LINES = ("file", "hunk", "proposal", "next")
 """The lines of words, from above."""
 ROOMY_WORDS = 130
 """With fewer cells the line about keys names only the next ones."""
+ROOMY_REASONS = 140
+"""With fewer cells a reason is given two lines."""
 ROOMY = 34
 """From so many rows on the list of files is always in sight."""
 
@@ -118,8 +120,8 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         was_narrow, was_editing = panes.has_class("narrow"), panes.has_class("editing")
         panes.set_class(is_narrow, "narrow")
         panes.set_class(editing, "editing")
-        # With little room a reason takes two lines.
-        self.query_one("#proposal").styles.height = 2 if is_narrow else 1
+        # A reason with what was learnt takes two lines where there is little room.
+        self.query_one("#proposal").styles.height = 2 if width < ROOMY_REASONS else 1
         if self.proof is not None:
             shown: tuple[int, ...] = (0, 1)
         elif editing:

@@ -18,7 +18,7 @@ from state.merging.choice import Choice
 from state.proposing.offered import OpenHunk
 from state.view import Standing
 from state.workspace import Workspace
-from tests.screens.proposals import SETTINGS, shop, values
+from tests.screens.proposals import SETTINGS, fork, shop, values
 from tests.screens.repositories import lines
 
 Opened = Callable[..., Any]
@@ -309,3 +309,47 @@ async def test_what_is_left_out_is_listed_with_its_reason(opened: Opened, sessio
         await pilot.press("escape")
         await app.settle(pilot)
         assert session.session.number == 1
+
+
+async def test_of_many_conflicts_those_around_the_cursor_are_looked_at(
+    opened: Opened, tmp_path: Path
+) -> None:
+    texts = {
+        side: "".join(f"value_{number} = {side!r}\n\n\n\n" for number in range(60))
+        for side in ("base", "source", "target")
+    }
+    session = fork(tmp_path, *({"a.py": texts[side]} for side in ("base", "source", "target")))
+    async with opened(session, (160, 30), screen="resolve") as (app, pilot):
+        screen = app.screen
+        numbers = {hunk: number for number, hunk in enumerate(session.file("a.py").hunks)}
+
+        def known() -> list[int]:
+            return sorted(numbers[hunk] for hunk in screen.desk.previews)
+
+        assert {0, 1, 2, 3} <= set(known()) <= set(range(8))
+        await press(app, pilot, "end", "N")
+        assert 59 in known() and 58 in known() and 30 not in known()
+        await press(app, pilot, "enter")
+        assert session.session.number == 2
+        assert result(session, "a.py").count("'source'") + result(session, "a.py").count("'target'") == 60
+
+
+async def test_keys_that_can_not_be_used_say_why(opened: Opened, session: Workspace) -> None:
+    async with opened(session, (120, 36), screen="resolve") as (app, pilot):
+        await press(app, pilot, *OPEN_VALUES, "s")
+        await press(app, pilot, "home")
+        for key, title in (("enter", "Accept"), ("full_stop", "Other"), ("w", "Why"), ("i", "Edit proposal")):
+            await pilot.press(key)
+            await pilot.pause()
+            messages = [note.message for note in app._notifications]
+            assert messages[-1] == f"{title}: nothing is proposed here; n goes to the next open conflict"
+        assert session.session.number == 2
+
+
+async def test_what_was_decided_elsewhere_is_made_up_for(opened: Opened, session: Workspace) -> None:
+    async with opened(session, (160, 48), screen="resolve") as (app, pilot):
+        await press(app, pilot, *OPEN_VALUES, "s", "s")
+        screen = app.screen
+        await press(app, pilot, "1", "u", "2")
+        assert app.screen is screen
+        assert "you took the source in the one other hunk in this file" in said(screen)
