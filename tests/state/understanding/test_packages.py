@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from state.understanding.dependencies import Listing
 from state.understanding.dependencies.lock_commands import command
 from state.understanding.dependencies.locked import _read as read_lock
 from state.understanding.json_places import members
@@ -14,6 +15,8 @@ from state.understanding.packages.reading import READERS
 from state.understanding.side import Side
 from state.understanding.toml_places import places
 from state.understanding.yaml_keys import yaml_keys
+from tests.conftest import Build
+from tests.state.pairs import strangers
 
 REQUIREMENTS = (
     "\ufeff-r base.txt\r\n# all\r\nDjango>=4.2,<5 ; python_version < '3.12'  # web\r\nfoo_bar[x,y] == 1.0 \\\r\n    --hash=sha256:abc\r\n"
@@ -229,3 +232,32 @@ def test_places_of_toml() -> None:
         ("r", "1", "n"): (8, "[]"),
     }
     assert data["t"]["c d"] == "x\ny"
+
+
+def test_the_table_says_where_each_side_asks_and_what_it_has_locked(build: Build) -> None:
+    source = {
+        "package.json": '{\n  "dependencies": {\n    "zod": "^3.2.0"\n  },\n  "engines": {\n    "node": ">=20"\n  }\n}\n',
+        "yarn.lock": '# yarn lockfile v1\n\nzod@^2.0.0:\n  version "2.9.0"\n\nzod@^3.2.0:\n  version "3.4.1"\n',
+    }
+    target = {
+        "web/package.json": '{\n  "devDependencies": {\n    "zod": "^3.1.0"\n  },\n  "engines": {\n    "node": "18.x"\n  }\n}\n'
+    }
+    with strangers(build, source, target).workspace() as workspace:
+        node, zod = workspace.understanding.dependencies()
+    assert (node.ecosystem, node.name, node.source, node.target, node.compatible) == (
+        "runtime",
+        "node",
+        ">=20",
+        "18.x",
+        False,
+    )
+    assert (zod.source, zod.target, zod.result, zod.compatible, zod.proposed) == (
+        "^3.2.0",
+        "^3.1.0",
+        "^3.1.0",
+        True,
+        "^3.2.0",
+    )
+    assert zod.source_at == (Listing("package.json", 3, "^3.2.0"),)
+    assert zod.target_at == zod.result_at == (Listing("web/package.json", 3, "^3.1.0", "dev"),)
+    assert (zod.source_locked, zod.target_locked) == ("3.4.1", "")
