@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from state.findings import Finding, Severity
 from state.understanding.facts import Definition, Facts
+from state.understanding.moved import moved_name
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
@@ -83,13 +84,16 @@ def _lost_in(
 ) -> Iterator[Finding]:
     kept = _names(after)
     removed = _removed(strands, path, side)
+    own = side.origin(path) or path
     lost: dict[str, list[Definition]] = {}
     for one in before.definitions:
         group = _group(one.kind)
         name = (group, one.name)
         if not group or name in kept or name in removed or one.name in after.exports:
             continue
-        if group.startswith("entry of ") and _respelled(one.name, group, kept):
+        if group.startswith("entry of ") and (
+            _respelled(one.name, group, kept) or (group, moved_name(strands, side, own, one.name)) in kept
+        ):
             continue
         if group in _MOVABLE and elsewhere.get(one.name, set()) - {path}:
             continue

@@ -239,6 +239,51 @@ def test_templates_that_stand_under_another_name(build: Build) -> None:
     }
 
 
+def test_lost_mounts_are_put_back_with_their_imports(build: Build) -> None:
+    names = ("users", "orders", "bills")
+    target = {
+        "src/router.ts": "import express from 'express'\n"
+        + "".join(f"import {{ {name} }} from './{name}'\n" for name in names)
+        + "export const app = express()\n"
+        + "".join(f"app.use('/{name}', {name})\n" for name in names)
+        + "app.listen(1)\n",
+        **{f"src/{name}.ts": f"export const {name} = 1\n" for name in names},
+    }
+    mine = (
+        "import express from 'express'\nimport { users } from './users'\n"
+        "export const app = express()\napp.use('/users', users)\napp.listen(2)\n"
+    )
+    words, after = repaired(strangers(build, {"src/router.ts": mine}, target), take("src/router.ts"))
+    assert words == ["puts orders at /orders and bills at /bills back in"]
+    assert after == {"src/router.ts": target["src/router.ts"].replace("listen(1)", "listen(2)").encode()}
+
+
+def test_lost_entries_are_put_back_where_they_stood(build: Build) -> None:
+    settings = "A = 1\n\nMIDDLEWARE = [\n    'django.a',\n    'other.b',\n    'django.c',\n]\n"
+    pair = strangers(
+        build,
+        {"site/settings.py": settings.replace("    'other.b',\n", "").replace("A = 1", "A = 2")},
+        {"site/settings.py": settings, "manage.py": ""},
+    )
+    words, after = repaired(pair, take("site/settings.py"))
+    assert words == ["puts other.b back in"]
+    assert after == {"site/settings.py": settings.replace("A = 1", "A = 2").encode()}
+
+
+def test_a_mount_whose_module_is_gone_is_not_put_back(build: Build) -> None:
+    target = {
+        "src/router.ts": "import { a } from './a'\nimport { b } from './b'\napp.use('/a', a)\napp.use('/b', b)\n",
+        "src/a.ts": "export const a = 1\n",
+        "src/b.ts": "export const b = 1\n",
+    }
+    pair = strangers(build, {"src/router.ts": "import { a } from './a'\napp.use('/a', a)\n"}, target)
+    with pair.workspace() as workspace:
+        take("src/router.ts")(workspace)
+        workspace.drop(["src/b.ts"])
+        found = [one for one in workspace.understanding.findings() if one.kind == "lost-mount"]
+        assert [one.repair for one in found] == [""]
+
+
 def test_a_file_that_was_left_behind_has_no_repair(build: Build) -> None:
     source = {"pkg/__init__.py": "", "pkg/a.py": "from pkg.b import c\n\nprint(c)\n", "pkg/b.py": "c = 1\n"}
     with strangers(build, source, OTHER).workspace() as workspace:
