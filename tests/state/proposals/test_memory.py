@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from state.errors import PlaitError
@@ -40,6 +40,7 @@ def test_a_forgotten_resolution_is_gone_with_what_was_counted_of_it() -> None:
     assert memory.recall(ONE) is not None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(HUNKS, TEXT), max_size=5))
 def test_what_was_exported_is_imported(made: list[tuple[Hunk, tuple[bytes, ...]]]) -> None:
     memory = Memory()
@@ -117,6 +118,7 @@ def test_nothing_is_believed_that_can_be_worked_out(changed: dict[str, Any]) -> 
         imported(json.dumps(data))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda one: st.lists(one) | st.dictionaries(st.sampled_from(["version", "resolutions", "id", "base64"]), one)))  # fmt: skip
 def test_any_json_is_read_or_refused(data: object) -> None:
     with suppress(PlaitError):

@@ -56,7 +56,11 @@ def act(workspace: Workspace, kind: str, key: str, how: object) -> None:
             workspace.redo(int(str(how)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(ACTS, max_size=8))
 def test_accept_and_undo_are_inverse_and_nothing_is_counted_twice(
     workspace: Workspace, acts: list[tuple[str, str, object]]

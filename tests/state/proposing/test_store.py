@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from state.errors import PlaitError
@@ -59,6 +59,7 @@ def test_what_is_forgotten_does_not_come_back_by_itself(tmp_path: Path) -> None:
     assert (store.forget(), store.forget(), store.listing()) == (1, 0, ())
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.builds(Hunk, st.sampled_from(["a.py", "ü\udcff"]), st.none() | TEXT, TEXT, TEXT), TEXT), max_size=4))  # fmt: skip
 def test_what_one_store_exports_another_takes_in(made: list[tuple[Hunk, Lines]]) -> None:
     one, other = Store.passing(), Store.passing()
