@@ -1,6 +1,5 @@
 """The one façade that screens and commands talk to: open, act, undo, look at the result."""
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,16 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from state.apply import (
-    HEADS,
-    ApplyPlan,
-    create_branches,
-    make_commits,
-    plan_apply,
-    switch,
-    take_back,
-    verify,
-)
+from state.apply import ApplyPlan
+from state.branching import Branching
 from state.comparison.entry import Base, Entry, Status, Version
 from state.comparison.exclusions import DEFAULT_EXCLUSIONS, Exclusion
 from state.comparison.mapping import Mapping as PathMapping
@@ -33,15 +24,13 @@ from state.merging.file_merge import FileMerge, split_lines
 from state.merging.proof import Proof, changes, prove
 from state.progress import Progress, unwatched
 from state.refusals import check_hunks, safe_path
-from state.repositories.branch_acts import move_references
 from state.repositories.capture import (
     forget_session,
     parse_location,
     take_snapshot,
-    uncommitted,
 )
 from state.repositories.objects import Objects, object_id, write_objects
-from state.repositories.references import read_reference, update_references
+from state.repositories.references import update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
 from state.repositories.trees import Tree
@@ -66,9 +55,7 @@ from state.session.operations import (
     Resolve,
     ResolveMany,
     Review,
-    Row,
     Take,
-    operation_from_row,
 )
 from state.session.references import References
 from state.session.session import Session
@@ -110,7 +97,7 @@ class Workspace:
         self._on_view: Callable[[View], None] | None = None
         self.session: Session = self._replayed()
         self._opened = self.session
-        self._finish_interrupted_apply()
+        self.branching.finish_interrupted()
 
     # Opening and making sessions
 
@@ -400,6 +387,12 @@ class Workspace:
         with self._lock:
             yield self.result()
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other thread acts on the session as long as this is held."""
+        with self._lock:
+            yield
+
     def made(self, oid: str) -> bytes | None:
         """A text of the result that isn't in the object database yet."""
         with self._lock:
@@ -634,7 +627,12 @@ class Workspace:
         """Every operation ever made here, oldest first, with where it stands now."""
         return self.journal.history()
 
-    # Apply
+    # Branches of the target
+
+    @cached_property
+    def branching(self) -> Branching:
+        """Apply, acts of phases, and how their branches follow the journal."""
+        return Branching(self)
 
     def plan_apply(
         self,
@@ -647,173 +645,22 @@ class Workspace:
         progress: Progress = unwatched,
     ) -> ApplyPlan:
         """What apply would do, in words, and what stands against it; writes nothing."""
-        view = self.loaded(progress)
-        # Its answer is kept with the sequences, so that what is planned under the lock waits for nothing.
-        unsettled, warnings = self.migrations.unsettled(progress), self.migrations.warnings(progress)
-        if self.session.record.plan is not None:
-            warnings = (*warnings, *self.checking.warnings(progress))
-        with self._lock:
-            plan = plan_apply(
-                self.target,
-                view,
-                self.result(),
-                branch=branch,
-                backup=backup,
-                parents=parents,
-                message=message,
-                per_step=per_step,
-                progress=progress,
-            )
-        # The last sentence is about the checkout, and stays the last.
-        errors, count = self.noticing.errors(progress)
-        if count:
-            warnings = (*warnings, count)
-        words = (*plan.words[:-1], *warnings, *plan.words[-1:])
-        return replace(plan, remaining=(*plan.remaining, *unsettled, *errors), words=words)
+        return self.branching.plan(
+            branch=branch,
+            backup=backup,
+            parents=parents,
+            message=message,
+            per_step=per_step,
+            progress=progress,
+        )
 
     def apply(self, plan: ApplyPlan, *, checkout: bool = False, strict: bool = False) -> Apply:
         """Makes backup branch, commits and merge branch as planned, verifies them, and records it."""
-        with self._lock:
-            self.follow()
-            if plan.revision != self.session.revision:
-                raise PlaitError(
-                    "the session went on since this was planned", self.name, "look at the plan again"
-                )
-            if plan.blockers:
-                raise PlaitError(
-                    f"{len(plan.blockers)} findings stand against it, the first: {plan.blockers[0].message}",
-                    plan.blockers[0].path,
-                    plan.blockers[0].hint or None,
-                )
-            if strict and plan.remaining:
-                raise PlaitError(
-                    f"{len(plan.remaining)} things are open or not reviewed, the first: {plan.remaining[0].message}",
-                    plan.remaining[0].path,
-                    "decide and review them, or apply without --strict",
-                )
-            if checkout:
-                self._refuse_unclean_checkout()
-            view = self.loaded()
-            commits, tree = make_commits(self.target, plan, view, self.result(), self._now())
-            operation = Apply(
-                branch=plan.branch,
-                backup=plan.backup,
-                commit=commits[-1],
-                backup_commit=self.target_snapshot.commit,
-                tree=tree,
-                parents=plan.parents,
-                checkout=checkout,
-                target_commit=self.target_snapshot.commit,
-                commits=commits,
-            )
-            self._anchor(operation)
-            self._intend("apply", operation)
-            create_branches(self.target, operation)
-            self._act(lambda: operation)
-            self.journal.clear_intent()
-            wrong = verify(self.target, operation, self.target_snapshot.tree)
-            if wrong:
-                raise PlaitError(
-                    "; ".join(wrong), plan.branch, "nothing of yours has changed; `plait undo` takes it back"
-                )
-            if checkout:
-                switch(self.target, plan.branch)
-            return operation
-
-    def _refuse_unclean_checkout(self) -> None:
-        if self.target.work_tree is None:
-            raise PlaitError(
-                "a bare repository has no checkout", self.target.name, "apply without --checkout"
-            )
-        count = uncommitted(self.target)
-        if count:
-            raise PlaitError(
-                f"the checkout has {count} uncommitted paths",
-                str(self.target.work_tree),
-                "commit or stash them, or apply without --checkout",
-            )
-
-    def _anchor(self, operation: Apply) -> None:
-        """Keeps the applied commits from garbage collection, so that undo and redo can go both ways."""
-        update_references(
-            self.target.git, [(f"refs/plait/{self.name}/applied", operation.commit, None)], "plait: apply"
-        )
-
-    def _intend(self, act: str, operation: Operation | None) -> None:
-        """On disk before the branches change, so that whoever opens the session next knows what was meant."""
-        row = list(operation.to_row()) if operation is not None else None
-        self.journal.set_intent({"act": act, "row": row, "process": os.getpid(), "from": self.session.number})
-
-    def _finish_interrupted_apply(self) -> None:
-        """Brings journal and branches in step again after a process died between the two."""
-        intent = self.journal.intent()
-        if intent is None or _is_running(int(intent.get("process", 0))):
-            return
-        operation = operation_from_row(Row(*intent["row"])) if intent["row"] else None
-        if intent["act"] == "move":
-            assert operation is None or isinstance(operation, Apply)
-            # The journal moved or it did not: the branches follow where it stands.
-            with suppress(PlaitError):
-                self._follow_apply(operation, self.session.applied)
-            with suppress(PlaitError):
-                self._follow_references(self.journal.session_at(int(intent.get("from", 0))), self.session)
-        elif isinstance(operation, References):
-            if all(
-                (read_reference(self.target.git, one.name) or "") == one.after for one in operation.changes
-            ) and (operation not in (one for _, one in self.session.references)):
-                self._act(lambda: operation)
-        elif isinstance(operation, Apply) and self.session.applied != operation:
-            there = read_reference(self.target.git, HEADS + operation.branch)
-            if there == operation.commit:
-                self._act(lambda: operation)
-        self.journal.clear_intent()
-
-    # Branches and tags of phases
+        return self.branching.apply(plan, checkout=checkout, strict=strict)
 
     def move_branches(self, operation: References) -> Session:
         """Makes or moves branches and tags forward, all or none, and records it; undo puts them back."""
-        with self._lock:
-            self._intend("references", operation)
-            try:
-                self._move_and_record(operation)
-            except PlaitError:
-                with suppress(PlaitError):
-                    self.journal.clear_intent()
-                raise
-            self.journal.clear_intent()
-            return self.session
-
-    def _move_and_record(self, operation: References) -> None:
-        words = f"plait: {operation.act}"
-        move_references(self.target, [(one.name, one.after, one.before) for one in operation.changes], words)
-        try:
-            self._act(lambda: operation)
-        except PlaitError:
-            # What nobody could undo isn't left behind.
-            move_references(
-                self.target, [(one.name, one.before, one.after) for one in operation.changes], words
-            )
-            raise
-
-    def _follow_references(self, before: Session, after: Session) -> None:
-        """Puts back what the move left behind, and makes again what it came across; what is in step stays."""
-        old, new = dict(before.references), dict(after.references)
-        updates: dict[str, tuple[str, str]] = {}
-        for number in sorted(old.keys() - new.keys(), reverse=True):
-            for change in old[number].changes:
-                now = updates[change.name][0] if change.name in updates else change.after
-                updates[change.name] = (now, change.before)
-        for number in sorted(new.keys() - old.keys()):
-            for change in new[number].changes:
-                now = updates[change.name][0] if change.name in updates else change.before
-                updates[change.name] = (now, change.after)
-        changes = [
-            (name, wanted, now)
-            for name, (now, wanted) in updates.items()
-            if now != wanted and (read_reference(self.target.git, name) or "") != wanted
-        ]
-        if changes:
-            move_references(self.target, changes, "plait: move along the journal")
+        return self.branching.move(operation)
 
     # Drift
 
@@ -868,33 +715,24 @@ class Workspace:
             before, head = self.session, self.session.number
             across = self.journal.has(Apply.kind) or self.journal.has(References.kind)
             if across:
-                self._intend("move", before.applied)
+                self.branching.intend("move", before.applied)
             try:
                 move()
                 after = self._replayed()
                 try:
-                    self._follow_apply(before.applied, after.applied)
-                    self._follow_references(before, after)
+                    self.branching.follow_apply(before.applied, after.applied)
+                    self.branching.follow_references(before, after)
                 except PlaitError:
                     self.journal.restore(head)
                     self._adopt(self._replayed())
                     with suppress(PlaitError):
-                        self._follow_apply(None, before.applied)
+                        self.branching.follow_apply(None, before.applied)
                     raise
             finally:
                 if across:
                     self.journal.clear_intent()
             self._adopt(after)
             return self.session
-
-    def _follow_apply(self, before: Apply | None, after: Apply | None) -> None:
-        """Takes back or makes again the branches of an apply that the move went across; those in step stay."""
-        if before == after:
-            return
-        if before is not None:
-            take_back(self.target, before, self.target_snapshot.branch)
-        if after is not None and read_reference(self.target.git, HEADS + after.branch) != after.commit:
-            create_branches(self.target, after)
 
     def _adopt(self, session: Session) -> None:
         self.session = session
@@ -971,16 +809,3 @@ def _slug_from(source: str) -> str:
 
 def _place(snapshot: Snapshot) -> str:
     return f"{snapshot.location}@{snapshot.revision}" if snapshot.revision else snapshot.location
-
-
-def _is_running(process: int) -> bool:
-    """Whether another process of that number still works; its own acts are its to finish."""
-    if process in (0, os.getpid()):
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -268,7 +268,7 @@ def test_the_checkout_changes_only_when_asked(pair: Pair) -> None:
 
 DIE = """
 import os, signal, sys
-import state.workspace as rooms
+import state.branching as rooms
 from state.workspace import Workspace
 
 where, act, path = sys.argv[1:]
