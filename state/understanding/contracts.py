@@ -21,7 +21,8 @@ from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
 assert shapes  # registers its languages
-_ASKING = re.compile(rb"\bProtocol\b|\babstract|\bNotImplementedError\b|\binterface\b|\btype\b")
+_ASKING_PYTHON = re.compile(rb"\bProtocol\b|\babstract\w+\b|\bNotImplementedError\b")
+_ASKING = re.compile(rb"\binterface\s+\w|\babstract\s+class\b|\btype\s+\w+[^=\n]*=")
 MOST = 2000
 """Files that are looked through for classes, at most."""
 
@@ -52,7 +53,12 @@ def _module(path: str, text: bytes) -> Module | None:
 
 # A module knows its path: contents are kept with it.
 _MODULES: Readings[Module | None] = Readings(_module, lambda path: path)
-_SPEAKS = Readings(lambda path, text: _ASKING.search(text) is not None)
+_SPEAKS = Readings(
+    lambda path, text: (
+        (_ASKING_PYTHON if path.endswith((".py", ".pyi")) else _ASKING).search(text) is not None
+    ),
+    lambda path: path.endswith((".py", ".pyi")),
+)
 
 
 def contract_findings(asked: Question) -> Iterator[Finding]:
@@ -90,23 +96,21 @@ def _sources(side: Side) -> Sources:
 
 
 def _suspects(strands: Strands, library: Library, progress: Progress) -> list[str]:
-    """Files of the merge, and those that may use an interface that it changed."""
+    """Files as no side has them, and those that may use an interface that isn't as it was on their side.
+
+    What stands there as on its side meets what it met there, as long as the interface does.
+    """
     result = strands.result
     code = [path for path in result.paths if shapes_of(path) is not None]
-    changed = {
+    changed = sorted(path for path in code if path in strands.new or path in strands.touched)
+    merged = {
         path
-        for path in code
-        if (path in strands.new or path in strands.touched)
-        # What stands in the result as one side has it, and only there, is looked at for what it builds on.
-        and not (strands.source.oid(path) == strands.target.oid(path) == result.oid(path))
+        for path in changed
+        if not any(side.oid(own) == result.oid(path) for side, own in strands.origins(path))
     }
-    interfaces = [path for path in sorted(changed) if _asks_otherwise(strands, path)]
-    users = (
-        candidates(library, result, [path for path in code if path not in changed], interfaces, progress)
-        if interfaces
-        else set()
-    )
-    return sorted(changed | users)
+    interfaces = [path for path in changed if _asks_otherwise(strands, path)]
+    users = candidates(library, result, code, interfaces, progress) if interfaces else set()
+    return sorted({*merged, *interfaces, *users})
 
 
 def _asks_otherwise(strands: Strands, path: str) -> bool:

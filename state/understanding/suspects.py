@@ -6,6 +6,7 @@ from posixpath import basename, dirname
 from state.progress import Progress, unwatched
 from state.understanding.language import LANGUAGES, language_of
 from state.understanding.library import Library, candidates, handles
+from state.understanding.python_modules import roots
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -64,6 +65,59 @@ def _differing(strands: Strands, side: Side) -> list[str]:
         for path, oid in side.files.items()
         if result.get(place := side.landed(path)) != oid or place != path
     ]
+
+
+def _pointing(
+    library: Library,
+    strands: Strands,
+    side: Side,
+    paths: Iterable[str],
+    gone: Iterable[str],
+    progress: Progress,
+) -> set[str]:
+    """Those of the paths that may refer to one of a side's files that are gone.
+
+    A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
+    which many others have, isn't enough.
+    """
+    tops = roots(side)
+    packaged: dict[str, set[str]] = {}
+    # Modules of Python and of scripts don't import each other; all else may name either.
+    modules: list[str] = []
+    scripts: list[str] = []
+    rest: list[str] = []
+    for path in gone:
+        folder, _, name = path.rpartition("/")
+        if not path.endswith(CODE):
+            rest.append(path)
+        elif not path.endswith(".py"):
+            scripts.append(path)
+        elif folder in tops or name == "__init__.py":
+            modules.append(path)
+        else:
+            packaged.setdefault(name.removesuffix(".py"), set()).add(folder)
+    named = [f"{folder}/{name}.py" for name, folders in packaged.items() for folder in folders]
+    result = strands.result
+    python: list[str] = []
+    script: list[str] = []
+    other: list[str] = []
+    for path in paths:
+        kind = python if path.endswith(".py") else script if path.endswith(CODE) else other
+        kind.append(path)
+    found = candidates(library, result, script, [*scripts, *rest], progress)
+    found |= candidates(library, result, other, [*scripts, *modules, *named, *rest], progress)
+    found |= candidates(library, result, python, [*modules, *rest], progress)
+    if packaged:
+        library.words({path: result.files[path] for path in python}, progress)
+    for path in python if packaged else ():
+        words = library.words_of(result.files[path])
+        if path not in found and any(
+            folder.rpartition("/")[2] in words or path.startswith(f"{folder}/")
+            for word in words & packaged.keys()
+            for folder in packaged[word]
+        ):
+            found.add(path)
+    return found
 
 
 def _stands(strands: Strands, other: Side, place: str) -> bool:
