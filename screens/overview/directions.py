@@ -75,7 +75,7 @@ def order(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:
     for one in overview.order:
         yield from _suggestion(one, width, symbols)
     if overview.findings is None:
-        yield waiting("and what would break or be lost is looked for", symbols)
+        yield waiting("migrations, packages and findings are still being looked at", symbols)
 
 
 def _suggestion(one: Suggestion, width: int, symbols: Symbols) -> Iterator[Row]:

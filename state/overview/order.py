@@ -18,9 +18,9 @@ def suggestions(
     mappings: Sequence[MappingProposal],
     series: Sequence[Series],
     dependencies: Dependencies | None = None,
-    findings: Sequence[Kind] = (),
+    findings: Sequence[Kind] | None = None,
 ) -> tuple[Suggestion, ...]:
-    """What to do, first things first; once all of that is done, apply."""
+    """What to do, first things first; once all of that is done, apply, which is said when findings are known."""
     if view.session.applied is not None:
         return (
             Suggestion("finish", "Applied: look at the branch", "the result is written; undo takes it back"),
@@ -34,10 +34,12 @@ def suggestions(
         *_migrations(series, urgent=False),
         *_reviews(view),
         *_packages(view, dependencies),
-        *_findings(findings),
+        *_findings(findings or ()),
     ]
     if view.session.record.plan is not None:
         found.append(Suggestion("checklist", "Go through the plan", "its items have to be proven"))
+    if findings is None:
+        return tuple(found)
     if found:
         found.append(Suggestion("finish", "Apply", "a backup branch first, then the merge branch"))
     else:

@@ -127,6 +127,8 @@ class Surveying:
         )
 
     def _merged(self, view: View, known: _Known, before: Overview, progress: Progress) -> Iterator[Overview]:
+        # Migrations are read last where there are many; what waits in files is known already.
+        yield replace(before, depth=Depth.MERGED, order=suggestions(view, before.areas, known.mappings, ()))
         found = counting.series(self._session.migrations.all(progress))
         order = suggestions(view, before.areas, known.mappings, found)
         overview = replace(before, depth=Depth.MERGED, series=found, order=order)

@@ -181,7 +181,7 @@ def test_each_stage_knows_more(build: Build) -> None:
         assert seen[0] == (Stage.COMPARED, [Depth.COMPARED, Depth.READ])
         assert seen[-1] == (
             Stage.MERGED,
-            [Depth.COMPARED, Depth.READ, Depth.MERGED, Depth.MERGED, Depth.COMPLETE],
+            [Depth.COMPARED, Depth.READ, Depth.MERGED, Depth.MERGED, Depth.MERGED, Depth.COMPLETE],
         )
         # The same view again costs nothing.
         assert [one.depth for one in workspace.overview.stages(workspace.loaded())] == [Depth.COMPLETE]
