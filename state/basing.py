@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol
 
+from state.comparison.bases.both_sides import history_of
 from state.comparison.bases.file_history import PastVersion, file_history
-from state.comparison.bases.inferring import history_of
 from state.comparison.bases.similarity import Lines
 from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
 from state.errors import PlaitError

@@ -111,6 +111,10 @@ def entry_json(view: View, entry: Entry) -> dict[str, Any]:
         "target": version_json(entry.target),
         "base": version_json(state.base.version) if state.base is not None else None,
         "base_found_by": state.base.found_by.value if state.base is not None else "none",
+        "base_confidence": state.base.confidence
+        if state.base is not None and state.base.version is not None
+        else None,
+        "base_words": state.base.words if state.base is not None else "",
         "decision": state.decision.kind if state.decision is not None else None,
         "destination": state.decision.value
         if state.decision is not None and state.decision.kind == "copy"

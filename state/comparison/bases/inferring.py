@@ -1,11 +1,10 @@
 """Common ancestors of single files, for two histories that share no commit."""
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from threading import Event
 
 from state.comparison.bases.asking import Questions, landed, questions
+from state.comparison.bases.both_sides import bring, history_of, read_both, unread
 from state.comparison.bases.confidence import CONFIRMED, confidence_of
 from state.comparison.bases.histories import NEVER, History, Past, read_history
 from state.comparison.bases.meeting import Meeting, meeting
@@ -14,14 +13,11 @@ from state.comparison.compare import Comparison
 from state.comparison.entry import Base, Entry, FoundBy, Status, Version
 from state.comparison.exact_renames import TINY
 from state.comparison.mapping import Landing
-from state.errors import Cancelled, PlaitError
 from state.findings import Finding, Severity
 from state.progress import Progress, unwatched
 from state.repositories.git import Git
-from state.repositories.objects import Objects, missing_objects, write_objects
+from state.repositories.objects import Objects
 from state.repositories.snapshot import Snapshot
-
-_PATIENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ def infer_bases(
         source_git, source_commit = history_of(git, source)
     else:
         source_git, source_commit = source_git or git, source
-    in_source, in_target = _both(
+    in_source, in_target = read_both(
         lambda heard: read_history(source_git, source_commit, asked.source, asked.watched.values(), heard),
         lambda heard: read_history(git, target_commit, asked.target, asked.watched, heard),
         progress,
@@ -76,48 +72,9 @@ def infer_bases(
     work.from_histories()
     progress("looking for the commit at which both were one")
     work.from_meeting()
-    findings = [*work.from_similar(progress), *_cut(in_source, in_target)]
-    _bring(git, source_git, work.found, object_format)
+    findings = [*work.from_similar(progress), *unread(in_source, in_target)]
+    bring(git, source_git, work.found, object_format)
     return Bases(work.found, work.moved(), work.apart(), tuple(findings))
-
-
-def history_of(git: Git, source: Snapshot) -> tuple[Git, str]:
-    """Where the source's history is: in its own repository, when only its tree could be brought in."""
-    if source.original is None or git.status("cat-file", "-e", source.original) == 0:
-        return git, source.original or source.commit
-    from state.repositories.repository import Repository
-
-    try:
-        return Repository.open(source.location).git, source.original
-    except PlaitError:
-        # The repository is gone: the one version in the snapshot is all that is left of its history.
-        return git, source.commit
-
-
-Reading = Callable[[Callable[[], None]], History]
-
-
-def _both(source: Reading, target: Reading, progress: Progress) -> tuple[History, History]:
-    """Both histories, read at the same time."""
-    progress("reading both histories")
-    stopped = Event()
-    read = 0
-
-    def on_chunk() -> None:
-        nonlocal read
-        read += 1
-        if stopped.is_set():
-            raise Cancelled("reading both histories")
-
-    with ThreadPoolExecutor(2, thread_name_prefix="history") as pool:
-        futures = [pool.submit(side, on_chunk) for side in (source, target)]
-        try:
-            while wait(futures, _PATIENCE).not_done:
-                progress("reading both histories", read)
-        finally:
-            stopped.set()
-        found = [future.result() for future in futures]
-    return found[0], found[1]
 
 
 class _Inferring:
@@ -327,31 +284,6 @@ def _made(history: History, past: Past, side: str) -> str:
     if past.commit == NEVER:
         return f"made by a merge in the {side}"
     return f"in the {side} since {history.words(past.commit)}"
-
-
-def _cut(source: History, target: History) -> Iterable[Finding]:
-    for side, history in (("source", source), ("target", target)):
-        if not history.whole:
-            yield Finding(
-                "history-not-read",
-                Severity.WARNING,
-                ".",
-                f"could not read the {side}'s history to its end: parts of it aren't there, so older common versions are missed",
-                "fetch the rest, or choose bases with `plait base`",
-                about=side,
-            )
-
-
-def _bring(git: Git, source_git: Git, found: Mapping[str, Base], object_format: str) -> None:
-    """Copies the bases that are only in the source's own repository into the target's objects."""
-    if git == source_git:
-        return
-    oids = {base.version.oid for base in found.values() if base.version is not None}
-    missing = missing_objects(git, oids)
-    if missing:
-        with Objects(source_git) as objects:
-            texts = [text for _, text in objects.blobs(sorted(missing)) if text is not None]
-        write_objects(git, [("blob", text) for text in texts], object_format)
 
 
 def _confidence(met: Meeting) -> float:
