@@ -7,7 +7,7 @@ from posixpath import basename, dirname
 from state.findings import Finding, Severity
 from state.understanding.django.models import every_model, models
 from state.understanding.django.settings import app_is_installed
-from state.understanding.doubles.places import Held, met, of, project, whose
+from state.understanding.doubles.places import Held, may_meet, met, of, project, whose
 from state.understanding.language import language_of
 from state.understanding.packages import kind_of, manifest_of
 from state.understanding.side import Side
@@ -33,11 +33,14 @@ def across(strands: Strands) -> Iterator[Finding]:
         ("double-command", _manage, "two apps bring manage.py's command {}", "the app installed first wins"),
     )
     for kind, read, words, effect in rules:
+        standing = read(strands, strands.result)
+        if not may_meet(strands, standing):
+            continue
         sides = [
             side.memo((kind, read.__name__, side.name), lambda read=read, side=side: read(strands, side))  # type: ignore[misc]
             for side in strands.sides
         ]
-        for name, here, other in met(strands, read(strands, strands.result), sides):
+        for name, here, other in met(strands, standing, sides):
             shown = name.partition("\0")[0]
             yield Finding(
                 kind,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from state.findings import Finding, Severity
-from state.understanding.doubles.places import Held, met, of, project, whose
+from state.understanding.doubles.places import Held, may_meet, met, of, project, whose
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -23,8 +23,11 @@ _JUNK = re.compile(r"(?:^|/)(?:\.gitkeep|\.keep|README\.\w+|\.DS_Store)$")
 
 def doubled_names(strands: Strands) -> Iterator[Finding]:
     """One finding for each name."""
+    standing = _names(strands.result)
+    if not may_meet(strands, standing):
+        return
     sides = [side.memo("looked up", lambda side=side: _names(side)) for side in strands.sides]  # type: ignore[misc]
-    for key, here, other in met(strands, _names(strands.result), sides):
+    for key, here, other in met(strands, standing, sides):
         if strands.result.oid(here.path) == strands.result.oid(other.path):
             continue
         kind, name, _ = key
@@ -42,6 +45,8 @@ def doubled_names(strands: Strands) -> Iterator[Finding]:
 
 def _names(side: Side) -> Mapping[tuple[str, str, str], list[Held]]:
     found: dict[tuple[str, str, str], list[Held]] = {}
+    if not any(_LOOKED_UP.search(path) for path in side.paths):
+        return found
     python = {project(side, path, _MARKS) for path in side.paths if path.endswith(".py")}
     for path in sorted(side.paths):
         read = _LOOKED_UP.search(path)

@@ -47,10 +47,21 @@ def of(owner: str) -> str:
 def project(side: Side, path: str, marks: tuple[str, ...]) -> str:
     """The nearest folder above a file that holds one of the marks; the top one without any."""
     folders = side.memo(("projects", marks), lambda: {dirname(one) for one in side.named(*marks)})
-    folder = dirname(path)
-    while folder and folder not in folders:
-        folder = dirname(folder)
-    return folder
+    known: dict[str, str] = side.memo(("project of", marks), dict)
+    start = folder = dirname(path)
+    if start not in known:
+        while folder and folder not in folders:
+            folder = dirname(folder)
+        known[start] = folder
+    return known[start]
+
+
+def may_meet(strands: Strands, found: Mapping[K, Iterable[Held]]) -> bool:
+    """Whether anything stands in two files, one of them new: else nobody has to ask what the sides have."""
+    return any(
+        len(paths) > 1 and not paths.isdisjoint(strands.new)
+        for paths in ({one.path for one in held} for held in found.values())
+    )
 
 
 def met(

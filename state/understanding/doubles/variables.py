@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from state.findings import Finding, Severity
-from state.understanding.doubles.places import Held, met, of, project, whose, whose_line
+from state.understanding.doubles.places import Held, may_meet, met, of, project, whose, whose_line
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -32,8 +32,11 @@ def doubled_variables(strands: Strands) -> Iterator[Finding]:
     for path in sorted(strands.touched & strands.result.paths):
         if _FILE.match(basename(path)) or _COMPOSE.search(path):
             yield from _in_file(strands, path)
+    standing = _variables(strands.result)
+    if not may_meet(strands, standing):
+        return
     sides = [side.memo("variables", lambda side=side: _variables(side)) for side in strands.sides]  # type: ignore[misc]
-    for (name, _, _), here, other in met(strands, _variables(strands.result), sides):
+    for (name, _, _), here, other in met(strands, standing, sides):
         if here.words and other.words and here.words != other.words:
             yield Finding(
                 "double-variable",
