@@ -13,6 +13,7 @@ from state.proposals.moving import moved, moved_to, respaced
 from state.proposals.overlap import overlap
 from state.proposals.rows import rows
 from state.proposals.sound import Soundness
+from state.proposals.sums import sums
 from state.proposals.versions import higher, higher_range, highest
 
 ALONE = frozenset(("source", "target", "base", "neither"))
@@ -148,6 +149,7 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
                 "the two sides changed different words of these lines; both changes stand",
             )
         yield from rows(hunk)
+        yield from sums(hunk)
         lines = highest(source, target)
         if lines is not None:
             yield Candidate(

@@ -53,7 +53,7 @@ def test_the_simple_choices_are_always_there() -> None:
 
 
 def test_both_that_do_not_parse_are_not_offered() -> None:
-    one = hunk("a.json", '"v": 1\n', '"v": 2\n', '"v": 3\n', "{\n", "}\n")
+    one = hunk("a.json", '"v": "a"\n', '"v": "b"\n', '"v": "c"\n', "{\n", "}\n")
     assert set(by_way(one)) == {"source", "target", "base", "neither"}
 
 

@@ -343,3 +343,13 @@ def test_jsx_and_notebooks_are_parsed(tmp_path: Path) -> None:
         for one in candidates(hunk):
             if one.way not in ("source", "target", "base", "neither"):
                 json.loads(hunk.whole(one.lines))
+
+
+def test_numbers_that_both_sides_counted_on_are_added_up(tmp_path: Path) -> None:
+    def file(queries: int, tasks: int) -> str:
+        return f"run(\n    expected_queries={queries},\n    expected_tasks={tasks},\n)\n"
+
+    found = offered(tmp_path / "one", "tests/test_speed.py", file(154, 2), file(157, 3), file(152, 2))
+    assert found["sums"] == "    expected_queries=155,\n    expected_tasks=3,\n"
+    found = offered(tmp_path / "two", "notes.txt", "of 2024-01-02\n", "of 2024-01-03\n", "of 2024-02-02\n")
+    assert "sums" not in found
