@@ -149,7 +149,7 @@ def test_a_shallow_source_is_read_as_far_as_it_goes(build: Build) -> None:
     shallow = build.clone(one, "shallow", "--depth=1")
     with Pair(shallow, other).workspace() as workspace:
         view = workspace.loaded()
-        assert [one.found_by for one in view.bases.values()] == [FoundBy.SIMILAR]
+        assert dict(view.standings) == {"f": Standing.CONFLICT}
         assert [one.about for one in view.findings if one.kind == "history-not-read"] == ["source"]
 
 
@@ -165,7 +165,7 @@ def test_a_source_without_its_old_trees_is_told(build: Build) -> None:
     with Pair(treeless, other).workspace() as workspace:
         view = workspace.loaded()
         assert [one.about for one in view.findings if one.kind == "history-not-read"] == ["source"]
-        assert [one.found_by for one in view.bases.values()] == [FoundBy.SIMILAR]
+        assert dict(view.standings) == {"f": Standing.CONFLICT}
 
 
 def test_a_chosen_base_among_strangers(build: Build) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from state.comparison.bases.asking import Questions, landed, questions
 from state.comparison.bases.both_sides import bring, history_of, read_both, unread
-from state.comparison.bases.confidence import CONFIRMED, confidence_of
+from state.comparison.bases.confidence import CONFIRMED, REWRITTEN, confidence_of
 from state.comparison.bases.histories import NEVER, History, Past, read_history
 from state.comparison.bases.meeting import Meeting, meeting
 from state.comparison.bases.similar import Similar, similar_versions
@@ -288,6 +288,5 @@ def _made(history: History, past: Past, side: str) -> str:
 
 def _confidence(met: Meeting) -> float:
     if met.found_by is FoundBy.ANCESTOR_TREE and not met.copied:
-        # Both histories go on below it, and agree there.
-        return CONFIRMED
+        return REWRITTEN
     return confidence_of(met.found_by, met.share)

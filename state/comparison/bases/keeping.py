@@ -13,7 +13,7 @@ from state.repositories.objects import missing_objects
 
 PLACE = "bases"
 # Grows when the same histories would lead to other bases, or what is kept has another form.
-EDITION = 2
+EDITION = 3
 
 
 class Store(Protocol):

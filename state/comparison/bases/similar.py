@@ -12,6 +12,8 @@ from state.repositories.objects import Objects
 
 # Below it two files of one name are seldom copies of each other.
 LEAST_SIMILAR = 0.7
+# A past version counts when it lacks at most so much of what the current version lacks.
+CLEARLY = 0.75
 # Reading every version of everything would take minutes: so many files, versions of one, and bytes are weighed.
 MOST_FILES = 2_000
 MOST_VERSIONS = 64
@@ -130,9 +132,9 @@ def _best(
         scores = {oid: bag.similarity(began) for oid, bag in ours.items()}
         if supposed is not None and scores.get(supposed[1], 0.0) >= max(scores.values(), default=1.0):
             return Similar(name, supposed[1], scores[supposed[1]])
-        # Where what stands now is the most similar one, the copy was made of that: nothing tells what changed since.
-        least = scores.pop(current, 0.0)
+        # Where what stands now is about as similar, the copy may be of that: nothing tells what changed since.
+        least = max(LEAST_SIMILAR, 1 - CLEARLY * (1 - scores.pop(current, 0.0)))
         for oid, score in scores.items():
-            if score > max(least, best.score if best is not None else 0.0) and score >= LEAST_SIMILAR:
+            if score >= least and (best is None or score > best.score):
                 best = Similar(name, oid, score)
     return best
