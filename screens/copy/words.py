@@ -92,6 +92,10 @@ def base_words(state: EntryState) -> str:
         case FoundBy.HISTORY:
             place = f" ({base.path})" if base.path else ""
             return f"inferred, the newest version that both histories of this path share{place}"
+        case FoundBy.TWIN | FoundBy.ANCESTOR_TREE | FoundBy.SIMILAR:
+            return f"inferred, {base.words}, {base.confidence:.0%}"
+        case FoundBy.CHOSEN:
+            return base.words
     return "none, the histories share no version of it; source and target are compared directly"
 
 

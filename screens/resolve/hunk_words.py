@@ -93,9 +93,10 @@ def _chosen_words(
             ),
             Content("n: next one, r: all of this file looked at; s t S T B x e change it."),
         )
+    further = "n goes on" if desk.open else "n goes on to the next file"
     return (
         Content.assemble((f"{symbols.done} {place}: {held}. ", "bold $text-success"), (where, MUTED)),
-        Content("Another key changes it, u takes the last act back."),
+        Content(f"{further}, another key changes it, u takes the last act back."),
     )
 
 
