@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from app.cli.context import json_option, opened, progress_shown, say_done, session_options
+from app.cli.previewing import dry_run_option, say_preview
 from app.cli.reviewing import list_to_review
 from app.cli.selection import (
     NOT_EXCLUDED,
@@ -17,6 +18,8 @@ from app.cli.selection import (
     paths_argument,
 )
 from state.comparison.entry import Status
+from state.refusals import safe_path
+from state.session.operations import Copy, Drop, Keep, Operation, Take
 from state.session.session import Session
 from state.view import Standing
 from state.workspace import Workspace
@@ -29,18 +32,23 @@ def _decide(
     given: dict[str, Any],
     statuses: frozenset[Status] = NOT_EXCLUDED,
     standings: frozenset[Standing] | None = None,
+    would: Callable[[tuple[str, ...]], Operation] | None = None,
 ) -> None:
     among = filters(given["statuses"], given["standings"])
     with opened() as workspace:
         with progress_shown() as progress:
             view = workspace.loaded(progress)
         meant = entries_meant(view, given["paths"], among, statuses, standings)
+        if would is not None and given["dry_run"]:
+            say_preview(workspace, would(meant.keys), meant.keys, given["as_json"])
+            return
         act(workspace, meant.keys)
         say_done(workspace, given["as_json"], meant.keys, meant.left_alone)
 
 
 @click.command("take")
 @paths_argument
+@dry_run_option
 @session_options
 @json_option
 def take_command(**given: Any) -> None:
@@ -49,25 +57,27 @@ def take_command(**given: Any) -> None:
     PATH is a file by its path in source or target, a folder, or a quoted pattern; all of it is one operation.
     Below a folder this means what only the source has, what differs, and what is in conflict.
     """
-    _decide(Workspace.take, given, TO_CHOOSE)
+    _decide(Workspace.take, given, TO_CHOOSE, would=Take)
 
 
 @click.command("keep")
 @paths_argument
+@dry_run_option
 @session_options
 @json_option
 def keep_command(**given: Any) -> None:
     """Let the target's version stand, or nothing where it has none."""
-    _decide(Workspace.keep, given, TO_CHOOSE)
+    _decide(Workspace.keep, given, TO_CHOOSE, would=Keep)
 
 
 @click.command("drop")
 @paths_argument
+@dry_run_option
 @session_options
 @json_option
 def drop_command(**given: Any) -> None:
     """Leave entries out of the result, whichever side has them."""
-    _decide(Workspace.drop, given)
+    _decide(Workspace.drop, given, would=Drop)
 
 
 @click.command("review")
@@ -98,9 +108,10 @@ def confirm_command(**given: Any) -> None:
 @click.command("copy")
 @click.argument("path", shell_complete=complete_path)
 @click.argument("destination", metavar="DEST")
+@dry_run_option
 @session_options
 @json_option
-def copy_command(path: str, destination: str, as_json: bool) -> None:
+def copy_command(path: str, destination: str, dry_run: bool, as_json: bool) -> None:
     """Land the source's file at DEST; what the target has at its own path stays.
 
     A DEST with a slash at its end is a folder.
@@ -110,6 +121,9 @@ def copy_command(path: str, destination: str, as_json: bool) -> None:
             entry = entry_meant(workspace.loaded(progress), path)
         if destination.endswith("/"):
             destination += (entry.source_path or entry.path).rpartition("/")[2]
+        if dry_run:
+            say_preview(workspace, Copy(entry.key, safe_path(destination)), [entry.key], as_json)
+            return
         workspace.copy(entry.key, destination)
         say_done(workspace, as_json, [entry.key])
 

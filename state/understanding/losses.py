@@ -113,11 +113,22 @@ def _lost_in(
             f"lost-{'entry' if entry else group.lower().replace(' ', '-')}",
             Severity.WARNING,
             path,
-            f"the result lacks {what} that the {side.name}'s version has in line {found[0].line}: {listing(names)}",
+            f"the result lacks {what} that the {side.name}'s version has in line {found[0].line}: {listing(names)}"
+            f"; {_cause(strands, path, side, before, group, len(names))}",
             f"put {'it' if len(names) == 1 else 'them'} back, or accept the loss",
             f"{side.name}:{group}:{','.join(sorted(names))}",
             found[0].line,
         )
+
+
+def _cause(strands: Strands, path: str, side: Side, before: Facts, group: str, count: int) -> str:
+    """Who dropped them, and how many of them are left."""
+    every = len({one.name for one in before.definitions if _group(one.kind) == group})
+    other = strands.target if side is strands.source else strands.source
+    own = other.origin(path)
+    taken = own is not None and other.oid(own) == strands.result.oid(path)
+    whose = f"it is the {other.name}'s version, which has" if taken else "what was merged has"
+    return f"{whose} {every - count or 'none'} of {every}"
 
 
 def _respelled(name: str, group: str, kept: set[tuple[str, str]]) -> bool:

@@ -20,6 +20,7 @@ _STARTS = re.compile(
     r"(?:^|/)(?:__init__|__main__|conftest|manage|settings|setup|wsgi|asgi|main|index|app|server|apps|admin|models|signals"
     r"|page|layout|route|loading|error|not-found|middleware|template|default)\.\w+$|(?:^|/)(?:migrations|management)/|\.d\.ts$|config\.\w+$"
 )
+_ROUTED = re.compile(r"(?:^|/)(?:pages|routes|app|api|functions)/")
 _LANGUAGES = frozenset(("Python", "TypeScript", "JavaScript"))
 MOST = 4000
 """A search that meets more modules than this gives up: it is said then."""
@@ -32,12 +33,16 @@ def unreachable(strands: Strands, library: Library, progress: Progress = unwatch
         return
     graph = _Graph(strands.result, library, progress)
     for path, edges in lost.items():
-        roots = [file for file in edges if not _STARTS.search(file) and not graph.importers(file, set())]
+        roots = [
+            file for file in edges if not _is_start(file, strands.result) and not graph.importers(file, set())
+        ]
         if not roots:
             continue
         cut = graph.cut_off(roots)
         side, reference = edges[roots[0]]
+        # Files of one name are told apart by their folders.
         names = [basename(one) for one in roots]
+        names = ["/".join(one.split("/")[-2:]) for one in roots] if len({*names}) < len(names) else names
         beside = len(cut) - len(roots)
         behind = (
             f", and {beside} more that only {'it needs' if len(roots) == 1 else 'they need'}"
@@ -94,6 +99,17 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
                 if place not in kept and place in strands.result.paths and place != path and _is_code(place):
                     lost.setdefault(place, (side, reference))
     return lost
+
+
+def _is_start(path: str, side: Side) -> bool:
+    """Whether a file may be run or loaded without being imported; the index of a folder is, where a package begins."""
+    if not _STARTS.search(path):
+        return False
+    folder, _, name = path.rpartition("/")
+    if not name.startswith("index.") or _ROUTED.search(path):
+        return True
+    above = folder.rpartition("/")[0] if folder.rpartition("/")[2] in ("src", "lib") else folder
+    return not above or f"{above}/package.json" in side.paths or f"{folder}/package.json" in side.paths
 
 
 def _single(facts: Facts) -> Iterator[Reference]:
@@ -163,7 +179,7 @@ class _Graph:
                 if (
                     file not in cut
                     and _is_code(file)
-                    and not _STARTS.search(file)
+                    and not _is_start(file, self._side)
                     and not self.importers(file, cut)
                 ):
                     cut.add(file)

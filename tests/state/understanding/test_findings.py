@@ -123,6 +123,7 @@ def test_mounts_that_one_router_file_lost_and_all_that_nothing_reaches_then(buil
     ]
     assert found[1].message == (
         "the result lacks mounts that the target's version has in line 7: orders at /orders and bills at /bills"
+        "; it is the source's version, which has 1 of 3"
     )
     assert found[0].message.startswith(
         "nothing imports orders.ts and bills.ts any more: the target's version"

@@ -44,10 +44,25 @@ def test_the_router_that_loses_eight_of_nine_mounts(build: Build) -> None:
         preview = workspace.understanding.preview(Take(("src/router.ts",)))
         assert everything_of(pair.target) == before
         assert workspace.session.decisions == {}
-        told = [(one.kind, one.path, one.line, one.message) for one in preview.added]
         workspace.take(["src/router.ts"])
         assert workspace.understanding.findings() == preview.added
-    print(told, preview.words)
+    assert [(one.kind, one.path, one.line, one.message) for one in preview.added] == [
+        (
+            "unreachable",
+            "src/router.ts",
+            3,
+            "nothing imports orders/index.ts, bills/index.ts, carts/index.ts and 5 more any more, and 64 more that only they need: "
+            "the target's version of this file did, in line 3",
+        ),
+        (
+            "lost-mount",
+            "src/router.ts",
+            13,
+            "the result lacks mounts that the target's version has in line 13: orders at /orders, bills at /bills, "
+            "carts at /carts and 5 more; it is the source's version, which has 1 of 9",
+        ),
+    ]
+    assert preview.words[0] == "it would bring 2 findings"
 
 
 KEYS = ["a.py", "b.py", "pkg/c.py", "pkg/__init__.py", "d.ts", "e.ts"]
