@@ -223,3 +223,17 @@ def test_a_mode_stays_with_its_version(forge: Forge) -> None:
     source = forge.history({"f": run}, {"f": ("100755", text("source"))})
     target = forge.history({"f": run}, {"f": ("100755", text("target"))})
     assert inferred(forge, source, target).found["f"].version == Version("100755", forge.blob(text("run")))
+
+
+def test_what_is_too_much_to_weigh_is_told(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("state.comparison.bases.similar.MOST_FILES", 1)
+    names = [f"file{number}" for number in range(3)]
+    target = forge.history({name: text(name, "target") for name in names})
+    source = forge.history({name: text(name, "source") for name in names})
+    assert [(one.kind, one.message, one.hint) for one in inferred(forge, source, target).findings] == [
+        (
+            "bases-not-searched",
+            "could not check 2 files for a similar past version: there are too many without a common one",
+            "`plait base PATH --list` looks at one",
+        )
+    ]
