@@ -116,6 +116,8 @@ def _told(strands: Strands, found: Verdict) -> Finding:
             f"and {found.after.files[0]} of the result has no such name"
         )
         hint = f"the {name}'s {found.file} has it"
+        if found.place is not None:
+            hint = f"{found.place} has it now: write {spelling(strands, found)}"
     elif found.kind == ELSEWHERE:
         assert found.after is not None
         message = (

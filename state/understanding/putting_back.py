@@ -93,7 +93,7 @@ def _edits(
         at = _anchor(order, one, standing)
         if at is None or not _alike(line, after.line(abs(at))):
             return None
-        if not _leads_there(strands, language, before, after, one.line):
+        if not _leads_there(strands, language, before, after, one.line, group):
             return None
         for word in sorted({*_WORD.findall(_STRING.sub(b"", line))} - words - _KNOWN):
             needed = _importing(strands, language, before, after, word, words)
@@ -156,11 +156,16 @@ def _put(after: _File, at: int, text: bytes) -> Edit:
     return Edit(after.path, start, start, text)
 
 
-def _leads_there(strands: Strands, language: Language, before: _File, after: _File, line: int) -> bool:
+def _leads_there(
+    strands: Strands, language: Language, before: _File, after: _File, line: int, group: str = ""
+) -> bool:
     """Whether what the line refers to is the same in the result."""
     for reference in before.facts.references:
         if reference.span.line == line and reference.kind != "setting":
             was = language.resolve(reference, before.path, before.side)
+            if was is not None and group.endswith("_APPS"):
+                # An app of the project that isn't installed is told, and mended, by itself.
+                return False
             now = language.resolve(reference, after.path, after.side)
             if was is not None and (
                 now is None or now.missing or before.side.landed(was.files[0]) != now.files[0]

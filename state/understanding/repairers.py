@@ -12,6 +12,7 @@ from state.understanding.repairing import Repairer
 REPAIRERS: Mapping[str, Repairer] = {
     "broken-reference": led,
     "leads-elsewhere": led,
+    "lost-name": led,
     "lost-mount": put_back,
     "lost-entry": put_back,
     "unlisted-package": list_package,

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from posixpath import dirname
 
-from state.understanding.dependencies import provided
+from state.understanding.dependencies import manifests, provided
 from state.understanding.facts import Reference, Resolved
 from state.understanding.language import Language, language_of
+from state.understanding.packages import normal
 from state.understanding.python_modules import land_roots, resolve_module
 from state.understanding.side import Side
 from state.understanding.strands import Strands
@@ -13,7 +14,7 @@ from state.understanding.strands import Strands
 NOWHERE = "broken-reference"
 ELSEWHERE = "leads-elsewhere"
 LACKING = "lost-name"
-_WHOLE = frozenset(("Python", "TypeScript", "JavaScript"))
+_DEFINED = frozenset(("class", "function", "constant", "const", "conditional interface", "type", "enum"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def verdict(
         land_roots(strands.source, strands.result)
         after = resolve_module(reference, path, strands.result, beside=False)
     if after is None:
-        if reference.text in (".", "..") or _comes_from_a_package(reference, language, listed, side, own):
+        if reference.text in (".", "..") or _comes_from_a_package(
+            reference, language, listed, side, own, path, strands.result
+        ):
             return None
         return Verdict(
             NOWHERE, path, reference, language, side, own, found, None, now(strands, side, found.files[0])
@@ -87,19 +90,35 @@ def verdict(
     if after.missing:
         names = _lost(reference, after, before)
         if names:
-            place = now(strands, side, found.files[0])
+            whole = set(names) == set(reference.names)
+            place = _holding(strands, side, found, names) if whole else None
             return Verdict(LACKING, path, reference, language, side, own, found, after, place, names)
     return _elsewhere(strands, path, reference, language, before, after)
 
 
 def _comes_from_a_package(
-    reference: Reference, language: Language, listed: frozenset[str] | None, side: Side, own: str
+    reference: Reference,
+    language: Language,
+    listed: frozenset[str] | None,
+    side: Side,
+    own: str,
+    path: str,
+    result: Side,
 ) -> bool:
-    """Whether a package that the result lists has that name; a list that came along with the module says nothing."""
+    """Whether a package that the result lists has that name.
+
+    A list that came along with the module says nothing, unless it is that of the folder that the file is in.
+    """
     if listed is None or reference.text.startswith(".") or reference.kind == "path":
         return False
     top = reference.text.partition(".")[0] if language.name == "Python" else reference.text
-    return top in listed and top not in provided(side, own)
+    if top not in listed or top not in provided(side, own):
+        return top in listed
+    return any(
+        folder and path.startswith(f"{folder}/") and any(one.name == normal(top) for one in facts.listed)
+        for manifest in manifests(result)
+        if (folder := dirname(manifest)) and (facts := result.facts(manifest)) is not None
+    )
 
 
 def _lost(reference: Reference, after: Resolved, before: list[tuple[Side, str, Resolved]]) -> tuple[str, ...]:
@@ -109,6 +128,43 @@ def _lost(reference: Reference, after: Resolved, before: list[tuple[Side, str, R
         if any(_asks(side, own, reference, name) and name not in one.missing for side, own, one in before)
         and not any(name in one.missing and _asks(side, own, reference, name) for side, own, one in before)
     )
+
+
+def _holding(strands: Strands, side: Side, found: Resolved, names: tuple[str, ...]) -> str | None:
+    """The one file of the merge that has all these names now, and hadn't on their side: they moved there."""
+    inner = {stem(file).rpartition("/")[2]: file for file in found.files[1:]}
+    if set(names) <= set(inner):
+        places = {now(strands, side, inner[name]) for name in names}
+        folders = {dirname(place) for place in places if place is not None}
+        if None in places or len(folders) != 1:
+            return None
+        folder = folders.pop()
+        entry = f"{folder}/__init__.py"
+        return entry if entry in strands.result.paths else f"{folder}/"
+    holding = set.intersection(*(_defining(strands).get(name, set()) for name in names))
+    python = found.files[0].endswith((".py", ".pyi"))
+    holding = {one for one in holding if one.endswith((".py", ".pyi")) == python}
+    if len(holding) != 1:
+        return None
+    place = holding.pop()
+    own = side.origin(place)
+    before = side.facts(own) if own is not None else None
+    return place if before is None or not before.exports & set(names) else None
+
+
+def _defining(strands: Strands) -> dict[str, set[str]]:
+    """Where names are defined in files of the merge, for others to import."""
+
+    def index() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in strands.touched | strands.new:
+            facts = strands.result.facts(path)
+            for one in facts.definitions if facts is not None else ():
+                if one.kind in _DEFINED and facts is not None and one.name in facts.exports:
+                    found.setdefault(one.name, set()).add(path)
+        return found
+
+    return strands.result.memo("newly defined", index)
 
 
 def _asks(side: Side, path: str, reference: Reference, name: str) -> bool:

@@ -11,7 +11,7 @@ from state.errors import PlaitError
 from state.understanding.repair import Edit
 from state.understanding.repairing import apply_edits, by_path
 from tests.conftest import Build
-from tests.state.pairs import Files, Pair, strangers
+from tests.state.pairs import Files, Pair, fork, strangers
 from tests.state.understanding.kit import Acts, take, take_new
 
 ORDERS = (Mapping("orders", "apps/orders"),)
@@ -236,6 +236,37 @@ def test_templates_that_stand_under_another_name(build: Build) -> None:
     assert after == {
         "templates/shop/orders/list.html": b"{% extends \"shop/orders/base.html\" %}\n{% include './row.html' %}\n",
         "views.py": str(source["views.py"]).replace("'orders", "'shop/orders").encode(),
+    }
+
+
+def test_names_that_moved_to_another_module(build: Build) -> None:
+    base = {
+        "pkg/__init__.py": "",
+        "pkg/shapes.py": "class Circle:\n    pass\n\n\nclass Square:\n    pass\n",
+        "pkg/late.py": "x = 1\n",
+        "web/shapes.ts": "export class Circle {}\nexport class Square {}\n",
+        "web/use.ts": "import { Square } from './shapes'\nconsole.log(Square)\n",
+        "web/round.ts": "import { Circle } from './shapes'\nconsole.log(Circle)\n",
+        "pkg/round.py": "from pkg.shapes import Circle\n\nprint(Circle)\n",
+    }
+    source = {
+        "pkg/shapes.py": "class Circle:\n    pass\n",
+        "pkg/flat.py": "class Square:\n    pass\n",
+        "pkg/late.py": None,
+        "pkg/deep/__init__.py": "",
+        "pkg/deep/late.py": "x = 1\n",
+        "web/shapes.ts": "export class Circle {}\n",
+        "web/flat.ts": "export class Square {}\n",
+        "web/use.ts": None,
+    }
+    target = {
+        "pkg/more.py": "from pkg.shapes import Square\nfrom . import late\n\nprint(Square, late)\n",
+        "web/more.ts": "import { Square as S } from './shapes'\nconsole.log(S)\n",
+    }
+    _, after = repaired(fork(build, base, source, target))
+    assert after == {
+        "pkg/more.py": b"from pkg.flat import Square\nfrom .deep import late\n\nprint(Square, late)\n",
+        "web/more.ts": b"import { Square as S } from './flat'\nconsole.log(S)\n",
     }
 
 
