@@ -117,7 +117,8 @@ def test_an_app_is_installed_and_a_setting_taken_over(build: Build) -> None:
         "orders/__init__.py": "orders = 1\n",
         "orders/models.py": "from django.conf import settings\n\nlimit = settings.ORDERS_LIMIT\n",
         "shop/__init__.py": "shop = 1\n",
-        "shop/settings.py": SETTINGS.replace("'blog',  # first", "'orders',")
+        "shop/settings.py": "# the shop\n" * 40
+        + SETTINGS.replace("'blog',  # first", "'orders',")
         + "ORDERS_LIMIT = {\n    'a': 3,\n}\n",
     }
     target = {
@@ -131,7 +132,7 @@ def test_an_app_is_installed_and_a_setting_taken_over(build: Build) -> None:
         decide("site/settings.py"),
     )
     assert words == [
-        "adds ORDERS_LIMIT to site/settings.py as it is in line 5 of the source's shop/settings.py",
+        "adds ORDERS_LIMIT to site/settings.py as it is in line 45 of the source's shop/settings.py",
         "adds orders to INSTALLED_APPS in line 3 of site/settings.py",
     ]
     assert found == {
