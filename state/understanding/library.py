@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from state.progress import Progress, unwatched
 from state.understanding.facts import Bindings, Facts
 from state.understanding.language import Binding, language_of
+from state.understanding.store import Store
 
 if TYPE_CHECKING:
     from state.understanding.side import Side
@@ -29,8 +30,9 @@ FOLDER = "."
 class Library:
     """Facts and words of contents by id; for one thread at a time."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, store: Store | None = None) -> None:
         self._read = read
+        self._store = store
         self._facts: dict[tuple[str, str], Facts] = {}
         self._bindings: dict[tuple[str, str], Bindings | None] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -43,6 +45,10 @@ class Library:
         if language is None:
             return None
         found = self._facts.get((language.name, oid))
+        if found is None and self._store is not None:
+            found = self._store.get(language.name, [oid]).get(oid)
+            if found is not None:
+                self._facts[language.name, oid] = found
         if found is None:
             ((_, text),) = self._read([oid])
             found = self._parse(path, oid, text)
@@ -54,6 +60,8 @@ class Library:
         self.parsed += 1
         found = language.facts(text) if text is not None else Facts(language.name, problem="it isn't here")
         self._facts[language.name, oid] = found
+        if self._store is not None and text is not None:
+            self._store.put(language.name, oid, found)
         return found
 
     def bindings(self, path: str, oid: str) -> Bindings | None:
@@ -75,10 +83,31 @@ class Library:
             if language is not None and (language.name, oid) not in self._facts:
                 missing.setdefault(oid, path)
         with _without_collector():
+            self._recall(missing)
             for number, (oid, text) in enumerate(self._read(missing)):
                 if number % 100 == 0:
                     progress("reading what files say", number, len(missing))
                 self._parse(missing[oid], oid, text)
+
+    def _recall(self, missing: dict[str, str]) -> None:
+        """Takes what an earlier process read, and leaves the rest."""
+        if self._store is None or not missing:
+            return
+        by_language: dict[str, list[str]] = {}
+        for oid, path in missing.items():
+            language = language_of(path)
+            if language is not None:
+                by_language.setdefault(language.name, []).append(oid)
+        for name, oids in by_language.items():
+            for oid, facts in self._store.get(name, oids).items():
+                self._facts[name, oid] = facts
+                del missing[oid]
+
+    def settle(self) -> None:
+        """Keeps on disk what was read since the last time."""
+        if self._store is not None:
+            self._store.flush()
+            self._store.close()
 
     def words(self, files: Mapping[str, str], progress: Progress = unwatched) -> None:
         """Looks through contents, by path and id, for the words that they may refer to others with."""

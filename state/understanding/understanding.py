@@ -16,6 +16,7 @@ from state.understanding.repairers import REPAIRERS
 from state.understanding.repairing import repair, repairs, with_repairs
 from state.understanding.rules import RULES
 from state.understanding.side import Side, Tree
+from state.understanding.store import Store
 from state.understanding.strands import Strands
 from state.understanding.suspects import CODE, suspects
 
@@ -27,10 +28,10 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 class Understanding:
     """Reads contents once, so that the next question costs what changed in between; for one thread at a time."""
 
-    def __init__(self, read: Read, sizes: Sizes) -> None:
+    def __init__(self, read: Read, sizes: Sizes, store: Store | None = None) -> None:
         self._read = read
         self._sizes = sizes
-        self._library = Library(read)
+        self._library = Library(read, store)
         self._seen: dict[str, tuple[str, str, int] | None] = {}
         self._sides: dict[str, tuple[object, Side]] = {}
         self._memory: Memory | None = None
@@ -99,7 +100,9 @@ class Understanding:
             progress("comparing what leads where", number, len(RULES))
             found.update({one.id: one for one in rule(asked)})
         told = sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
-        return with_repairs(REPAIRERS, strands, told, progress)
+        mended = with_repairs(REPAIRERS, strands, told, progress)
+        library.settle()
+        return mended
 
     def repair(self, strands: Strands, finding: Finding) -> Repair | None:
         """What mends a finding; None when nothing is on offer that is certain."""

@@ -12,8 +12,10 @@ from state.progress import Progress, unwatched
 from state.repositories.objects import Objects, sizes
 from state.repositories.trees import Tree
 from state.session.operations import Operation
+from state.session.sessions import FOLDER
 from state.understanding.dependencies import Dependency
 from state.understanding.repair import Repair
+from state.understanding.store import Store
 from state.understanding.strands import Strands
 from state.understanding.understanding import Understanding
 from state.understood.ground import Files, Ground, Sides, ancestors, name_of, sides_of, touched
@@ -37,7 +39,9 @@ class Understood:
 
     @cached_property
     def _understanding(self) -> Understanding:
-        return Understanding(self.texts, lambda oids: sizes(self._ground.target.git, oids))
+        target = self._ground.target
+        store = Store(target.common_dir / FOLDER / "facts.sqlite3")
+        return Understanding(self.texts, lambda oids: sizes(target.git, oids), store)
 
     @property
     def parsed(self) -> int:
