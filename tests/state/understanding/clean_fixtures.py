@@ -88,6 +88,8 @@ DJANGO = Clean(
         lambda workspace: workspace.take(
             ["orders/__init__.py", "orders/management/__init__.py", "orders/management/commands/__init__.py"]
         ),
+        lambda workspace: workspace.keep(["manage.py", "requirements.txt", "shop/settings.py"]),
+        lambda workspace: workspace.drop(["shop/__init__.py"]),
     ),
     mappings=(Mapping("orders", "src/orders"),),
 )
