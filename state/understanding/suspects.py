@@ -5,7 +5,7 @@ from posixpath import basename, dirname
 
 from state.progress import Progress, unwatched
 from state.understanding.language import LANGUAGES, language_of
-from state.understanding.library import Library, candidates, handles
+from state.understanding.library import FOLDER, Library, candidates, handles
 from state.understanding.python_modules import roots
 from state.understanding.side import Side
 from state.understanding.strands import Strands
@@ -34,12 +34,12 @@ def suspects(strands: Strands, library: Library, progress: Progress = unwatched)
         shared = [path for path in mine if path in others and path not in found]
         differing = _differing(strands, side)
         strange = [path for path in differing if not _stands(strands, other, side.landed(path))]
-        found |= candidates(
-            library, strands.result, shared, _less(strands, side, strange, library, progress), progress
+        found |= _pointing(
+            library, strands, side, shared, _less(strands, side, strange, library, progress), progress
         )
         met = _met(library, strands.result, alone, differing, progress)
-        found |= candidates(
-            library, strands.result, alone, _less(strands, side, met, library, progress), progress
+        found |= _pointing(
+            library, strands, side, alone, _less(strands, side, met, library, progress), progress
         )
     return found
 
@@ -80,7 +80,7 @@ def _pointing(
     A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
     which many others have, isn't enough.
     """
-    tops = roots(side)
+    gone, tops = list(gone), roots(side)
     packaged: dict[str, set[str]] = {}
     # Modules of Python and of scripts don't import each other; all else may name either.
     modules: list[str] = []
@@ -92,11 +92,15 @@ def _pointing(
             rest.append(path)
         elif not path.endswith(".py"):
             scripts.append(path)
+        elif name == "__init__.py" and folder not in tops and dirname(folder) not in tops:
+            # The package itself: by its name from outside, by a dot from inside.
+            packaged.setdefault(basename(folder), set()).add(dirname(folder))
+            packaged.setdefault(FOLDER, set()).add(folder)
         elif folder in tops or name == "__init__.py":
             modules.append(path)
         else:
             packaged.setdefault(name.removesuffix(".py"), set()).add(folder)
-    named = [f"{folder}/{name}.py" for name, folders in packaged.items() for folder in folders]
+    named = [path for path in gone if path.endswith(".py")]
     result = strands.result
     python: list[str] = []
     script: list[str] = []
@@ -105,7 +109,7 @@ def _pointing(
         kind = python if path.endswith(".py") else script if path.endswith(CODE) else other
         kind.append(path)
     found = candidates(library, result, script, [*scripts, *rest], progress)
-    found |= candidates(library, result, other, [*scripts, *modules, *named, *rest], progress)
+    found |= candidates(library, result, other, [*scripts, *named, *rest], progress)
     found |= candidates(library, result, python, [*modules, *rest], progress)
     if packaged:
         library.words({path: result.files[path] for path in python}, progress)
