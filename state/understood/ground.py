@@ -16,7 +16,7 @@ from state.session.journal import Journal
 from state.session.session import Session
 from state.view import Standing, View
 
-VERSION = 2
+VERSION = 3
 """Grows when the same trees would give other findings."""
 _WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
 

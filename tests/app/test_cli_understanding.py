@@ -14,6 +14,13 @@ def test_findings_of_the_result_and_the_table_of_packages(build: Build) -> None:
     target = pair.target.path
     done(target, "new", str(pair.source.path), "--no-open")
     done(target, "take", "pay.py")
+    # While the list waits for a decision nothing is wrong yet.
+    waits = done(target, "findings", "--kind", "unlisted-package").text
+    assert waits.startswith(
+        "note: pay.py:2: it needs stripe, which the source lists in line 2 of requirements.txt; "
+        "that file waits for a decision (let the result keep stripe==5.0)"
+    )
+    done(target, "keep", "requirements.txt")
     ended = plait(target, "findings", "--json")
     assert ended.code == 1
     (found,) = [one for one in ended.json["findings"] if one["kind"] == "unlisted-package"]

@@ -62,13 +62,15 @@ def _finding(
     if asked is not None:
         manifest, one = asked
         add = f"{one.name}{one.specifier}" if ecosystem == "python" else f'"{one.name}": "{one.specifier}"'
+        waits = _waits(strands, manifest)
+        rest = "; that file waits for a decision" if waits else ", and nothing in the result lists"
         return Finding(
             "unlisted-package",
-            severity,
+            Severity.NOTE if waits else severity,
             path,
             f"it needs {name if ecosystem == 'npm' else name.partition('.')[0]}, "
-            f"which the source lists in line {one.line} of {manifest}, and nothing in the result lists",
-            f"add {add}",
+            f"which the source lists in line {one.line} of {manifest}{rest}",
+            f"let the result keep {add}" if waits else f"add {add}",
             f"{ecosystem}:{one.name}",
             reference.span.line,
         )
@@ -97,6 +99,12 @@ def _asked(strands: Strands, path: str, ecosystem: str, wanted: tuple[str, ...])
             if not BESIDE.search(manifest) or path.startswith(f"{dirname(manifest)}/"):
                 return manifest, found
     return None
+
+
+def _waits(strands: Strands, manifest: str) -> bool:
+    """Whether a manifest of the source differs from the result's only because nobody has decided on it yet."""
+    place = strands.source.landed(manifest)
+    return place not in strands.touched and strands.result.oid(place) != strands.source.oid(manifest)
 
 
 def _known_elsewhere(strands: Strands, module: str, wanted: tuple[str, ...]) -> bool:

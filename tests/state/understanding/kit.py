@@ -18,6 +18,11 @@ def take_new(workspace: Workspace) -> None:
     workspace.take([one.key for one in entries if one.status is Status.ONLY_SOURCE])
 
 
+def keep(*keys: str) -> Acts:
+    """Keeps the target's version of these."""
+    return lambda workspace: workspace.keep(keys)
+
+
 def take(*keys: str) -> Acts:
     """Takes these entries from the source."""
     return lambda workspace: workspace.take(keys)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.conftest import Build
-from tests.state.understanding.kit import take, take_new
+from tests.state.understanding.kit import keep, take, take_new
 from tests.state.understanding.test_kinds_cases import Case, check, write
 
 
@@ -19,7 +19,7 @@ CASES = [
         "unlisted-package",
         {"requirements.txt": "# all\nrequests>=2\nstripe==5.0\n", "pay.py": USES},
         {"requirements.txt": "requests>=2\n"},
-        (take("pay.py"),),
+        (take("pay.py"), keep("requirements.txt")),
         ("pay.py", 3),
         "it needs stripe, which the source lists in line 3 of requirements.txt, and nothing in the result lists",
         (take("pay.py", "requirements.txt"),),
@@ -40,7 +40,7 @@ CASES = [
         "unlisted-package",
         {"package.json": package(zod="^3"), "src/a.ts": "import { z } from 'zod'\nexport const a = z\n"},
         {"package.json": package(react="^18")},
-        (take("src/a.ts"),),
+        (take("src/a.ts"), keep("package.json")),
         ("src/a.ts", 1),
         "it needs zod, which the source lists in line 4 of package.json",
         (take("package.json", "src/a.ts"),),
