@@ -364,7 +364,7 @@ def _decision_words(entry: Entry, decision: Decision, resolved: int, hunks: int)
         case "copy":
             return f"copied to {decision.value}"
         case "replace":
-            return "edited as a whole"
+            return "repaired, not looked at yet" if together else "edited as a whole"
         case _:
             unseen = _unseen(decision)
             more = f", {unseen} by accepting proposals together" if unseen else ""

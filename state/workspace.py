@@ -37,6 +37,7 @@ from state.repositories.trees import Tree
 from state.repositories.worktrees import remove_worktrees
 from state.result import Overlay, Result, read_entries
 from state.session import sessions
+from state.session.accepting import Accept
 from state.session.base_choice import ChooseBase
 from state.session.journal import HistoryRow, Journal, Moved, content_id
 from state.session.operations import (
@@ -575,9 +576,9 @@ class Workspace:
             PathMapping(safe_path(one.source, root=True), safe_path(one.target, root=True))
             for one in mappings
         )
-        changed = replace(self.session, mappings=wanted)
-        stale = self._stale_under(changed, progress)
-        return self._act(lambda: Map(wanted, stale))
+        return self._change(
+            lambda session: replace(session, mappings=wanted), lambda stale: Map(wanted, stale), progress
+        )
 
     def exclude(self, exclusions: Sequence[Exclusion]) -> Session:
         """The whole list of patterns that stay out of the merge."""
@@ -597,9 +598,11 @@ class Workspace:
             for side, snapshot in (("source", self.source_snapshot), ("target", self.target_snapshot))
         )
         base = base_commit(self.target, theirs, ground)
-        changed = replace(self.session, source=theirs, target=ground, base=base)
-        stale = self._stale_under(changed, progress)
-        return self._act(lambda: Rescan(theirs, ground, base, stale))
+        return self._change(
+            lambda session: replace(session, source=theirs, target=ground, base=base),
+            lambda stale: Rescan(theirs, ground, base, stale),
+            progress,
+        )
 
     # Moving along the journal
 
@@ -675,6 +678,25 @@ class Workspace:
 
     # Inside
 
+    def _change(
+        self,
+        changed: Callable[[Session], Session],
+        make: Callable[[tuple[str, ...]], Operation],
+        progress: Progress,
+    ) -> Session:
+        """Performs what brings other texts; what is stale by it is looked for again when another process was faster."""
+        revision = self.session.revision
+        stale = self._stale_under(changed(self.session), progress)
+
+        def made() -> Operation:
+            nonlocal revision, stale
+            if self.session.revision != revision:
+                revision = self.session.revision
+                stale = self._stale_under(changed(self.session), progress)
+            return make(stale)
+
+        return self._act(made)
+
     def _stale_under(self, changed: Session, progress: Progress) -> tuple[str, ...]:
         if not self.session.decisions and not self.session.reviewed:
             return ()
@@ -698,17 +720,42 @@ class Workspace:
     def _act(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session:
         """Performs one operation; when another process was faster, looks again and performs it on top of that."""
         with self._lock:
+            looked: View | None = None
             for _ in range(ATTEMPTS):
                 operation = make()
+                if looked is not None:
+                    self._refuse_changed(looked, operation)
                 try:
                     before = self.session.revision
                     number = self.journal.append(operation, texts, expected_revision=before)
                 except Moved:
+                    if looked is None and self.is_loaded:
+                        looked = self.view
                     self._adopt(self._replayed())
                     continue
                 self._adopt(replace(self.session.after(operation, number), revision=before + 1))
                 return self.session
         raise PlaitError("other processes keep acting on this session", self.name, "try again")
+
+    def _refuse_changed(self, looked: View, operation: Operation) -> None:
+        """Refuses an act on entries whose texts are others than when it was meant; a hunk's name says its texts."""
+        after = self.session.after(operation, self.session.number + 1)
+        if inputs(looked.session) == inputs(self.session) or inputs(after) != inputs(self.session):
+            return
+        by_hunks = operation.kind in (Resolve.kind, ResolveMany.kind, Accept.kind)
+        for key in sorted(after.changed_keys(self.session)):
+            if by_hunks and key in after.decisions and after.decisions[key].kind == "hunks":
+                continue
+            view = self.loaded()
+            old, new = looked.comparison.entry(key), view.comparison.entry(key)
+            if old is None or new is None:
+                continue
+            if (old.source, old.target, looked.base(old)) != (new.source, new.target, view.base(new)):
+                raise PlaitError(
+                    "another process brought other versions of it since you looked at it",
+                    new.path,
+                    "look at it again",
+                )
 
     def _move(self, move: Callable[[], object]) -> Session:
         with self._lock:

@@ -155,11 +155,12 @@ def _decided(workspace: Workspace, view: View, entry: Entry) -> Iterator[str]:
         return
     for name, hunk in sorted(decision.hunks.items(), key=lambda pair: pair[1].operation):
         words = {Choice.LINES: "picked lines", Choice.TEXT: "a text"}.get(hunk.choice, hunk.choice.value)
+        place = f"hunk {name}" if name else "the file"
         if hunk.reason:
             how = "accepted with others, not looked at yet" if hunk.unseen else "accepted"
-            yield f"{hunk.operation}: hunk {name} became {words}: {how}: {hunk.reason}"
+            yield f"{hunk.operation}: {place} became {words}: {how}: {hunk.reason}"
         else:
-            yield f"{hunk.operation}: hunk {name} became {words}"
+            yield f"{hunk.operation}: {place} became {words}"
 
 
 def _open(workspace: Workspace, view: View, entry: Entry, progress: Progress) -> Iterator[str]:

@@ -16,27 +16,35 @@ from state.view import Standing, View
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file of the result before and after; `decision` is what stood on its entry when this was planned."""
+    """One file of the result before and after; `decision` is what stood on its entry when this was planned.
+
+    `unseen` where its merge waits for a look: the repair alone is no such look.
+    """
 
     path: str
     key: str
     before: bytes
     after: bytes
     decision: Decision | None
+    mode: str
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """Repairs that are made as one act."""
+    """Repairs that are made as one act, planned on a `revision` of the session."""
 
     words: str
     changes: tuple[Change, ...]
     findings: tuple[str, ...]
+    revision: int = 0
 
     @property
     def operation(self) -> Rewrite:
         """The act, with texts by content id."""
-        rewritten = tuple(Rewritten(one.key, content_id(one.after)) for one in self.changes)
+        rewritten = tuple(
+            Rewritten(one.key, content_id(one.after), one.mode, one.unseen) for one in self.changes
+        )
         return Rewrite(rewritten, self.words, self.findings)
 
     @property
@@ -63,7 +71,24 @@ def mending(view: View, repairs: Sequence[Repair], read: Callable[[str], bytes |
         words = f"repair {repairs[0].finding}: {repairs[0].words}"
     else:
         words = f"repair {len(repairs)} findings in {len(changes)} files, the first: {repairs[0].words}"
-    return Mending(words, changes, tuple(one.finding for one in repairs))
+    planned = Mending(words, changes, tuple(one.finding for one in repairs), view.session.revision)
+    if changes:
+        _check_places(view, planned)
+    return planned
+
+
+def _check_places(view: View, planned: Mending) -> None:
+    """Refuses a file that would move by being repaired: one decided otherwise than git merged it."""
+    session = view.session
+    after = view.with_session(session.after(planned.operation, session.number + 1))
+    for change in planned.changes:
+        entry = view.comparison.entry(change.key)
+        if entry is not None and [path for path, _ in after.state(entry).lands] != [change.path]:
+            raise PlaitError(
+                "a text of its own would stand at another path than this file does",
+                change.path,
+                "edit it after the merge",
+            )
 
 
 def _change(
@@ -84,8 +109,14 @@ def _change(
             path,
             "land it there by a mapping (`plait map`), or edit it after the merge",
         )
-    before = read(path)
-    if before is None:
+    stands = dict(view.state(entry).lands).get(path)
+    if stands is not None and not stands.is_file:
+        raise PlaitError("it is no plain file in the result", path, "edit it after the merge")
+    before = read(path) if stands is not None else None
+    if stands is None or before is None:
         raise PlaitError("the result has no such file any more", path, "look at the findings again")
     after = apply_edits(before, [(one.start, one.end, one.text) for one in edits])
-    return Change(path, entry.key, before, after, decision) if after != before else None
+    if after == before:
+        return None
+    unseen = view.standing(entry) is Standing.UNREVIEWED
+    return Change(path, entry.key, before, after, decision, stands.mode, unseen)

@@ -211,10 +211,18 @@ class Noticing:
 
         def make() -> Operation:
             now = self._ground.session
+            moved = now.revision != planned.revision
             for change in planned.changes:
                 if now.decisions.get(change.key) != change.decision:
                     raise PlaitError(
                         "it was decided anew since the repair was shown",
+                        change.path,
+                        "look at the repair again",
+                    )
+                # Nothing was decided on it, yet a rescan, a mapping or a base may have changed it.
+                if moved and self._ground.result_bytes(change.path) != change.before:
+                    raise PlaitError(
+                        "the result has another text there since the repair was shown",
                         change.path,
                         "look at the repair again",
                     )

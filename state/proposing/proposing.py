@@ -60,8 +60,8 @@ class Proposing(Looking):
         self._ground.loaded()
 
         def make() -> Operation:
-            view = self._ground.view
-            assert view is not None
+            # Another process may have brought other snapshots or bases.
+            view = self._ground.loaded()
             check_offers(view, offers)
             return operation_of(offers, looked)
 

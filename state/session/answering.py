@@ -38,11 +38,15 @@ class Waive:
 
 
 class Rewritten(NamedTuple):
-    """An entry and its whole new text, by content id; `mode` None keeps the mode."""
+    """An entry and its whole new text, by content id; `mode` None: as its sides say.
+
+    `unseen` where nobody has looked at the merge of it yet: it still waits for that.
+    """
 
     key: str
     text: str
     mode: str | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

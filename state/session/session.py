@@ -275,6 +275,9 @@ def _rewrite(
 ) -> list[str]:
     operation = Rewrite.from_row(row)
     for one in operation.rewritten:
-        decisions[one.key] = Decision("replace", one.text, number, NO_HUNKS, one.mode)
+        hunks = NO_HUNKS
+        if one.unseen:
+            hunks = {"": HunkChoice(Choice.TEXT, (), one.text, number, operation.words, True)}
+        decisions[one.key] = Decision("replace", one.text, number, hunks, one.mode)
         own.pop(one.key, None)
     return [one.key for one in operation.rewritten]
