@@ -100,15 +100,13 @@ class Arranging:
         for sequence in self.all(progress):
             new = sum(one.kind == NEW_SINCE for one in sequence.findings)
             if sequence.accepted and new:
-                words = f"{new} migrations came since their sequence was accepted{_errors(sequence)}"
+                words = f"{new} migrations came since their sequence was accepted{self._errors(sequence)}"
             elif (
                 not sequence.accepted
                 and sequence.target is not None
                 and any(row.origin == "source" for row in sequence.rows)
             ):
-                words = (
-                    f"both sides bring migrations, and their sequence is not accepted yet{_errors(sequence)}"
-                )
+                words = f"both sides bring migrations, and their sequence is not accepted yet{self._errors(sequence)}"
             else:
                 continue
             hint = "look at it in Migrations, or with `plait migrations`"
@@ -120,8 +118,14 @@ class Arranging:
         return tuple(
             f"The migrations of {sequence.id} are accepted{words}: `plait migrations` says which."
             for sequence in self.all(progress)
-            if sequence.accepted and (words := _errors(sequence))
+            if sequence.accepted and (words := self._errors(sequence))
         )
+
+    def _errors(self, sequence: MigrationSequence) -> str:
+        """How many errors stand in a sequence, as the end of a sentence; those that were waived don't."""
+        waived = self._ground.session.waived
+        count = sum(one.severity is Severity.ERROR and one.id not in waived for one in sequence.findings)
+        return f", with {count} {'error' if count == 1 else 'errors'} in it" if count else ""
 
     def schema_after(self, series: str, row: str) -> Schema:
         """The schema once a row has run; of a row that is left out, that of the row above it."""
@@ -433,11 +437,6 @@ class Arranging:
 
     def _file(self, series: str, row: Row, file: MigrationFile) -> bytes:
         return self.text(series, row.id, file.path)
-
-
-def _errors(sequence: MigrationSequence) -> str:
-    count = sum(one.severity is Severity.ERROR for one in sequence.findings)
-    return f", with {count} {'error' if count == 1 else 'errors'} in it" if count else ""
 
 
 def _beside(path: str, name: str) -> str:

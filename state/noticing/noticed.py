@@ -34,6 +34,8 @@ class Noticed:
     repairs: tuple[str, ...] = ()
     """What each repair on offer would do, in words."""
     waiver: Waiver | None = None
+    series: str | None = None
+    """The series of migrations that it is about."""
 
     @property
     def stands(self) -> bool:

@@ -107,8 +107,10 @@ class Noticing:
     def _of_part(self, part: Part, view: View, progress: Progress) -> Iterator[Noticed]:
         waived = view.session.waived
 
-        def noticed(one: Finding, place: Place, repairs: tuple[str, ...] = ()) -> Noticed:
-            return Noticed(part, one, place, repairs, waived.get(one.id))
+        def noticed(
+            one: Finding, place: Place, repairs: tuple[str, ...] = (), series: str | None = None
+        ) -> Noticed:
+            return Noticed(part, one, place, repairs, waived.get(one.id), series)
 
         if part is Part.PATHS:
             for one in view.findings:
@@ -118,7 +120,7 @@ class Noticing:
                 for hazard in sequence.findings:
                     entry = place_of(view, hazard.path)
                     offers = tuple(offer.words for offer in hazard.acts)
-                    yield noticed(hazard, Place("migrations", entry.key), offers)
+                    yield noticed(hazard, Place("migrations", entry.key), offers, sequence.id)
         elif part is Part.PLAN:
             if view.session.record.plan is not None:
                 for one in self._ground.checking.checklist(progress).findings:
@@ -129,7 +131,12 @@ class Noticing:
 
     def errors(self, progress: Progress = unwatched) -> tuple[tuple[Finding, ...], str]:
         """The errors that stand in what would be applied, and a sentence on all that stands, empty where nothing does."""
-        standing = [one for one in self.all(progress) if one.stands and one.part is Part.RESULT]
+        accepted = {one.id for one in self._ground.migrations.all(progress) if one.accepted}
+        standing = [
+            one
+            for one in self.all(progress)
+            if one.stands and (one.part is Part.RESULT or one.series in accepted)
+        ]
         errors = tuple(one.finding for one in standing if one.finding.severity is Severity.ERROR)
         if not standing:
             return (), ""
