@@ -227,12 +227,19 @@ def _excerpts(workspace: Workspace, view: View, one: Noticed) -> Iterator[Sectio
 
 
 def _around(text: bytes, line: int) -> tuple[str, ...]:
-    lines = text.decode("utf-8", "replace").splitlines()
+    lines = _lines(text)
     first = max(0, line - 1 - AROUND)
     return tuple(
         f"{'>' if number == line else ' '} {number:5} {words}"
         for number, words in enumerate(lines[first : line + AROUND], first + 1)
     )
+
+
+def _lines(text: bytes) -> list[str]:
+    """Lines as findings count them: a form feed or a separator of Unicode's ends none."""
+    return [
+        line.removesuffix("\r") for line in text.decode("utf-8", "replace").removesuffix("\n").split("\n")
+    ]
 
 
 def _repair(workspace: Workspace, name: str) -> tuple[str, ...]:
@@ -247,7 +254,7 @@ def diff_of(changes: Sequence[tuple[str, bytes, bytes]]) -> tuple[str, ...]:
     """The changes of texts as lines of a diff, not more than anybody reads."""
     lines: list[str] = []
     for path, before, after in changes:
-        old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, after))
+        old, new = _lines(before), _lines(after)
         lines += unified_diff(old, new, f"a/{path}", f"b/{path}", n=1, lineterm="")
     left = len(lines) - MOST
     return (*lines[:MOST], f"and {left} lines more") if left > 0 else tuple(lines)
