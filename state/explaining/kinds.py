@@ -16,7 +16,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "name-not-utf8": "The name isn't UTF-8: it is kept byte for byte, and not every file system takes it.",
         "submodule": "A submodule is a commit of another repository: it is decided as a whole, never merged.",
         "unreadable": "The content isn't in the repository (a partial or shallow clone): it can't be compared or merged.",
-        "bases-not-searched": "So many files lack a base that not all were searched for a similar version; they are merged two-way.",
+        "bases-not-searched": "So many files lack a base that not all were searched for a similar version; those are two-way.",
         "history-not-read": "The history isn't all there (a shallow or partial clone), so bases in it were not looked for.",
         # Migrations
         "applied-renamed": "A server that has run the migration under its old name would run it again under the new one.",
