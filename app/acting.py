@@ -64,7 +64,11 @@ class ActingApp(Host):
 
     async def beside(self, words: str, function: Callable[[Progress], T]) -> T:
         """What `function` returns or raises, done in a thread while its progress is shown."""
-        return await self.background.run(words, function)
+        try:
+            return await self.background.run(words, function)
+        finally:
+            # It may have been the first that looked for findings: from here on the numbers tell them.
+            self.catch_up()
 
     # One act after the other
 

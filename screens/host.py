@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.actions import parse
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from state.workspace import Workspace
 
 T = TypeVar("T")
+SAID_FOR = 8.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Host(App[int]):
     drift: reactive[tuple[Drift, ...]] = reactive((), bindings=True)
     noted: reactive[Noted | None] = reactive(None)
     """None while nobody has looked for findings."""
+    _refused: tuple[str, float] = "", 0.0
+    """What was said last of a key that does nothing, and when."""
     revision: reactive[int] = reactive(0, bindings=True)
     """Where the session's journal stands; changes with every act of any process, also before `view` is there."""
 
@@ -119,7 +124,15 @@ class Host(App[int]):
     def say(self, text: str, severity: str = "information") -> None:
         """A sentence that goes away by itself; never read as markup."""
         level = "error" if severity == "error" else "warning" if severity == "warning" else "information"
-        self.notify(self.symbols.text(text), severity=level, markup=False, timeout=8)  # type: ignore[arg-type]
+        self.notify(self.symbols.text(text), severity=level, markup=False, timeout=SAID_FOR)  # type: ignore[arg-type]
+
+    def _refuse(self, text: str) -> None:
+        """Says why a key does nothing; not again while it is still to be read, so that nothing is covered by it."""
+        now = monotonic()
+        said, at = self._refused
+        if said != text or now - at > SAID_FOR:
+            self._refused = text, now
+            self.say(text, "warning")
 
     async def run_action(
         self,
@@ -134,7 +147,7 @@ class Host(App[int]):
             command = command_of(node, parsed[1], parsed[2])
             reason = reason_against(node, command) if command is not None else None
             if command is not None and reason is not None:
-                self.say(f"{command.title}: {reason}", "warning")
+                self._refuse(f"{command.title}: {reason}")
                 return True
         return await super().run_action(action, default_namespace, namespaces)  # type: ignore[arg-type]
 

@@ -17,6 +17,8 @@ NAMES = {
     "space": "space",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "full_stop": ".",
     "comma": ",",
     "plus": "+",

@@ -87,7 +87,7 @@ STEPS = (
         "7",
         "Both repositories at a glance, what kind of merge this is, and in which order to go.",
         "screens.overview.screen:OverviewScreen",
-        short="View",
+        short="Over",
     ),
     Step(
         "findings",

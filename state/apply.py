@@ -218,13 +218,16 @@ def _open_conflicts(view: View) -> list[Finding]:
     findings = []
     for entry in view.entries(Standing.CONFLICT):
         state = view.state(entry)
-        message = (
-            f"{state.open_hunks} of {state.hunks} hunks {'is' if state.open_hunks == 1 else 'are'} open"
-            if state.hunks
-            else f"undecided: {state.words}"
-        )
+        message = _open_words(state.open_hunks, state.hunks) if state.hunks else f"undecided: {state.words}"
         findings.append(Finding("open-conflict", Severity.ERROR, entry.path, message, "resolve it"))
     return findings
+
+
+def _open_words(count: int, of: int) -> str:
+    """`its one hunk is open`, `both hunks are open`, `2 of 3 hunks are open`."""
+    if count == of:
+        return {1: "its one hunk is open", 2: "both hunks are open"}.get(of, f"all {of} hunks are open")
+    return f"{count} of {of} hunks {'is' if count == 1 else 'are'} open"
 
 
 def _double(view: View, result: Result) -> list[Finding]:

@@ -33,7 +33,7 @@ def overview_command(ctx: click.Context, as_json: bool) -> None:
 
     symbols = ASCII if ctx.meta.get("plait.plain") else UNICODE
     folders = FolderMap(found).opened_at_first()
-    shown = Shown(found, workspace.source_snapshot, workspace.target_snapshot, folders)
+    shown = Shown(found, workspace.source_snapshot, workspace.target_snapshot, folders, has_keys=False)
     for row in one_column(shown, WIDTH, symbols):
         say(row.text)
 

@@ -208,7 +208,7 @@ class FindingsScreen(StepScreen):
             shown = "" if self._asked.waived else ", hidden"
             parts.append((f"{numbers['waived']} waived{shown}   ", MUTED))
         if self._asked.is_narrow:
-            listed = sum((row.one is None and len(row.members)) or 0 for row in self._rows)
+            listed = sum(len(row.members) for row in self._rows)
             parts.append((symbols.words(f"listed: {listed} {self._asked.words()} (esc: all)   "), "bold"))
         if self._is_looking:
             parts.append((f"looking again{symbols.more}", MUTED))

@@ -30,6 +30,11 @@ COMMANDS = (
         PLAN,
     ),
     Command(
-        "finish.next", "n", "Next finding", "Goes to the next line that stands against it.", LOOK, does="next"
+        "finish.next",
+        "n",
+        "Next to settle",
+        "Goes to the next line that stands against it.",
+        LOOK,
+        does="next",
     ),
 )

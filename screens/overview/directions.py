@@ -11,6 +11,7 @@ from screens.lines import Part
 from screens.overview.row import Leads, Row, cell, heading, sentence, size_words, waiting
 from screens.steps import step_named
 from screens.text import MUTED, Symbols
+from state.noticing.noticed import Part as FindingPart
 from state.overview.languages import PROSE_AND_DATA
 from state.overview.overview import Overview, Suggestion
 from state.repositories.snapshot import Snapshot
@@ -66,9 +67,9 @@ def _side_words(overview: Overview, side: int) -> str:
     return f"{files:,} {'file' if files == 1 else 'files'}{size}{shown}"
 
 
-def order(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:
+def order(overview: Overview, width: int, symbols: Symbols, more: str = "enter goes there") -> Iterator[Row]:
     """What to do, first things first."""
-    yield heading("What to do, in this order", "enter goes there")
+    yield heading("What to do, in this order", more)
     if overview.order is None:
         yield waiting("both sides are merged first", symbols)
         return
@@ -107,6 +108,11 @@ def findings(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:
     for kind in overview.findings:
         finding = kind.first.finding
         where = f"{finding.path}{f':{finding.line}' if finding.line else ''}"
+        if kind.part is FindingPart.PLAN:
+            # Its line is one of the plan, whatever it speaks of.
+            where = ": ".join(
+                filter(None, (f"plan line {finding.line}" if finding.line else "plan", finding.path))
+            )
         words = cell(kind_words(kind.kind), wide, symbols)
         room = max(10, width - wide - 20)
         yield Row(

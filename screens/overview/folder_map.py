@@ -17,6 +17,7 @@ STYLES = {
     "different": "$text-warning",
     "conflict": "bold $text-error",
 }
+COUNTS = ("only_source", "only_target", "identical", "different", "conflicts", "open", "unreviewed")
 MOST_AT_ONCE = 60
 HERE = "/"
 """Stands behind a folder's path for the files right in it."""
@@ -117,10 +118,7 @@ class FolderMap:
         """What stands right in a folder."""
         whole = self._overview.areas[0] if not path else self._overview.area(path)
         assert whole is not None
-        rest = [
-            getattr(whole, name) - sum(getattr(one, name) for one in folders)
-            for name in ("only_source", "only_target", "identical", "different", "conflicts", "open")
-        ]
+        rest = [getattr(whole, name) - sum(getattr(one, name) for one in folders) for name in COUNTS]
         return Area(path + HERE, *rest)
 
     def _row(self, area: Area, fold: str, name: str, depth: int, width: int, symbols: Symbols) -> Row:
@@ -139,8 +137,9 @@ class FolderMap:
         for (sign, style), count in zip(signs, counts, strict=True):
             if count:
                 parts.append(Part(f" {sign}{count:,}", style))
-        if area.open:
-            parts.append(Part(f" {symbols.standing['open']}{area.open:,}", MUTED))
+        for standing, count in (("open", area.open), ("unreviewed", area.unreviewed)):
+            if count:
+                parts.append(Part(f" {symbols.standing[standing]}{count:,}", MUTED))
         is_folder = not area.path.endswith(HERE)
         folder = area.path.removesuffix(HERE)
         return Row(tuple(parts), Leads("copy", folder=folder), area.path if is_folder else None)

@@ -19,6 +19,8 @@ class Shown(NamedTuple):
     source: Snapshot
     target: Snapshot
     opened: Collection[str]
+    has_keys: bool = True
+    """Whether it is on a screen, where enter leads to places, or printed."""
 
 
 def one_column(shown: Shown, width: int, symbols: Symbols) -> list[Row]:
@@ -32,7 +34,7 @@ def first_column(shown: Shown, width: int, symbols: Symbols) -> list[Row]:
     return list(
         _apart(
             head(overview, shown.source, shown.target, width, symbols),
-            order(overview, width, symbols),
+            order(overview, width, symbols, "enter goes there" if shown.has_keys else ""),
             findings(overview, width, symbols),
             FolderMap(overview).rows(shown.opened, width, symbols),
         )

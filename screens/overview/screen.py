@@ -54,7 +54,7 @@ class OverviewScreen(StepScreen):
         self._opened: set[str] | None = None
         self._rows: dict[str, Sequence[Row]] = {"first": (), "second": ()}
         self._refused = ""
-        self._has_begun = False
+        self._placed = 0
 
     def compose_body(self) -> ComposeResult:
         """One list, and a second one beside it where there is room."""
@@ -78,7 +78,7 @@ class OverviewScreen(StepScreen):
     def watch_workspace(self, old: Workspace | None, new: Workspace | None) -> None:
         """Another session: what was shown was about the old one."""
         if old is not new:
-            self._overview, self._of, self._opened, self._has_begun = None, None, None, False
+            self._overview, self._of, self._opened, self._placed = None, None, None, 0
             if self.is_mounted:
                 self._show()
 
@@ -164,10 +164,10 @@ class OverviewScreen(StepScreen):
         self._rows[name] = rows
         cursor = _same_row(before, rows, widget.cursor)
         order = self._overview.order if self._overview is not None else None
-        if not cursor and name == "first" and not self._has_begun and order is not None:
-            # Nobody moved yet: the first thing to do is under the cursor, and enter goes there.
-            self._has_begun = True
-            cursor = next((at for at, row in enumerate(rows) if row.leads is not None), 0)
+        if name == "first" and widget.cursor == self._placed and order is not None:
+            # Nobody moved yet: the first thing to do is under the cursor, and enter goes there; also when
+            # more is known, and something else is to be done first.
+            cursor = self._placed = next((at for at, row in enumerate(rows) if row.leads is not None), 0)
         widget.show_rows(len(rows), lambda y, _: rows[y].parts, cursor)
         self.refresh_bindings()
 

@@ -95,6 +95,8 @@ class Alike(DeskScreen):
         def look(reach: str, progress: Progress) -> "Found[tuple[str, ...]]":
             found = workspace.proposing.confident(keys, progress)
             words = "Every proposal that Plait is sure of, in the listed files."
+            if not found:
+                words = "Plait is sure of no proposal in the listed files; what you choose teaches it."
             return Found(words, [_of_open(one) for one in found], _keys_of(found))
 
         found = await self.app.push_screen_wait(Together("All confident proposals", look, self.symbols))

@@ -25,7 +25,7 @@ def base_line(base: Base | None, is_short: bool = False) -> str:
     if base.version is None and base.found_by is FoundBy.MERGE_BASE:
         return "no base: both added it"
     if base.found_by is FoundBy.MERGE_BASE:
-        return "base: merge base" if is_short else "base: shared history"
+        return "base: shared" if is_short else "base: shared history"
     if base.version is None or base.found_by is FoundBy.NONE:
         return "no base: two-way"
     found = (FOUND_SHORT if is_short else FOUND)[base.found_by]

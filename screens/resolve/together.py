@@ -151,6 +151,9 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
         self.query_one("#amount", Static).update(content(self._symbols.text(amount)))
         self.query_one("#about", Static).update(content(self._symbols.text(about)))
         texts = "enter accepts all, space shows a text, + all of them, esc leaves"
+        if self.found is None or self.found.is_empty:
+            has_texts = self.found is not None and self.found.listed
+            texts = "space shows a text, + all of them, esc leaves" if has_texts else "esc leaves"
         reaches = "  ".join(
             f"[{one.key}] {one.words}" if one.name == self._reach else f"{one.key} {one.words}"
             for one in self._reaches

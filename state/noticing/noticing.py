@@ -140,9 +140,13 @@ class Noticing:
         errors = tuple(one.finding for one in standing if one.finding.severity is Severity.ERROR)
         if not standing:
             return (), ""
-        what = "1 finding stands" if len(standing) == 1 else f"{len(standing)} findings stand"
-        worse = f", {len(errors)} of them errors" if errors else ""
-        return errors, f"{what} about what would break or be lost{worse}: `plait findings` lists them."
+        counts = (
+            (len(errors), "error"),
+            (len(standing) - len(errors), "warning"),
+        )
+        words = " and ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count)
+        verb = "stands" if len(standing) == 1 else "stand"
+        return errors, f"What would break or be lost: {words} {verb}; `plait findings` lists them."
 
     def one(self, name: str, progress: Progress = unwatched) -> Noticed:
         """The finding somebody means by its id, or by the start of its id or of the digits in it."""

@@ -16,8 +16,8 @@ _COLUMNS = {
     Status.DIFFERENT: 3,
     Status.RENAMED: 3,
 }
-_CONFLICTS, _OPEN = 4, 5
-_WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.UNREVIEWED, Standing.STALE))
+_CONFLICTS = 4
+_WAITING = {Standing.CONFLICT: _CONFLICTS, Standing.OPEN: 5, Standing.STALE: 5, Standing.UNREVIEWED: 6}
 
 
 class Ground:
@@ -29,7 +29,7 @@ class Ground:
         """Contents of the source's files by their own paths."""
         self.target: dict[str, str] = {}
         self.excluded = 0
-        self._folders: dict[str, list[int]] = {"": [0] * 6}
+        self._folders: dict[str, list[int]] = {"": [0] * 7}
         for number, entry in enumerate(comparison.entries()):
             if number % 5_000 == 0:
                 progress("counting")
@@ -47,7 +47,7 @@ class Ground:
         for folder in _folders_of(entry.path):
             counts = self._folders.get(folder)
             if counts is None:
-                counts = self._folders[folder] = [0] * 6
+                counts = self._folders[folder] = [0] * 7
             counts[column] += 1
 
     def areas(self, view: View) -> tuple[Area, ...]:
@@ -58,10 +58,9 @@ class Ground:
             if entry is None or entry.status is Status.EXCLUDED:
                 continue
             for folder in _folders_of(entry.path):
-                folders[folder][_OPEN] += 1
+                folders[folder][_WAITING[standing]] += 1
                 if standing is Standing.CONFLICT:
                     folders[folder][_COLUMNS[entry.status]] -= 1
-                    folders[folder][_CONFLICTS] += 1
         return tuple(Area(folder, *folders[folder]) for folder in sorted(folders))
 
     def languages(self, sizes: Mapping[str, int | None] | None = None) -> tuple[Language, ...]:

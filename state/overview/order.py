@@ -82,7 +82,7 @@ def _migrations(series: Sequence[Series], urgent: bool) -> Iterator[Suggestion]:
                 verb = "is" if len(one.clashes) == 1 else "are"
                 yield Suggestion(
                     "migrations",
-                    f"Settle the order of migrations in {place} first",
+                    f"Settle the order of the migrations in {place}",
                     f"{shown} {verb} there twice, and other files name migrations by number",
                     folder=one.id,
                 )

@@ -36,7 +36,8 @@ class Language:
 class Area:
     """The entries below one folder, the empty path being the top; excluded ones are not counted.
 
-    `conflicts` are not among `different`, renamed ones are. `open` asks for a decision, conflicts among it.
+    `conflicts` are not among `different`, renamed ones are. `open` asks for a decision, `unreviewed` for a look;
+    both are among the others, conflicts in neither.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Area:
     different: int = 0
     conflicts: int = 0
     open: int = 0
+    unreviewed: int = 0
 
     @property
     def total(self) -> int:

@@ -16,7 +16,7 @@ VERSION = Version("100644", "1" * 40)
     [
         (None, "base: not looked for yet", "base: not looked for yet"),
         (TWO_WAY, "no base: two-way", "no base: two-way"),
-        (Base(FoundBy.MERGE_BASE, VERSION), "base: shared history", "base: merge base"),
+        (Base(FoundBy.MERGE_BASE, VERSION), "base: shared history", "base: shared"),
         (Base(FoundBy.MERGE_BASE), "no base: both added it", "no base: both added it"),
         (Base(FoundBy.HISTORY, VERSION, None, 0.93), "base: in both histories, 93%", "base: in both, 93%"),
         (Base(FoundBy.TWIN, VERSION, None, 0.9), "base: by twin commits, 90%", "base: twins, 90%"),

@@ -154,6 +154,8 @@ async def test_filters(opened: Open, moved: Workspace) -> None:
         await pilot.press("enter")
         await app.settle(pilot)
         assert len(shown(app)) == 1
+        # One alone has no heading, and is counted all the same.
+        assert "listed: 1 with “views” (esc: all)" in above(app)
         await pilot.press("escape", "home", "space")
         await app.settle(pilot)
         assert len(shown(app)) == len(everything) - 2

@@ -112,7 +112,7 @@ async def test_what_stands_against_it_is_listed_and_leads_there(opened: Open, re
         await pilot.pause()
         assert not isinstance(app.screen, Confirm)
         assert [one.message for one in app._notifications] == [
-            f"Apply…: 3 things stand against it, the first: {ROUTE}: 1 of 1 hunks is open"
+            f"Apply…: 3 things stand against it, the first: {ROUTE}: its one hunk is open"
         ]
         await pilot.press("n", "n", "enter")
         await app.settle(pilot)
@@ -242,7 +242,8 @@ def test_errors_of_an_accepted_sequence_are_said_before_the_checkout(tmp_path: P
     workspace = Workspace.create(str(source), str(target))
     workspace.migrations.accept("migrations")
     words = workspace.plan_apply().words
-    assert words[-2:] == (
+    assert words[-3:] == (
         "The migrations of migrations are accepted, with 1 error in it: `plait migrations` says which.",
+        "What would break or be lost: 2 errors and 1 warning stand; `plait findings` lists them.",
         "Your checkout, your index and your other branches stay as they are.",
     )

@@ -6,11 +6,14 @@ import pytest
 
 from app.demo.repositories import build_demo
 from screens.copy.screen import CopyScreen
+from screens.findings.listing import kind_words
 from screens.findings.screen import FindingsScreen
+from screens.frame import NumbersLine
 from screens.overview.row import bar, size_words
 from screens.overview.screen import OverviewScreen
 from screens.rows import RowList
 from screens.text import UNICODE
+from state.noticing.noticed import Part as FindingPart
 from state.workspace import Workspace
 from tests.screens.conftest import Open, SettledApp
 from tests.screens.repositories import ROUTE, fork_and_parent
@@ -55,8 +58,8 @@ async def test_it_says_what_is_merged_and_what_to_do(opened: Open, related: Work
             "",
             "Where they overlap by folder",
             "+ only source · only target = identical ≠ different ! conflict",
-            "app/[slug]/ !!!!!!! !1 ○1",
-            "shop/ +++···≠≠≠!!!!!!! +1 ·1 ≠1 !2 ○3",
+            "app/[slug]/ !!!!!!! !1",
+            "shop/ +++···≠≠≠!!!!!!! +1 ·1 ≠1 !2 ?1",
             "x/[/ ≠≠≠≠≠≠≠ ≠1",
             "files at the top ======= =1",
             "",
@@ -181,9 +184,37 @@ async def test_findings_lead_to_their_list(opened: Open, tmp_path: Path) -> None
         assert app.screen._asked.kind == leads.key
 
 
+async def test_findings_are_counted_above_and_those_of_the_plan_name_its_lines(
+    opened: Open, tmp_path: Path
+) -> None:
+    source, target = build_demo(tmp_path / "demo")
+    workspace = Workspace.create(str(source), str(target))
+    plan = target / "docs" / "plan.md"
+    plan.parent.mkdir(exist_ok=True)
+    plan.write_text(
+        "# Merge\n\n## Phase 1: Copies\n\n| Source | Target |\n|---|---|\n| `a/gone.md` | `a/gone.md` |\n"
+    )
+    workspace.checking.import_plan(plan)
+    async with opened(workspace, (80, 24), "overview") as (app, _):
+        line = app.screen.query_one(NumbersLine)
+        words = "".join(part.text for part in line.right(80)).split()
+        assert words[0] == "✗" and words[-2:] == ["8", "Findings"], words
+        found = [one for one in workspace.noticing.all() if one.part is FindingPart.PLAN and one.finding.line]
+        assert found
+        for one in {one.finding.kind: one for one in reversed(found)}.values():
+            where = f"plan line {one.finding.line}: {one.finding.path}".strip(": ")
+            assert any(kind_words(one.finding.kind) in row and where[:24] in row for row in shown(app)), where
+        # More became known, and something else is first now: the cursor is there, for nobody moved it.
+        rows = app.screen._rows["first"]
+        first = next(at for at, row in enumerate(rows) if row.leads is not None)
+        assert app.screen.query_one("#first", RowList).cursor == first
+        assert under_cursor(app) == "3 Migrations Settle the order of the migrations in migrations"
+
+
 async def test_what_leads_nowhere_says_so(opened: Open, related: Workspace) -> None:
     async with opened(related, (80, 24), "overview") as (app, pilot):
-        await pilot.press("home", "enter")
+        # However often the key is pressed, it is said once: nothing is covered by it.
+        await pilot.press("home", "enter", "enter", "enter")
         await pilot.pause()
         assert [one.message for one in app._notifications] == ["Go there: this row leads nowhere"]
 

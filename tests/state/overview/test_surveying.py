@@ -57,8 +57,8 @@ def test_a_fork_that_diverged(build: Build) -> None:
         Language("Text", 1, 1, 29, 22),
     )
     assert found.areas == (
-        Area("", only_source=3, only_target=1, identical=2, different=2, conflicts=1, open=2),
-        Area("core", identical=1, different=1, conflicts=1, open=2),
+        Area("", only_source=3, only_target=1, identical=2, different=2, conflicts=1, unreviewed=1),
+        Area("core", identical=1, different=1, conflicts=1, unreviewed=1),
         Area("orders", only_source=3),
         Area("orders/docs", only_source=1),
         Area("stock", only_target=1),
@@ -114,7 +114,7 @@ def test_migrations_that_took_one_number_come_first(build: Build) -> None:
         )
         assert order(found)[0] == (
             "migrations",
-            "Settle the order of migrations in migrations first",
+            "Settle the order of the migrations in migrations",
             "002 is there twice, and other files name migrations by number",
         )
         workspace.migrations.accept("migrations")
