@@ -188,7 +188,7 @@ class Basing:
         now = entry.source.oid, entry.target.oid
         known = {one.version.oid: (side, one) for side, ones in sides.items() for one in ones}
         if found.found_by is FoundBy.MERGE_BASE:
-            found = replace(found, words="the version of the merge base")
+            found = replace(found, words="the version of the commit that both histories share")
         if found.version is not None:
             side, past = known.get(found.version.oid, ("", None))
             yield _candidate(found, in_source, in_target, side, past)

@@ -82,9 +82,7 @@ def test_apply_says_what_stands_and_strict_refuses_it(moved: Pair) -> None:
     target = moved.target.path
     planned = plait(target, "apply", "--dry-run", "--json").json
     assert [one["kind"] for one in planned["remaining"]] == ["broken-reference"]
-    sentence = (
-        "1 finding stands about what would break or be lost, 1 of them errors: `plait findings` lists them."
-    )
+    sentence = "What would break or be lost: 1 error stands; `plait findings` lists them."
     assert sentence in planned["words"]
     refused = plait(target, "apply", "--strict")
     assert refused.code != 0

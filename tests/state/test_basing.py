@@ -35,7 +35,7 @@ def test_candidates_of_related_histories_begin_with_the_merge_base(build: Build)
             ("none", "", "", 3, False),
         ]
         first, _, last = workspace.basing.candidates("f")
-        assert first.base.words == "the version of the merge base"
+        assert first.base.words == "the version of the commit that both histories share"
         assert first.when == "2023-11-14"
         assert (first.similarity_source, first.similarity_target) == (0.84, 0.84)
         assert (last.similarity_source, last.similarity_target) == (None, None)
