@@ -18,6 +18,7 @@ from state.progress import Progress, unwatched
 from state.repositories.git import Git
 from state.repositories.history import is_ancestor
 from state.repositories.objects import Objects, write_objects
+from state.repositories.references import update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
 from state.session.base_choice import ChooseBase, ChosenBase
@@ -29,9 +30,14 @@ MOST_LISTED = 200
 MOST_WEIGHED = 40
 
 
+class MissingVersion(PlaitError):
+    """A version of either history whose content isn't there, as in a partial clone."""
+
+
 class Ground(Protocol):
     """What bases need of the workspace."""
 
+    name: str
     target: Repository
 
     @property
@@ -106,6 +112,9 @@ class Basing:
             self._entry(view, key)
         if base is not None and base.version is not None:
             self._bring(base.version, progress)
+            # It may be of a history that only the source's own repository holds.
+            name, oid = f"refs/plait/{self._ground.name}/bases/{base.version.oid}", base.version.oid
+            update_references(self._ground.target.git, [(name, oid, None)], "plait: base")
         return self._ground.rebase(ChooseBase(wanted, base), progress)
 
     def version_at(self, revision: str, path: str) -> ChosenBase:
@@ -121,11 +130,12 @@ class Basing:
             )
             if not oid:
                 continue
-            listed = git.run("ls-tree", "-z", "--full-tree", oid, "--", path).decode(
+            # Git refuses an empty path and one that leaves the tree: no such file either.
+            listed = git.run("ls-tree", "-z", "--full-tree", oid, "--", path, ok=(0, 128)).decode(
                 "utf-8", "surrogateescape"
             )
             facts, _, name = listed.rstrip("\0").partition("\t")
-            if name == path and facts.split(" ")[1] == "blob":
+            if facts and name == path and facts.split(" ")[1] == "blob":
                 mode, _, blob = facts.split(" ")
                 day, subject = git.text("log", "-1", "--format=%as%x01%s", oid, "--").split("\x01", 1)
                 return ChosenBase(Version(mode, blob), path, _where(self._side(git, oid), oid, day, subject))
@@ -150,7 +160,7 @@ class Basing:
         found = {
             one.base.version.oid: one
             for one in self.candidates(key, progress)
-            if one.base.version is not None and one.base.version.oid.startswith(oid)
+            if oid and one.base.version is not None and one.base.version.oid.startswith(oid)
         }
         if len(found) != 1:
             what = "no version of it begins so" if not found else "several versions of it begin so"
@@ -213,21 +223,21 @@ class Basing:
         """The candidates with what is known only from reading them."""
         assert entry.source is not None and entry.target is not None
         git, object_format = self._ground.target.git, self._ground.target.object_format
-        for one in listed:
-            if one.base.version is not None:
-                self._bring(one.base.version, progress)
+        listed = list(listed)
+        # What a partial or shallow source lacks is listed all the same, and refused only when it is chosen.
+        there = [one for one in listed if self._is_here(one.base.version, progress)]
         wanted = [
             Versions(str(number), entry.path, one.base, entry.source, entry.target)
-            for number, one in enumerate(listed)
+            for number, one in enumerate(there)
         ]
-        oids = [one.base.version.oid for one in listed if one.base.version is not None]
+        oids = [one.base.version.oid for one in there if one.base.version is not None]
         with Objects(git) as objects:
             texts = dict(objects.blobs(dict.fromkeys((entry.source.oid, entry.target.oid, *oids))))
         sides = [texts[version.oid] for version in (entry.source, entry.target)]
         bags = {oid: Lines(text) for oid, text in texts.items() if text is not None and is_text(text)}
-        weighed: list[BaseCandidate] = []
+        weighed: dict[int, BaseCandidate] = {}
         for one, merge in zip(
-            listed, read_merges(git, object_format, wanted, progress, len(wanted)), strict=True
+            there, read_merges(git, object_format, wanted, progress, len(wanted)), strict=True
         ):
             conflicts = None
             if merge.text and None not in sides:
@@ -237,10 +247,18 @@ class Basing:
                 round(bag.similarity(bags[side.oid]), 3) if bag is not None and side.oid in bags else None
                 for side in (entry.source, entry.target)
             ]
-            weighed.append(
-                replace(one, conflicts=conflicts, similarity_source=alike[0], similarity_target=alike[1])
+            weighed[id(one)] = replace(
+                one, conflicts=conflicts, similarity_source=alike[0], similarity_target=alike[1]
             )
-        return weighed
+        return [weighed.get(id(one), one) for one in listed]
+
+    def _is_here(self, version: Version | None, progress: Progress) -> bool:
+        try:
+            if version is not None:
+                self._bring(version, progress)
+        except MissingVersion:
+            return False
+        return True
 
     def _bring(self, version: Version, progress: Progress) -> None:
         """Makes sure that a version is in the target's objects; a source's history may be elsewhere."""
@@ -254,7 +272,11 @@ class Basing:
             if text is not None:
                 write_objects(git, [("blob", text)], self._ground.target.object_format)
                 return
-        raise PlaitError("this version isn't in either repository", version.oid)
+        raise MissingVersion(
+            "this version isn't in either repository",
+            version.oid,
+            "fetch the rest of the source, or choose another one",
+        )
 
 
 def _candidate(

@@ -17,6 +17,7 @@ from state.merging.unrelated import merge_chosen, merge_unrelated
 from state.progress import Progress, unwatched
 from state.repositories.history import is_ancestor, merge_bases
 from state.repositories.objects import object_id, write_objects
+from state.repositories.references import anchor_blobs
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
 from state.session.base_choice import ChosenBase
@@ -167,6 +168,11 @@ def _bases(
             progress,
             object_format=target.object_format,
         )
+        if source.original is not None and found.found:
+            # Those of a history that isn't here were copied: no commit of the target's holds them.
+            oids = [base.version.oid for base in found.found.values() if base.version is not None]
+            name = f"refs/plait/{session.name}/bases/found"
+            anchor_blobs(target.git, name, oids, target.object_format)
         if store is not None:
             keep_bases(store, digest, found)
     return found

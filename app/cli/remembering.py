@@ -108,7 +108,7 @@ def _json_in(file: str) -> str:
 
 
 def _meant(store: Store, name: str) -> Remembered:
-    found = [one for one in store.listing() if one.id.startswith(name)]
+    found = [one for one in store.listing() if name and one.id.startswith(name)]
     if len(found) == 1:
         return found[0]
     what = "several resolutions begin with that" if found else "no resolution of that id"

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from app.cli.context import json_option, opened, progress_shown, say_done, session_options
-from app.cli.output import report, say, say_text
+from app.cli.output import report, say
 from app.cli.planning import plan_finding_words
 from app.cli.shapes import VERSION, finding_words, findings_json
+from screens.plain import plain
 from state.errors import PlaitError
 from state.findings import Severity
 from state.noticing.noticed import Noticed, Part
@@ -154,7 +155,8 @@ def explain_command(what: str, as_json: bool) -> None:
         say("")
         say(f"{section.heading}:")
         for line in section.lines:
-            say_text(f"  {line}\n".encode("utf-8", "surrogateescape")) if section.code else say(f"  {line}")
+            # Tabs of a file's lines stand as they are; it is an excerpt, not the file, so a pipe gets it safe too.
+            click.echo("\t".join(map(plain, f"  {line}".split("\t")))) if section.code else say(f"  {line}")
 
 
 @click.command("deps")

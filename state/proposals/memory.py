@@ -171,8 +171,9 @@ def _read(row: Any) -> Remembered:
         value.encode("utf-8", "surrogateescape")
     if not isinstance(when, str):
         raise ValueError("when isn't a time")
-    if when:
-        datetime.fromisoformat(when)
+    if when and datetime.fromisoformat(when).isoformat() != when:
+        # Any one character may stand between day and time for Python, and a surrogate can't be stored.
+        raise ValueError("when isn't a time as Plait writes it")
     if type(times) is not int or not 1 <= times <= MOST_TIMES:
         raise ValueError("times isn't a number of times")
     base = None if row["base"] is None else _text(row["base"])

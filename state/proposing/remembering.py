@@ -118,7 +118,10 @@ class Remembering:
         for key, hunk, operation, stands in marks:
             self._stands[key][hunk, operation] = stands
         if self._version is not None:
-            self._take_over(store, touched)
+            try:
+                self._take_over(store, touched)
+            except PlaitError as error:
+                self._give_up(error)
 
     def refresh(self) -> None:
         """Learns what other processes wrote."""

@@ -111,11 +111,11 @@ class Store:
                 f" WHERE m.stands = 1{wanted} ORDER BY m.number",
                 tuple(ids or ()),
             ).fetchall()
-        found: dict[str, tuple[Remembered, Past]] = {}
-        for row in rows:
-            one, past = _resolution(row)
-            before = found.pop(row[0], None)
-            found[row[0]] = (following(before[0] if before is not None else None, one), past)
+            found: dict[str, tuple[Remembered, Past]] = {}
+            for row in rows:
+                one, past = _resolution(row)
+                before = found.pop(row[0], None)
+                found[row[0]] = (following(before[0] if before is not None else None, one), past)
         yield from found.values()
 
     def listing(self) -> tuple[Remembered, ...]:
@@ -130,10 +130,10 @@ class Store:
                 " WHERE session = ?",
                 (session,),
             ).fetchall()
-        return [
-            Known(restored(key), hunk, operation, bool(stands), _past(restored(path), *rest))
-            for key, hunk, operation, stands, path, *rest in rows
-        ]
+            return [
+                Known(restored(key), hunk, operation, bool(stands), _past(restored(path), *rest))
+                for key, hunk, operation, stands, path, *rest in rows
+            ]
 
     # Writing
 
@@ -203,7 +203,11 @@ class Store:
     @contextmanager
     def _look(self) -> Iterator[sqlite3.Connection]:
         with self._lock, readable(self._place):
-            yield self._connection
+            try:
+                yield self._connection
+            except (TypeError, ValueError, AttributeError) as error:
+                # SQLite keeps any type in any column, and such rows were never written by Plait.
+                raise sqlite3.DatabaseError(f"a row of it can't be read: {error}") from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -286,8 +290,12 @@ def _resolution(row: Sequence[Any]) -> tuple[Remembered, Past]:
     conflict = Hunk(path, None if base is None else cut(base), cut(source), cut(target))
     # It was worked out when it was written.
     conflict.__dict__["name"] = identity
+    if not (isinstance(times, int) and isinstance(when, str)):
+        raise TypeError("a count or a time is none")
     return Remembered(conflict, cut(result), times, when, restored(name)), _past(path, *rest)
 
 
 def _past(path: str, stance: str, shape: str, pattern: str, chance: float, fared: int) -> Past:
-    return Past(path, stance, shape, pattern, chance, bool(fared))
+    if not all(isinstance(one, str) for one in (path, stance, shape, pattern)):
+        raise TypeError("a word is none")
+    return Past(path, stance, shape, pattern, float(chance), bool(fared))

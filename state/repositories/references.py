@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from state.errors import PlaitError
 from state.repositories.git import Git
+from state.repositories.objects import object_id, write_objects
 
 
 def update_references(git: Git, updates: Iterable[tuple[str, str, str | None]], message: str) -> None:
@@ -37,3 +38,11 @@ def list_references(git: Git, prefix: str) -> dict[str, str]:
     """References below a prefix that ends in a slash, or the one of that name, with their ids."""
     output = git.text("for-each-ref", "--format=%(refname) %(objectname)", "--", prefix)
     return {name: oid for name, _, oid in (line.partition(" ") for line in output.splitlines())}
+
+
+def anchor_blobs(git: Git, name: str, oids: Iterable[str], object_format: str) -> None:
+    """Keeps blobs that no commit holds from being collected, by one reference to a tree of them."""
+    rows = (f"100644 {oid}\0".encode() + bytes.fromhex(oid) for oid in sorted(set(oids)))
+    tree = b"".join(rows)
+    write_objects(git, [("tree", tree)], object_format)
+    update_references(git, [(name, object_id("tree", tree, object_format), None)], "plait: bases")

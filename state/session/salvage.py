@@ -1,14 +1,18 @@
 """Reads every row that can still be read out of a damaged journal."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from state.errors import PlaitError
+from state.migrations.decisions import Patch
+from state.session.accepting import Accept
+from state.session.answering import Rewrite
 from state.session.journal import Journal, content_id, restored
-from state.session.operations import Row, operation_from_row
+from state.session.operations import Arrange, Operation, Replace, Resolve, Row, operation_from_row
 from state.session.runs import COLUMNS, PLACE, run_from_row
 
 MAGIC = b"SQLite format 3\0"
@@ -128,10 +132,20 @@ def missing_texts(salvaged: Salvaged) -> list[int]:
     numbers = []
     for number, row in salvaged.operations.items():
         operation = operation_from_row(Row(row[2], *map(restored, row[3:6])))
-        text = getattr(operation, "text", None) if row[2] in ("resolve", "replace") else None
-        if text is not None and text not in salvaged.texts:
+        if any(text not in salvaged.texts for text in _texts_of(operation)):
             numbers.append(number)
     return sorted(numbers)
+
+
+def _texts_of(operation: Operation) -> Iterator[str]:
+    """The texts that an operation names by content id."""
+    match operation:
+        case Accept(accepted=made) | Rewrite(rewritten=made):
+            yield from (one.text for one in made if one.text is not None)
+        case Resolve(text=text) | Replace(text=text) if text is not None:
+            yield text
+        case Arrange(decisions=decisions):
+            yield from (one.text for one in decisions if isinstance(one, Patch) and one.text)
 
 
 def missing_outputs(salvaged: Salvaged) -> list[int]:

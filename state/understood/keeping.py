@@ -52,7 +52,7 @@ class Kept:
             if data.get("name") != name:
                 return None
             return tuple(_finding(one) for one in data["findings"])
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
 

@@ -44,7 +44,9 @@ def test_a_finding_is_repaired_by_its_id_and_one_undo_takes_it_back(moved: Pair)
     before = done(target, "result").text
     done(target, "accept", name)
     tree = tree_files(moved.target, done(target, "result").text.strip())
-    assert tree["apps/orders/views.py"] == VIEWS.replace("from orders.models", "from apps.orders.models").strip()
+    assert (
+        tree["apps/orders/views.py"] == VIEWS.replace("from orders.models", "from apps.orders.models").strip()
+    )
     assert tree["apps/orders/models.py"] == MODELS.strip()
     assert done(target, "findings", "--kind", "broken-reference").text == ""
 
@@ -121,3 +123,21 @@ def test_filters_of_the_list(moved: Pair) -> None:
     assert len(plait(target, "findings", "--repairable").lines) == 1
     wrong = plait(target, "accept", "broken-reference-000000000000")
     assert wrong.code == 2
+
+
+def test_names_and_lines_in_an_explanation_are_not_obeyed_by_a_terminal(build: Build) -> None:
+    name = "orders/vi\x1b[31m\u202e\udcffews.py"
+    pair = strangers(
+        build,
+        {"orders/__init__.py": "", "orders/models.py": MODELS, name: "# one\x0c two\x1b[2J\n" + VIEWS},
+        {"apps/__init__.py": "", "manage.py": "print('shop')\n"},
+    )
+    target = pair.target.path
+    done(target, "new", str(pair.source.path), "--no-open", "--map", "orders/=apps/orders/")
+    done(target, "take", "orders/__init__.py", "orders/models.py", name)
+    found = only_finding(target)
+    assert (found["path"], found["line"]) == (f"apps/{name}", 4)
+    shown = done(target, "explain", str(found["id"]))
+    assert "  >     4 from orders.models import Order" in shown.lines
+    assert "  --- a/apps/orders/vi\\x1b[31m\\u202e\\xffews.py" in shown.lines
+    assert [one for one in (b"\x1b", b"\xff", "\u202e".encode()) if one in shown.out] == []

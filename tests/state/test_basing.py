@@ -1,5 +1,7 @@
 """The versions that an entry can be merged from, and the choice among them."""
 
+import shutil
+
 import pytest
 
 from state.comparison.entry import FoundBy
@@ -139,3 +141,63 @@ def test_what_cannot_have_a_base_is_refused(build: Build) -> None:
 def test_listing_stops_when_it_is_told_to(build: Build) -> None:
     with pair_of(build).workspace() as workspace, pytest.raises(Cancelled):
         workspace.basing.candidates("f", until(lambda: True))
+
+
+def shallow(build: Build) -> Pair:
+    """Strangers, of which the source's history is only in its own, shallow repository."""
+    one, other = build("one"), build("other")
+    one.commit({"f": lines(count=40)}, "first")
+    one.commit({"f": lines((30, "q"), (31, "once"), count=40)}, "second")
+    one.commit({"f": lines((3, "s"), (30, "q"), count=40)}, "third")
+    other.clock += 7
+    other.commit({"f": lines((3, "t"), (30, "q"), count=40)}, "in the target")
+    return Pair(build.clone(one, "shallow", "--depth", "2"), other)
+
+
+def test_a_chosen_base_outlives_its_repository_and_a_collection(build: Build) -> None:
+    pair = shallow(build)
+    with pair.workspace() as workspace:
+        first = workspace.basing.candidates("f")[0]
+        workspace.basing.choose(["f"], first.chosen)
+        name = workspace.name
+    shutil.rmtree(pair.source.path)
+    pair.target.git("gc", "-q", "--prune=now")
+    with Workspace.open(pair.target.path) as workspace:
+        entry = workspace.loaded().comparison.entry("f")
+        assert entry is not None
+        base = workspace.loaded().base(entry)
+        assert base is not None and base.version == first.base.version
+        assert (
+            b"".join(workspace.file("f").base_lines or ())
+            == lines((30, "q"), (31, "once"), count=40).encode()
+        )
+    Workspace.delete(pair.target.path, name)
+    assert "refs/plait/" not in pair.target.git("for-each-ref")
+
+
+def test_versions_that_a_partial_source_lacks_are_listed_and_refused(build: Build) -> None:
+    one, other = build("one"), build("other")
+    one.commit({"f": lines()}, "first")
+    one.commit({"f": lines((3, "s"))}, "second")
+    other.clock += 7
+    other.commit({"f": lines((3, "t"))}, "in the target")
+    partial = build.clone(one, "partial", "--filter=blob:none")
+    with Pair(partial, other).workspace() as workspace:
+        first, two_way = workspace.basing.candidates("f")
+        assert (first.where.partition(", ")[2], first.similarity_source, first.conflicts) == (
+            "2023-11-14: first",
+            None,
+            None,
+        )
+        assert two_way.conflicts == 1
+        with pytest.raises(PlaitError, match="this version isn't in either repository"):
+            workspace.basing.choose(["f"], first.chosen)
+
+
+@pytest.mark.parametrize("path", ["", "/f", "../f", "f/", "*", ".git/config"])
+def test_a_path_that_no_commit_has_is_refused(build: Build, path: str) -> None:
+    with (
+        pair_of(build).workspace() as workspace,
+        pytest.raises(PlaitError, match="no such file at that revision"),
+    ):
+        workspace.basing.version_at("HEAD", path)

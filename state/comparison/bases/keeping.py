@@ -44,7 +44,7 @@ def kept_bases(store: Store, git: Git, digest: str) -> Bases | None:
             for one in data["findings"]
         )
         moved, apart = frozenset(data["moved"]), frozenset(data["apart"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if missing_objects(git, {base.version.oid for base in found.values() if base.version is not None}):
         return None

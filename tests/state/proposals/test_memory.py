@@ -128,3 +128,15 @@ def test_any_json_is_read_or_refused(data: object) -> None:
 def test_a_newer_version_is_refused() -> None:
     with pytest.raises(PlaitError, match="of version 2, this Plait reads 1"):
         imported('{"version": 2}')
+
+
+@pytest.mark.parametrize(
+    "when", ["2026-01-01\x1b10:00:00", "2026-01-01\ud80010:00:00", "2026-01-01", "soon", 5]
+)
+def test_a_time_that_plait_would_not_write_is_refused(when: object) -> None:
+    data = json.loads(
+        Memory().with_resolution(Hunk("a.py", None, (b"a\n",), (b"b\n",)), (b"c\n",)).exported()
+    )
+    data["resolutions"][0]["when"] = when
+    with pytest.raises(PlaitError, match="these are no exported resolutions"):
+        imported(json.dumps(data))

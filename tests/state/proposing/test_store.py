@@ -134,3 +134,27 @@ def test_a_store_that_is_held_is_said_and_left_as_it_is(
     assert store.listing() == ()
     store.record("s", [kept(ONE, (b"d\n",), 2)])
     assert len(store.listing()) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE conflict SET source = 'text'",
+        "UPDATE made SET result = 5",
+        "UPDATE made SET result = NULL",
+        "UPDATE made SET path = 7",
+        "UPDATE made SET stance = X'ff'",
+        "UPDATE made SET time = X'ff'",
+        "UPDATE made SET chance = 'much'",
+        "UPDATE made SET times = 'often'",
+    ],
+)
+def test_rows_of_other_types_are_said_to_be_damaged(tmp_path: Path, damage: str) -> None:
+    store = Store.of(tmp_path)
+    store.record("s", [kept(ONE, (b"d\n",), 2)])
+    connection = sqlite3.connect(tmp_path / "plait" / FILE)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    with pytest.raises(PlaitError, match="is damaged: a row of it can't be read"):
+        store.listing()

@@ -1,6 +1,7 @@
 """Journals that were torn, overwritten or aren't ours: what is readable comes back, the file itself is never lost."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from state.errors import PlaitError
 from state.merging.choice import Choice
 from state.repositories.snapshot import Snapshot
+from state.session.accepting import Accept, Accepted
+from state.session.answering import Rewrite, Rewritten
 from state.session.doctor import check, repair
 from state.session.journal import Journal, content_id
 from state.session.operations import Note, Open, Replace, Resolve, Take
@@ -194,3 +197,24 @@ def test_lost_rows_and_a_lost_head(path: Path) -> None:
     session = state_of(path)
     assert session.number == 400
     assert [one.kind for one in check(path.parent.parent.parent, None)] == ["journal-text"]
+
+
+def test_texts_that_were_accepted_or_repaired_are_looked_for(tmp_path: Path) -> None:
+    path = journal_path(tmp_path, "merge")
+    text, other = content_id(b"accepted"), content_id(b"repaired")
+    journal = Journal.create(path, "merge")
+    journal.append(OPEN, expected_revision=0)
+    accepted = Accept(
+        (Accepted("f", "aaa", Choice.TEXT, text, "why"), Accepted("f", "bbb", Choice.SOURCE, None, ""))
+    )
+    journal.append(accepted, {text: b"accepted"}, expected_revision=1)
+    rewrite = Rewrite((Rewritten("g", other),), "repair")
+    journal.append(rewrite, {other: b"repaired"}, expected_revision=2)
+    journal.close()
+    assert check(tmp_path, None) == []
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM text")
+        connection.commit()
+    assert [one.message for one in check(tmp_path, None)] == [
+        "the text that was typed is missing in operations 2, 3"
+    ]
