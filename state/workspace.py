@@ -40,6 +40,7 @@ from state.session import sessions
 from state.session.accepting import Accept
 from state.session.base_choice import ChooseBase
 from state.session.journal import HistoryRow, Journal, Moved, content_id
+from state.session.meant import Meant, Withheld
 from state.session.operations import (
     Apply,
     Confirm,
@@ -96,6 +97,7 @@ class Workspace:
         self._result_of = ""
         self._prepared: tuple[object, Landscape] | None = None
         self._on_view: Callable[[View], None] | None = None
+        self._withholds = False
         self.session: Session = self._replayed()
         self._opened = self.session
         self.branching.finish_interrupted()
@@ -717,12 +719,29 @@ class Workspace:
         """Performs an operation that a room of its own has made and checked, such as one on migrations."""
         return self._act(make, texts)
 
+    def meant(self, act: Callable[[], object]) -> Meant:
+        """What an act on this workspace would record, refused like the act itself; nothing is recorded.
+
+        For acts that are recorded and nothing else: not for apply, nor for acts on branches.
+        """
+        with self._lock:
+            before, self._withholds = self._withholds, True
+            try:
+                act()
+            except Withheld as withheld:
+                return withheld.meant
+            finally:
+                self._withholds = before
+        raise PlaitError("there is nothing to do", self.name)
+
     def _act(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session:
         """Performs one operation; when another process was faster, looks again and performs it on top of that."""
         with self._lock:
             looked: View | None = None
             for _ in range(ATTEMPTS):
                 operation = make()
+                if self._withholds:
+                    raise Withheld(Meant(operation, texts or {}))
                 if looked is not None:
                     self._refuse_changed(looked, operation)
                 try:

@@ -18,8 +18,6 @@ from app.cli.selection import (
     paths_argument,
 )
 from state.comparison.entry import Status
-from state.refusals import safe_path
-from state.session.operations import Copy, Drop, Keep, Operation, Take
 from state.session.session import Session
 from state.view import Standing
 from state.workspace import Workspace
@@ -32,15 +30,15 @@ def _decide(
     given: dict[str, Any],
     statuses: frozenset[Status] = NOT_EXCLUDED,
     standings: frozenset[Standing] | None = None,
-    would: Callable[[tuple[str, ...]], Operation] | None = None,
 ) -> None:
     among = filters(given["statuses"], given["standings"])
     with opened() as workspace:
         with progress_shown() as progress:
             view = workspace.loaded(progress)
         meant = entries_meant(view, given["paths"], among, statuses, standings)
-        if would is not None and given["dry_run"]:
-            say_preview(workspace, would(meant.keys), meant.keys, given["as_json"])
+        if given.get("dry_run"):
+            wanted = (meant.keys, given["as_json"], meant.left_alone)
+            say_preview(workspace, lambda: act(workspace, meant.keys), *wanted)
             return
         act(workspace, meant.keys)
         say_done(workspace, given["as_json"], meant.keys, meant.left_alone)
@@ -57,7 +55,7 @@ def take_command(**given: Any) -> None:
     PATH is a file by its path in source or target, a folder, or a quoted pattern; all of it is one operation.
     Below a folder this means what only the source has, what differs, and what is in conflict.
     """
-    _decide(Workspace.take, given, TO_CHOOSE, would=Take)
+    _decide(Workspace.take, given, TO_CHOOSE)
 
 
 @click.command("keep")
@@ -67,7 +65,7 @@ def take_command(**given: Any) -> None:
 @json_option
 def keep_command(**given: Any) -> None:
     """Let the target's version stand, or nothing where it has none."""
-    _decide(Workspace.keep, given, TO_CHOOSE, would=Keep)
+    _decide(Workspace.keep, given, TO_CHOOSE)
 
 
 @click.command("drop")
@@ -77,7 +75,7 @@ def keep_command(**given: Any) -> None:
 @json_option
 def drop_command(**given: Any) -> None:
     """Leave entries out of the result, whichever side has them."""
-    _decide(Workspace.drop, given, would=Drop)
+    _decide(Workspace.drop, given)
 
 
 @click.command("review")
@@ -122,7 +120,7 @@ def copy_command(path: str, destination: str, dry_run: bool, as_json: bool) -> N
         if destination.endswith("/"):
             destination += (entry.source_path or entry.path).rpartition("/")[2]
         if dry_run:
-            say_preview(workspace, Copy(entry.key, safe_path(destination)), [entry.key], as_json)
+            say_preview(workspace, lambda: workspace.copy(entry.key, destination), [entry.key], as_json)
             return
         workspace.copy(entry.key, destination)
         say_done(workspace, as_json, [entry.key])

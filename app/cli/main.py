@@ -44,7 +44,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "drop": ("deciding", "leave entries out of the result"),
         "copy": ("deciding", "land the source's file at another path"),
         "proposals": ("proposing", "what open hunks could become, ranked, with reasons"),
-        "accept": ("proposing", "resolve a hunk by a proposal, many at once, or repair what was found"),
+        "accept": ("accepting", "resolve a hunk by a proposal, many at once, or repair what was found"),
         "memory": ("remembering", "resolutions that are proposed again: list, export, import, forget"),
         "waive": ("understanding", "say why a finding may stand, or an item need not hold"),
         "resolve": ("resolving", "resolve hunks of a conflict"),

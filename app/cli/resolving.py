@@ -1,7 +1,8 @@
 """Resolving conflicts by hunk or by whole text."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from app.cli.context import json_option, opened, place, progress_shown, say_done, session_options
 from app.cli.parsing import parse_picks
+from app.cli.previewing import dry_run_option, say_preview
 from app.cli.selection import complete_path, entries_meant, entry_meant, filters
 from state.comparison.entry import Entry
 from state.errors import PlaitError
@@ -65,6 +67,7 @@ def open_hunks(view: View, entry: Entry) -> list[str]:
 @click.option("--with", "choice", type=click.Choice(SIMPLE), help="What the hunk becomes.")
 @click.option("--lines", metavar="PICKS", help="Lines of its sides, such as source:1-3,target:2.")
 @click.option("--file", "file", metavar="F", help="A file with the text, - for standard input.")
+@dry_run_option
 @session_options
 @json_option
 def resolve_command(
@@ -74,6 +77,7 @@ def resolve_command(
     choice: str | None,
     lines: str | None,
     file: str | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Resolve hunks of a file.
@@ -91,21 +95,26 @@ def resolve_command(
     with opened() as workspace:
         with progress_shown() as progress:
             view = workspace.loaded(progress)
+        act: Callable[[], object]
         if rest and choice is not None:
-            keys = _resolve_rest(workspace, view, paths, Choice(choice))
+            keys, act = _rest(workspace, view, paths, Choice(choice))
         else:
             entry = _the_one(view, paths)
             keys = [entry.key]
+            wanted = [_full_name(view, entry, hunk) for hunk in hunks]
+            text = read_file(file) if file is not None else b""
             if not hunks:
-                workspace.replace(entry.key, read_file(file or ""))
+                act = partial(workspace.replace, entry.key, text)
+            elif choice is not None:
+                act = partial(workspace.resolve, entry.key, wanted, Choice(choice))
+            elif lines is not None:
+                act = partial(workspace.resolve, entry.key, wanted, Choice.LINES, parse_picks(lines))
             else:
-                wanted = [_full_name(view, entry, hunk) for hunk in hunks]
-                if choice is not None:
-                    workspace.resolve(entry.key, wanted, Choice(choice))
-                elif lines is not None:
-                    workspace.resolve(entry.key, wanted, Choice.LINES, parse_picks(lines))
-                elif file is not None:
-                    workspace.resolve(entry.key, wanted, Choice.TEXT, text=read_file(file))
+                act = partial(workspace.resolve, entry.key, wanted, Choice.TEXT, text=text)
+        if dry_run:
+            say_preview(workspace, act, keys, as_json)
+            return
+        act()
         say_done(workspace, as_json, keys)
 
 
@@ -127,7 +136,10 @@ def _full_name(view: View, entry: Entry, hunk: str) -> str:
     return found[0] if found else hunk
 
 
-def _resolve_rest(workspace: Workspace, view: View, paths: Sequence[str], choice: Choice) -> list[str]:
+def _rest(
+    workspace: Workspace, view: View, paths: Sequence[str], choice: Choice
+) -> tuple[list[str], Callable[[], object]]:
+    """The entries that have open hunks there, and the act that resolves them all."""
     meant = entries_meant(view, paths, filters((), ()), standings=frozenset({Standing.CONFLICT}))
     wanted = [(entry.key, open_hunks(view, entry)) for entry in meant.entries]
     wanted = [(key, hunks) for key, hunks in wanted if hunks]
@@ -135,11 +147,10 @@ def _resolve_rest(workspace: Workspace, view: View, paths: Sequence[str], choice
         raise PlaitError(
             "no hunk is open there", ", ".join(paths), "a file without hunks is taken or kept as a whole"
         )
+    keys = [key for key, _ in wanted]
     if len(wanted) == 1:
-        workspace.resolve(wanted[0][0], wanted[0][1], choice)
-    else:
-        workspace.resolve_many(wanted, choice)
-    return [key for key, _ in wanted]
+        return keys, partial(workspace.resolve, *wanted[0], choice)
+    return keys, partial(workspace.resolve_many, wanted, choice)
 
 
 @click.command("replace")
@@ -148,12 +159,17 @@ def _resolve_rest(workspace: Workspace, view: View, paths: Sequence[str], choice
     "--file", "file", required=True, metavar="F", help="A file with the text, - for standard input."
 )
 @click.option("--mode", type=click.Choice(["100644", "100755"]), help="Its mode; without it as it is.")
+@dry_run_option
 @session_options
 @json_option
-def replace_command(path: str, file: str, mode: str | None, as_json: bool) -> None:
+def replace_command(path: str, file: str, mode: str | None, dry_run: bool, as_json: bool) -> None:
     """Let the whole file become the text of F."""
     with opened() as workspace:
         with progress_shown() as progress:
             entry = entry_meant(workspace.loaded(progress), path)
-        workspace.replace(entry.key, read_file(file), mode)
+        act = partial(workspace.replace, entry.key, read_file(file), mode)
+        if dry_run:
+            say_preview(workspace, act, [entry.key], as_json)
+            return
+        act()
         say_done(workspace, as_json, [entry.key])

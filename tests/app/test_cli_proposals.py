@@ -76,7 +76,7 @@ def test_what_can_not_be_accepted_is_said(target: Path) -> None:
     )
     done(target, "accept", hunk, "source", "--path", "b.txt")
     assert "no longer open" in plait(target, "accept", hunk, "--path", "b.txt").err
-    for arguments in (["accept"], ["accept", hunk, "--confident"], ["accept", hunk, "--dry-run"]):
+    for arguments in (["accept"], ["accept", hunk, "--confident"], ["accept", "--dry-run"]):
         assert plait(target, *arguments).code == 2
 
 
