@@ -16,11 +16,15 @@ def stale_under(
 
     A hunk is named by its content, so hunk decisions survive other changes of their file: they turn
     stale only when one of them is gone and no open hunk would make the operator look at the file anyway.
+    A repair names where other files stand: it turns stale when any file of the source lands elsewhere.
     """
     *_, landscape = survey(target, changed, progress=progress, known=known)
     after = landscape.view(changed)
     session = before.session
     stale: list[str] = []
+    repaired = {key for key, decision in session.decisions.items() if decision.is_repair}
+    if not (repaired and _moved(before, after)):
+        repaired = set()
     for key in dict.fromkeys((*session.decisions, *session.reviewed)):
         old, new = before.comparison.entry(key), after.comparison.entry(key)
         if old is None:
@@ -28,12 +32,28 @@ def stale_under(
         if new is None:
             stale.append(key)
             continue
-        if (old.source, old.target, before.base(old)) == (new.source, new.target, after.base(new)):
+        if key not in repaired and (old.source, old.target, before.base(old)) == (
+            new.source,
+            new.target,
+            after.base(new),
+        ):
             continue
         decision = session.decisions.get(key)
         if decision is None or decision.kind != "hunks" or _lost_hunks(target, after, new):
             stale.append(key)
     return tuple(stale), landscape
+
+
+def _moved(before: View, after: View) -> bool:
+    """Whether a file of the source lands elsewhere than before."""
+    if before.session.mappings == after.session.mappings:
+        return False
+    return any(
+        entry.source is not None
+        and (new := after.comparison.entry(entry.key)) is not None
+        and new.path != entry.path
+        for entry in before.comparison.entries()
+    )
 
 
 def _lost_hunks(target: Repository, view: View, entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from state.repositories.bring_in import Brought, bring_in, commit_time, write_co
 from state.repositories.location import Location, parse_location
 from state.repositories.objects import write_objects
 from state.repositories.plain_folder import capture_folder
-from state.repositories.references import list_references, update_references
+from state.repositories.references import list_references, read_reference, update_references
 from state.repositories.remote import fetched
 from state.repositories.repository import Repository, discover, existing_folder
 from state.repositories.snapshot import Kind, Snapshot
@@ -58,7 +58,13 @@ def take_snapshot(
             snapshot = _of_folder(folder, target, progress)
         else:
             snapshot = _of_repository(repository, location, target, worktree, progress)
-    update_references(target.git, [(reference(session, side), snapshot.commit, None)], "plait: snapshot")
+    name = reference(session, side)
+    updates: list[tuple[str, str, str | None]] = [(name, snapshot.commit, None)]
+    before = read_reference(target.git, name)
+    if before is not None and before != snapshot.commit:
+        # Undo goes back to it, also when its own branch was rewritten since.
+        updates.append((f"refs/plait/{session}/earlier/{before}", before, None))
+    update_references(target.git, updates, "plait: snapshot")
     return snapshot
 
 

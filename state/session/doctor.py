@@ -61,6 +61,10 @@ def examine(path: Path) -> list[Finding]:
         found = _read_copy(path)
     except sqlite3.DatabaseError as error:
         return [finding("damaged", f"the file is damaged: {error}")]
+    if found.newer:
+        # It isn't damaged: a repair would throw away what the operator did there.
+        message = f"a newer Plait wrote {_listed(found.newer)} in it: this one doesn't know such acts"
+        return [finding("newer", message, "use that Plait")]
     wrong = [finding("lost", sentence, about=sentence) for sentence in found.lost]
     if not found.can_open:
         wrong.append(finding("beginning", "the operation that opened the session is missing"))

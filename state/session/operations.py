@@ -450,6 +450,11 @@ _KINDS: dict[str, Callable[[Row], Operation]] = {
 }  # fmt: skip
 
 
+def is_known(kind: str) -> bool:
+    """Whether this version knows operations of that kind."""
+    return kind in _KINDS
+
+
 def operation_from_row(row: Row) -> Operation:
     """The operation a row stands for."""
     make = _KINDS.get(row.kind)

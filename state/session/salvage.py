@@ -1,5 +1,6 @@
 """Reads every row that can still be read out of a damaged journal."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -12,12 +13,14 @@ from state.migrations.decisions import Patch
 from state.session.accepting import Accept
 from state.session.answering import Rewrite
 from state.session.journal import Journal, content_id, restored
-from state.session.operations import Arrange, Operation, Replace, Resolve, Row, operation_from_row
+from state.session.operations import Arrange, Operation, Replace, Resolve, Row, is_known, operation_from_row
 from state.session.runs import COLUMNS, PLACE, run_from_row
 
 MAGIC = b"SQLite format 3\0"
 Rows = list[tuple[Any, ...]]
 
+# How the kinds of operations are named.
+NAME = re.compile("[a-z]+(-[a-z]+)*")
 # Beyond this many rows a gap is not searched one by one.
 GAP = 1_000_000
 
@@ -34,6 +37,8 @@ class Salvaged:
     runs: Rows = field(default_factory=list)
     """Rows of runs, with what was written last as the last column."""
     lost: list[str] = field(default_factory=list)
+    newer: list[int] = field(default_factory=list)
+    """Operations of a kind that this version doesn't know."""
 
     @property
     def can_open(self) -> bool:
@@ -57,6 +62,8 @@ def salvage(copy: Path) -> Salvaged:
             if _is_whole(row):
                 found.operations[row[0]] = row
             else:
+                if _is_newer(row):
+                    found.newer.append(row[0])
                 found.lost.append(f"operation {row[0]} can't be understood any more")
         found.moves = _numbered(connection, "move", "id", "id, time, origin, destination")
         heads = _both_ways(connection, "SELECT number, tip, revision FROM head ORDER BY one {}")
@@ -154,11 +161,20 @@ def missing_outputs(salvaged: Salvaged) -> list[int]:
     return sorted(run.id for run in runs if run.output and run.output not in salvaged.texts)
 
 
-def _is_whole(row: tuple[Any, ...]) -> bool:
+def _is_shaped(row: tuple[Any, ...]) -> bool:
     number, parent, kind, *texts = row
     if not (isinstance(number, int) and isinstance(parent, int) and 0 <= parent < number):
         return False
-    if not isinstance(kind, str) or not all(isinstance(text, str | bytes) for text in texts):
+    return isinstance(kind, str) and all(isinstance(text, str | bytes) for text in texts)
+
+
+def _is_newer(row: tuple[Any, ...]) -> bool:
+    return _is_shaped(row) and NAME.fullmatch(row[2]) is not None and not is_known(row[2])
+
+
+def _is_whole(row: tuple[Any, ...]) -> bool:
+    kind, texts = row[2], row[3:]
+    if not _is_shaped(row):
         return False
     try:
         operation_from_row(Row(kind, *map(restored, texts[:3])))

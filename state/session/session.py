@@ -39,7 +39,8 @@ class Decision(NamedTuple):
     """What was chosen for one entry.
 
     `kind` is "take", "keep", "drop", "copy" (`value` is the destination), "replace" (`value` is a
-    content id, `mode` a mode or None) or "hunks" (`hunks` by name).
+    content id, `mode` a mode or None) or "hunks" (`hunks` by name). Where a proposal or a repair made
+    it, `hunks` has that under "".
     """
 
     kind: str
@@ -47,6 +48,11 @@ class Decision(NamedTuple):
     operation: int
     hunks: Mapping[str, HunkChoice] = NO_HUNKS
     mode: str | None = None
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether the text is a repair: it names where other files of the result stand."""
+        return self.kind == "replace" and "" in self.hunks
 
 
 WHOLE = frozenset(("take", "keep", "drop"))
@@ -275,9 +281,7 @@ def _rewrite(
 ) -> list[str]:
     operation = Rewrite.from_row(row)
     for one in operation.rewritten:
-        hunks = NO_HUNKS
-        if one.unseen:
-            hunks = {"": HunkChoice(Choice.TEXT, (), one.text, number, operation.words, True)}
-        decisions[one.key] = Decision("replace", one.text, number, hunks, one.mode)
+        choice = HunkChoice(Choice.TEXT, (), one.text, number, operation.words, one.unseen)
+        decisions[one.key] = Decision("replace", one.text, number, {"": choice}, one.mode)
         own.pop(one.key, None)
     return [one.key for one in operation.rewritten]

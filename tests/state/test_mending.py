@@ -132,3 +132,17 @@ def test_a_symbolic_link_is_not_repaired(build: Build) -> None:
     pair.target.commit(message="link")
     with pair.workspace() as workspace, pytest.raises(PlaitError, match="it is no plain file in the result"):
         mending(workspace.loaded(), [edit_of("link")], workspace.result_bytes)
+
+
+def test_a_repair_turns_stale_when_files_land_elsewhere(build: Build) -> None:
+    pair = moved(build)
+    with pair.workspace(mappings=LANDED) as workspace:
+        workspace.take([*ORDERS, KEY])
+        workspace.noticing.mend(planned(workspace))
+        workspace.map((*LANDED, Mapping("docs", "manual")))
+        assert workspace.session.stale == frozenset()
+        workspace.map((Mapping("orders", "lib/orders"),))
+        assert workspace.session.stale == {KEY}
+        workspace.undo()
+        assert workspace.session.stale == frozenset()
+        assert workspace.result_bytes(PATH) == VIEWS.replace("from orders", "from apps.orders").encode()

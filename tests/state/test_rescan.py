@@ -122,3 +122,22 @@ def test_two_workspaces_on_one_session(build: Build) -> None:
         one.follow()
         assert one.loaded().standings["a"] is Standing.STALE
         assert one.result_id() == other.result_id()
+
+
+def test_undo_of_a_rescan_outlives_a_rewritten_branch_and_a_collection(build: Build) -> None:
+    pair = fork(build, {"f": lines()}, {"f": lines((3, "s"))}, {"f": lines((3, "t"))})
+    with pair.workspace() as workspace:
+        workspace.take(["f"])
+        before = workspace.result_id()
+        pair.target.git("checkout", "-q", "--orphan", "again")
+        pair.target.commit({"f": lines((5, "u"))}, "from the start")
+        pair.target.git("branch", "-q", "-D", "main")
+        workspace.rescan()
+        name = workspace.name
+    pair.target.git("reflog", "expire", "--expire=now", "--all")
+    pair.target.git("gc", "-q", "--prune=now")
+    with Workspace.open(pair.target.path) as workspace:
+        workspace.undo()
+        assert workspace.result_id() == before
+    Workspace.delete(pair.target.path, name)
+    assert "refs/plait/" not in pair.target.git("for-each-ref")

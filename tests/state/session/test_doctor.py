@@ -218,3 +218,15 @@ def test_texts_that_were_accepted_or_repaired_are_looked_for(tmp_path: Path) -> 
     assert [one.message for one in check(tmp_path, None)] == [
         "the text that was typed is missing in operations 2, 3"
     ]
+
+
+def test_acts_of_a_newer_plait_are_no_damage(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE operation SET kind = 'take-apart' WHERE number = 5")
+        connection.commit()
+    before = path.read_bytes()
+    (finding,) = check(path.parent.parent.parent, None)
+    assert (finding.kind, finding.hint) == ("journal-newer", "use that Plait")
+    assert finding.message == "a newer Plait wrote operation 5 in it: this one doesn't know such acts"
+    assert repair(path) == [f"{path} was left as it is: only its own program can read it"]
+    assert path.read_bytes() == before
