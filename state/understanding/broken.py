@@ -6,6 +6,7 @@ from functools import partial
 from state.findings import Finding, Severity
 from state.understanding.dependencies import provided
 from state.understanding.facts import Facts, Reference
+from state.understanding.moved_modules import modules_of, moved_modules
 from state.understanding.question import Question
 from state.understanding.spelling import spelling
 from state.understanding.strands import Strands, listing
@@ -111,6 +112,9 @@ def _told(strands: Strands, found: Verdict) -> Finding:
     severity = _severity(reference, found.path)
     if found.kind == LACKING:
         assert found.after is not None
+        modules = modules_of(found)
+        if modules:
+            return _module_told(strands, found, severity, does, list(modules.values()))
         message = (
             f"{does} {listing(list(found.names))} from {reference.text}, "
             f"and {found.after.files[0]} of the result has no such name"
@@ -131,6 +135,25 @@ def _told(strands: Strands, found: Verdict) -> Finding:
             f"{does} {reference.text}, which was {found.file} in the {name}; in the result that leads nowhere"
         )
         hint = _where(strands, found) or f"take {found.file} of the {name} too, or drop what needs it"
+    return Finding(found.kind, severity, found.path, message, hint, found.about, reference.span.line)
+
+
+def _module_told(
+    strands: Strands, found: Verdict, severity: Severity, does: str, files: list[str]
+) -> Finding:
+    """Says of names that are files of a package where these went."""
+    reference, side = found.reference, found.side.name
+    were, they = ("was", "that") if len(files) == 1 else ("were", "they")
+    message = (
+        f"{does} {listing(list(found.names))} from {reference.text}, which {were} {listing(files)} in the {side}; "
+        f"in the result {they} {'leads' if len(files) == 1 else 'lead'} nowhere"
+    )
+    moved = moved_modules(strands, found)
+    hint = f"take {listing(files)} of the {side} too, or drop what needs it"
+    if moved:
+        stands = "it stands" if len(moved) == 1 else "they stand"
+        statements = [one.statement(None) for one in moved]
+        hint = f"{stands} at {listing([one.place for one in moved])} now: write {listing(statements)}"
     return Finding(found.kind, severity, found.path, message, hint, found.about, reference.span.line)
 
 

@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping
 
+from state.findings import Finding
 from state.understanding.dependencies.repairs import list_package, set_range
 from state.understanding.dependencies.repairs import put_back as put_dependency_back
 from state.understanding.django.repairs import install_app, take_setting
+from state.understanding.moved_modules import split
 from state.understanding.putting_back import put_back
 from state.understanding.references import led
+from state.understanding.repair import Repair
 from state.understanding.repairing import Repairer
+from state.understanding.strands import Strands
+
+
+def led_or_split(strands: Strands, finding: Finding) -> Repair | None:
+    """A whole import is led elsewhere; of one that still holds in part, the moved modules are taken out."""
+    return led(strands, finding) or split(strands, finding)
+
 
 REPAIRERS: Mapping[str, Repairer] = {
     "broken-reference": led,
     "leads-elsewhere": led,
-    "lost-name": led,
+    "lost-name": led_or_split,
     "lost-mount": put_back,
     "lost-entry": put_back,
     "unlisted-package": list_package,

@@ -134,9 +134,12 @@ def _holding(strands: Strands, side: Side, found: Resolved, names: tuple[str, ..
     """The one file of the merge that has all these names now, and hadn't on their side: they moved there."""
     inner = {stem(file).rpartition("/")[2]: file for file in found.files[1:]}
     if set(names) <= set(inner):
-        places = {now(strands, side, inner[name]) for name in names}
-        folders = {dirname(place) for place in places if place is not None}
-        if None in places or len(folders) != 1:
+        places = {name: now(strands, side, inner[name]) for name in names}
+        if any(place is None or stem(place).rpartition("/")[2] != name for name, place in places.items()):
+            # Gone, or by another name now: the same words elsewhere would mean nothing.
+            return None
+        folders = {dirname(place) for place in places.values() if place is not None}
+        if len(folders) != 1:
             return None
         folder = folders.pop()
         entry = f"{folder}/__init__.py"

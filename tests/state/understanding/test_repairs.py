@@ -270,6 +270,79 @@ def test_names_that_moved_to_another_module(build: Build) -> None:
     }
 
 
+PRICES = "def total():\n    return 1\n"
+MAIL = "".join(f"def send_{number}():\n    return {number}\n\n\n" for number in range(8))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "from orders import mail, pricing\n\nprint(mail, pricing)\n",
+            "from orders import pricing\nfrom orders.notices import email as mail\n\nprint(mail, pricing)\n",
+        ),
+        (
+            "from . import pricing, mail as post  # both\r\n\r\nprint(post, pricing)\r\n",
+            "from . import pricing  # both\r\nfrom .notices import email as post\r\n\r\nprint(post, pricing)\r\n",
+        ),
+        (
+            "def late():\n    from orders import (\n        mail,\n        pricing,\n    )\n    return mail, pricing\n",
+            "def late():\n    from orders import (\n        pricing,\n    )\n"
+            "    from orders.notices import email as mail\n    return mail, pricing\n",
+        ),
+        (
+            "from orders import mail\n\nprint(mail)\n",
+            "from orders.notices import email as mail\n\nprint(mail)\n",
+        ),
+    ],
+)
+def test_a_module_that_moved_out_of_a_package_is_imported_by_itself(
+    build: Build, before: str, after: str
+) -> None:
+    base = {"orders/__init__.py": "", "orders/mail.py": MAIL, "orders/pricing.py": PRICES}
+    target = {
+        "orders/mail.py": None,
+        "orders/notices/__init__.py": "",
+        "orders/notices/email.py": MAIL + "LAST = 8\n",
+    }
+    pair = fork(build, base, {"orders/reminders.py": before}, target)
+    with pair.workspace() as workspace:
+        (found,) = workspace.understanding.findings()
+    name = "orders" if "from orders" in before else "."
+    assert found.message == (
+        f"it imports mail from {name}, which was orders/mail.py in the source; in the result that leads nowhere"
+    )
+    spelled = (
+        "from orders.notices import email as mail"
+        if name == "orders"
+        else "from .notices import email as mail"
+    )
+    assert found.hint == f"it stands at orders/notices/email.py now: write {spelled}"
+    words, files = repaired(pair)
+    assert files == {"orders/reminders.py": after.encode()}
+    line = before[: before.index("from")].count("\n") + 1
+    assert words == [f"imports mail from {spelled.split()[1]}, line {line}"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "from orders import mail, pricing; print(mail, pricing)\n",
+        "from orders import (\n    mail,  # of customers\n    pricing,\n)\n\nprint(mail, pricing)\n",
+    ],
+)
+def test_an_import_with_more_beside_it_is_left_alone(build: Build, before: str) -> None:
+    base = {"orders/__init__.py": "", "orders/mail.py": MAIL, "orders/pricing.py": PRICES}
+    target = {
+        "orders/mail.py": None,
+        "orders/notices/__init__.py": "",
+        "orders/notices/email.py": MAIL + "LAST = 8\n",
+    }
+    with fork(build, base, {"orders/reminders.py": before}, target).workspace() as workspace:
+        (found,) = workspace.understanding.findings()
+    assert found.repair == ""
+
+
 def test_lost_mounts_are_put_back_with_their_imports(build: Build) -> None:
     names = ("users", "orders", "bills")
     target = {
