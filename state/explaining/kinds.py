@@ -66,6 +66,8 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "unlisted-package": "The code imports a package that no manifest of the result lists: a new installation lacks it.",
         "lock-file": "A lock file can't be merged: it is made again by its tool from the merged manifest.",
         # What would be lost
+        "lost-column": "A side's migrations make the column and none of the result does: code that reads it will fail.",
+        "lost-table": "A side's migrations make the table and none of the result does: a new database won't have it.",
         "comes-back": "The other side removed the file's whole folder; the result brings the file back.",
         "unreachable": "It could be reached from an entry point on its own side; in the result nothing leads to it.",
     }

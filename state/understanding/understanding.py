@@ -25,6 +25,11 @@ assert languages  # registers them
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
 
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors first, then by path and line."""
+    return tuple(sorted(findings, key=lambda one: (_RANK[one.severity], one.path, one.line, one.id)))
+
+
 class Understanding:
     """Reads contents once, so that the next question costs what changed in between; for one thread at a time."""
 
@@ -99,7 +104,7 @@ class Understanding:
         for number, rule in enumerate(RULES):
             progress("comparing what leads where", number, len(RULES))
             found.update({one.id: one for one in rule(asked)})
-        told = sorted(found.values(), key=lambda one: (_RANK[one.severity], one.path, one.line, one.id))
+        told = list(in_order(found.values()))
         mended = with_repairs(REPAIRERS, strands, told, progress)
         library.settle()
         return mended

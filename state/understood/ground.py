@@ -16,9 +16,10 @@ from state.session.journal import Journal
 from state.session.session import Session
 from state.view import Standing, View
 
-VERSION = 3
+VERSION = 4
 """Grows when the same trees would give other findings."""
-_WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
+WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
+"""What an entry is in as long as nobody has decided on it."""
 
 
 class Ground(Protocol):
@@ -114,7 +115,7 @@ def touched(view: View) -> frozenset[str]:
     """Paths of the result that are merged or decided: what waits for a decision can't have lost anything yet."""
     found = set()
     for entry in view.comparison.entries():
-        if entry.status in (Status.IDENTICAL, Status.EXCLUDED) or view.standing(entry) in _WAITING:
+        if entry.status in (Status.IDENTICAL, Status.EXCLUDED) or view.standing(entry) in WAITING:
             continue
         outcome = view.outcome(entry.key)
         lands = outcome.lands if outcome is not None else ()
@@ -129,7 +130,7 @@ def name_of(view: View, tree: Tree) -> str:
     """What findings depend on, as one word."""
     session = view.session
     assert session.source is not None and session.target is not None
-    waiting = sorted(view.keys(*_WAITING))
+    waiting = sorted(view.keys(*WAITING))
     told = (VERSION, session.source.tree, session.target.tree, tree.oid, session.base)
     rest = (session.mappings, session.exclusions, sorted(session.bases.items()), waiting)
     return hashlib.sha256(repr((told, rest)).encode("utf-8", "surrogateescape")).hexdigest()

@@ -17,11 +17,13 @@ from state.understanding.dependencies import Dependency
 from state.understanding.repair import Repair
 from state.understanding.store import Store
 from state.understanding.strands import Strands
-from state.understanding.understanding import Understanding
+from state.understanding.understanding import Understanding, in_order
+from state.understood.acts import with_acts
 from state.understood.ground import Files, Ground, Sides, ancestors, name_of, sides_of, touched
 from state.understood.keeping import Kept
 from state.understood.previewing import Preview, preview_of
 from state.understood.proving import ProofLine, finished, proof_lines_of, result_version
+from state.understood.schemas import Schemas
 from state.view import View
 
 
@@ -36,6 +38,7 @@ class Understood:
         self._sides: tuple[object, Sides] | None = None
         self._bases: tuple[object, Mapping[str, str]] | None = None
         self._kept = Kept(ground.journal)
+        self._schemas = Schemas(ground.target, self.texts)
 
     @cached_property
     def _understanding(self) -> Understanding:
@@ -66,7 +69,7 @@ class Understood:
             if found is None:
                 found = self._found(view, tree, progress)
                 self._kept.put(name, found)
-            return found
+            return with_acts(view, found)
 
     def preview(
         self,
@@ -97,7 +100,7 @@ class Understood:
                 finally:
                     self._imagined = {}
                 self._kept.hold(name, after)
-            return preview_of(before, after)
+            return preview_of(before, with_acts(other, after, self._ground.session.decisions))
 
     def dependencies(self, progress: Progress = unwatched) -> tuple[Dependency, ...]:
         """Every package that source, target or result ask for, by ecosystem and name."""
@@ -172,7 +175,11 @@ class Understood:
 
     def _found(self, view: View, tree: Tree, progress: Progress) -> tuple[Finding, ...]:
         with self._reading():
-            return self._understanding.findings(self._strands(view, tree), progress)
+            found = self._understanding.findings(self._strands(view, tree), progress)
+            assert self._sides is not None
+            progress("comparing what migrations make")
+            lost = tuple(self._schemas.losses(view, tree, self._sides[1].left_out))
+            return in_order((*found, *lost)) if lost else found
 
     def _strands(self, view: View, tree: Tree) -> Strands:
         if self._sides is None or self._sides[0] is not view.comparison:

@@ -123,7 +123,7 @@ def test_mounts_that_one_router_file_lost_and_all_that_nothing_reaches_then(buil
     ]
     assert found[1].message == (
         "the result lacks mounts that the target's version has in line 7: orders at /orders and bills at /bills"
-        "; it is the source's version, which has 1 of 3"
+        "; it is the source's version, which has 1 of 3 (operation 2: taking the source's version)"
     )
     assert found[0].message.startswith(
         "nothing imports orders.ts and bills.ts any more: the target's version"
@@ -139,7 +139,7 @@ def test_what_is_needed_by_a_lost_module_alone_is_counted_with_it(build: Build) 
     pair = strangers(build, {"src/router.ts": "export default 1\n"}, target)
     (found,) = findings(pair, take("src/router.ts"))
     assert found.message == (
-        "nothing imports users.ts any more, and 1 more that only it needs: the target's version of this file did, in line 1"
+        "nothing imports users.ts any more, and 1 more that only it needs: the target's version of this file did, in line 1 (operation 2: taking the source's version)"
     )
 
 
@@ -270,7 +270,7 @@ def test_settings_of_django(build: Build) -> None:
     }
     pair = strangers(build, source, target)
     assert told(pair, take("orders/__init__.py", "orders/models.py")) == [
-        ("app-not-installed", "orders", 3),
+        ("app-not-installed", "orders", 0),
         ("undefined-setting", "orders/models.py", 3),
         ("user-model", "site/settings.py", 0),
     ]

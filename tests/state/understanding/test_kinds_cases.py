@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import state.understanding
+import state.understood
 from state.comparison.mapping import Mapping
 from state.findings import Finding
 from state.understanding.doubles import in_file
@@ -14,7 +15,7 @@ from tests.conftest import Build
 from tests.state.pairs import Files, Pair, fork, strangers
 from tests.state.understanding.kit import Acts, findings
 
-ROOM = Path(state.understanding.__file__).parent
+ROOMS = (Path(state.understanding.__file__).parent, Path(state.understood.__file__).parent)
 # What stands behind a name that is put together: a new one fails the test below until it is told here.
 TOGETHER = {
     "double-": {kind.replace(" ", "-") for kind in in_file._KINDS}
@@ -74,9 +75,9 @@ def write(path: str, text: str) -> Acts:
 
 def kinds() -> Iterator[str]:
     """Every kind that the code can name."""
-    for path in sorted(ROOM.rglob("*.py")):
+    for path in sorted(path for room in ROOMS for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding" and node.args:
                 yield from _named(path, node.args[0])
 
 
@@ -100,13 +101,14 @@ def test_every_kind_has_a_case() -> None:
         test_kinds_django,
         test_kinds_doubles,
         test_kinds_losses,
+        test_kinds_migrations,
         test_kinds_references,
         test_kinds_unwanted,
     )
 
     tables = (
         *(test_kinds_contracts, test_kinds_dependencies, test_kinds_django, test_kinds_doubles),
-        *(test_kinds_losses, test_kinds_references, test_kinds_unwanted),
+        *(test_kinds_losses, test_kinds_migrations, test_kinds_references, test_kinds_unwanted),
     )
     shown = {case.kind for table in tables for case in table.CASES}
     assert set(kinds()) - shown == set()

@@ -45,7 +45,11 @@ def test_the_router_that_loses_eight_of_nine_mounts(build: Build) -> None:
         assert everything_of(pair.target) == before
         assert workspace.session.decisions == {}
         workspace.take(["src/router.ts"])
-        assert workspace.understanding.findings() == preview.added
+        found = workspace.understanding.findings()
+    assert [one.id for one in found] == [one.id for one in preview.added]
+    assert [one.message for one in found] == [
+        f"{one.message} (operation 2: taking the source's version)" for one in preview.added
+    ]
     assert [(one.kind, one.path, one.line, one.message) for one in preview.added] == [
         (
             "unreachable",
@@ -120,8 +124,9 @@ def test_a_preview_is_what_the_act_brings(build: Build) -> None:
                 workspace.perform(lambda act=act: act, TEXTS)
                 done += 1
                 after = understanding.findings()
-                assert preview.added == tuple(one for one in after if one not in before)
-                assert preview.gone == tuple(one for one in before if one not in after)
+                was, now = {one.id for one in before}, {one.id for one in after}
+                assert {one.id for one in preview.added} == now - was
+                assert preview.gone == tuple(one for one in before if one.id not in now)
                 workspace.journal.put_cached("understanding", b"{}")
                 assert Understood(workspace).findings() == after
             if done:
