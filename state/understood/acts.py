@@ -1,0 +1,44 @@
+"""By which operation something was lost, said at the end of the finding about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from state.findings import Finding
+from state.session.session import Decision
+from state.understood.previewing import is_loss
+from state.view import View
+
+_WORDS = {
+    "take": "taking the source's version",
+    "keep": "keeping the target's version",
+    "drop": "dropping it",
+    "replace": "its own text",
+}
+
+
+def with_acts(
+    view: View, findings: Iterable[Finding], made: Mapping[str, Decision] | None = None
+) -> tuple[Finding, ...]:
+    """The findings, those of losses with the operation that decided on their file.
+
+    Operations are no part of what findings are kept by: the same tree may come of others. `made` are the decisions
+    by key that the journal has, where those of the view are only looked at: an act has no number before it is made.
+    """
+    made = view.session.decisions if made is None else made
+    return tuple(_with_act(view, one, made) if is_loss(one) else one for one in findings)
+
+
+def _with_act(view: View, finding: Finding, made: Mapping[str, Decision]) -> Finding:
+    entry = view.comparison.at(finding.path) or view.comparison.entry(finding.path)
+    decision = view.session.decisions.get(entry.key) if entry is not None else None
+    if entry is None or decision is None or made.get(entry.key) != decision:
+        return finding
+    return replace(finding, message=f"{finding.message} ({_said(decision)})")
+
+
+def _said(decision: Decision) -> str:
+    numbers = sorted({one.operation for one in decision.hunks.values()})
+    if len(numbers) > 1:
+        return f"operations {numbers[0]} to {numbers[-1]}: its hunks"
+    words = _WORDS.get(decision.kind, "its hunks" if decision.hunks else decision.kind)
+    return f"operation {numbers[0] if numbers else decision.operation}: {words}"
