@@ -138,10 +138,10 @@ def _say_plan(plan: Plan, findings: tuple[Finding, ...]) -> None:
         say("nothing is wrong with it as far as could be checked")
 
 
-def plan_finding_words(finding: Finding) -> str:
-    """A finding of the plan as a line."""
+def plan_finding_words(finding: Finding, plan: str = "") -> str:
+    """A finding of the plan as a line; among findings of other parts `plan` says whose line it is."""
     data = plan_finding_json(finding)
-    where = f"line {data['line']}: " if data["line"] else ""
+    where = f"{plan}line {data['line']}: " if data["line"] else ""
     hint = f" ({finding.hint})" if finding.hint else ""
     path = f"{finding.path}: " if finding.path else ""
     return f"{finding.severity.value}: {where}{path}{finding.message}{hint}"

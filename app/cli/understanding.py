@@ -94,7 +94,7 @@ def noticed_json(one: Noticed) -> dict[str, Any]:
 
 def noticed_words(one: Noticed) -> str:
     """A finding of the list as a line; the id is what other commands take."""
-    words = plan_finding_words(one.finding) if one.part is Part.PLAN else finding_words(one.finding)
+    words = plan_finding_words(one.finding, "plan ") if one.part is Part.PLAN else finding_words(one.finding)
     if one.waiver is not None:
         words = f"waived: {words.partition(': ')[2]}: {one.waiver.reason}"
     repair = " [has a repair]" if one.repairs else ""

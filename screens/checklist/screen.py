@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -17,6 +18,7 @@ from screens.checklist.looking import Looking
 from screens.checklist.signs import legend
 from screens.commands import bindings
 from screens.rows import RowList
+from state.checks.checklist import Checklist
 
 WIDE = 116
 
@@ -51,6 +53,7 @@ class ChecklistScreen(Looking):
     def __init__(self) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+        self._wanted = ""
 
     def compose_body(self) -> ComposeResult:
         """What came in between, how the phase stands, phases, items, the selected one."""
@@ -68,6 +71,22 @@ class ChecklistScreen(Looking):
         self.item_list.focus()
         self.read()
         self.set_interval(FILE_PERIOD, self.look_around)
+
+    def arrive(self, key: str | None = None, hunk: str | None = None) -> None:
+        """Shows an item or a line of the plan, named as the lists over this screen name them."""
+        self._wanted = key or ""
+        if self.checklist is not None:
+            self._go_to_wanted()
+
+    def shown(self, checklist: Checklist) -> None:
+        """Somebody may have come for a place before anything was read."""
+        super().shown(checklist)
+        self._go_to_wanted()
+
+    @work(group="question")
+    async def _go_to_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        await self.follow_choice(wanted or None)
 
     def on_resize(self) -> None:
         """The room is shared out anew."""

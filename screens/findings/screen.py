@@ -289,8 +289,14 @@ class FindingsScreen(StepScreen):
         if row.one is None:
             self.action_fold()
             return
-        place = row.one.place
-        self.post_message(GoTo(place.step, place.key))
+        place, line = row.one.place, row.one.finding.line
+        key = place.key
+        if place.step == "checklist" and line:
+            # What is said of the plan is about a line of it.
+            from screens.checklist.lists import line_key
+
+            key = line_key(line)
+        self.post_message(GoTo(place.step, key))
 
     def action_fold(self) -> None:
         """Folds a kind, or unfolds it."""

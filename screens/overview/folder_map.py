@@ -129,7 +129,10 @@ class FolderMap:
         # The larger a folder is, the longer its bar; by the root, so that small ones can be told apart, too.
         room = max(1, round(widest * sqrt(area.total / max(1, self._largest))))
         cells = bar(counts, room)
-        parts = [Part(f"  {'  ' * depth}{fold} ", MUTED), Part(cell(name, names - 2 * depth, symbols))]
+        parts = [
+            Part(f"  {'  ' * depth}{fold} ", MUTED),
+            Part(cell(name, names - 2 * depth - 1, symbols) + " "),
+        ]
         parts += [
             Part(sign * count, style) for (sign, style), count in zip(signs, cells, strict=True) if count
         ]

@@ -66,6 +66,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "unlisted-package": "The code imports a package that no manifest of the result lists: a new installation lacks it.",
         "lock-file": "A lock file can't be merged: it is made again by its tool from the merged manifest.",
         # What would be lost
+        "lost-name": "The module or package is there, and what is imported from it isn't: it moved, or was left out.",
         "lost-column": "A side's migrations make the column and none of the result does: code that reads it will fail.",
         "lost-table": "A side's migrations make the table and none of the result does: a new database won't have it.",
         "comes-back": "The other side removed the file's whole folder; the result brings the file back.",

@@ -194,7 +194,7 @@ def _findings(findings: Sequence[Kind]) -> Iterator[Suggestion]:
             continue
         total = sum(one.count for one in those)
         shown = [f"{words_of(one.kind)}{f' ({one.count:,})' if one.count > 1 else ''}" for one in those[:4]]
-        more = f", and {len(those) - 4} more kinds" if len(those) > 4 else ""
+        more = f", and {_count(len(those) - 4, 'more kind')}" if len(those) > 4 else ""
         yield Suggestion(
             "findings",
             f"Look at {_count(total, words)}",

@@ -1,9 +1,12 @@
 """The Findings screen: the list by kind, its filters, waivers, repairs and the way to each place."""
 
+from pathlib import Path
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input, Static
 
+from screens.checklist.screen import ChecklistScreen
 from screens.dialogs import Ask, Confirm
 from screens.findings.screen import FindingsScreen
 from screens.frame import NumbersLine
@@ -23,6 +26,20 @@ SOURCE = {
     "requirements.txt": "stripe==5.0\n",
 }
 TARGET = {"apps/__init__.py": "", "manage.py": "print('shop')\n", "requirements.txt": "django>=5\n"}
+
+PLAN = """# Merge
+
+## Phase 1: Preparation
+
+- [ ] Tell the team
+
+## Phase 2: Copies
+
+| Source | Target |
+|---|---|
+| `orders/views.py` | `apps/orders/views.py` |
+| `orders/gone.py` | `apps/orders/gone.py` |
+"""
 
 
 @pytest.fixture
@@ -174,3 +191,24 @@ async def test_what_an_act_brought_is_told_on_every_screen(opened: Open, moved: 
         await app.settle(pilot)
         words = "".join(part.text for part in line.right(120)).split()
         assert words[:3] == ["1", "new", "finding"], words
+
+
+async def test_a_finding_of_the_plan_leads_to_its_line(
+    opened: Open, moved: Workspace, tmp_path: Path
+) -> None:
+    plan = tmp_path / "PLAN.md"
+    plan.write_text(PLAN)
+    moved.checking.import_plan(plan)
+    async with opened(moved, (120, 36), "findings") as (app, pilot):
+        at = next(n for n, row in enumerate(shown(app)) if "plan line 12" in row)
+        app.screen.query_one(RowList).go(at)
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert isinstance(app.screen, ChecklistScreen)
+        assert app.screen.item is not None and app.screen.item.item.line == 12
+        # Once it is read the way is the same, from the other phase too.
+        await pilot.press("left_square_bracket", "8")
+        await app.settle(pilot)
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert app.screen.item is not None and app.screen.item.item.line == 12
