@@ -104,7 +104,7 @@ def kept(journal: Journal, name: str) -> Read | None:
             (frozenset(data["listed"][0]), frozenset(data["listed"][1])),
             tuple(data["unread"]),
         )
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
 
 

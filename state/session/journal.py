@@ -354,10 +354,10 @@ class Journal:
         self.set_meta("intent", None)
 
     def cached(self, name: str) -> bytes | None:
-        """Derived data that can be computed again."""
+        """Derived data that can be computed again; None also where something else than bytes stands there."""
         with self._lock, readable(self.path):
             found = self._connection.execute("SELECT bytes FROM cache WHERE name = ?", (name,)).fetchone()
-        return bytes(found[0]) if found else None
+        return found[0] if found and isinstance(found[0], bytes) else None
 
     def put_cached(self, name: str, data: bytes) -> None:
         """Keeps derived data."""

@@ -136,9 +136,15 @@ def _summary(path: Path) -> Summary:
             session.number,
             session.applied.branch if session.applied else None,
             journal.meta("archived") == "1",
-            (journal.cached("numbers") or b"").decode(),
+            _numbers(journal.cached("numbers") or b""),
         )
     except PlaitError as error:
         return Summary(path.parent.name, path, problem=str(error))
     finally:
         journal.close()
+
+
+def _numbers(kept: bytes) -> str:
+    """The five counts as they were kept, "" where something else stands there."""
+    words = kept.decode("ascii", "replace").split()
+    return " ".join(words) if len(words) == 5 and all(one.isdigit() for one in words) else ""
