@@ -12,7 +12,7 @@ from app.cli.output import report, say, text_of
 from app.cli.previewing import say_preview, say_repair
 from app.cli.proposing import counted, hunk_json, keys_below, proposal_words, say_memory_problem
 from app.cli.selection import complete_path, entry_meant
-from app.cli.shapes import VERSION
+from app.cli.shapes import VERSION, numbers_words
 from state.errors import PlaitError
 from state.merging.choice import Choice
 from state.noticing.noticed import Part
@@ -74,7 +74,10 @@ def accept_command(
             else:
                 keys = accept_named(workspace, hunk, number, path, progress)
             say_memory_problem(workspace)
-        if not dry_run:
+        if confident and not keys and not as_json:
+            # Nothing was done: the act before is nobody's question.
+            say(numbers_words(workspace.loaded().numbers))
+        elif not dry_run:
             say_done(workspace, as_json, keys)
 
 
