@@ -29,6 +29,8 @@ class Finding:
     line: int = 0
     repair: str = ""
     """What its repair would do, in one sentence; empty where Plait has none to offer."""
+    side: str = ""
+    """The side whose file the line is in, as messages name it; empty where it is in the result's."""
 
     @property
     def id(self) -> str:

@@ -209,7 +209,7 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
 
 
 def _excerpts(workspace: Workspace, view: View, one: Noticed) -> Iterator[Section]:
-    """The lines around the one that it is about, from the result, else from the side that has the file."""
+    """The lines around the one that it is about, from the file that it is in: the result's, or that of a side."""
     finding = one.finding
     if not finding.line or one.part is Part.PLAN:
         return
@@ -218,6 +218,7 @@ def _excerpts(workspace: Workspace, view: View, one: Noticed) -> Iterator[Sectio
     if entry is not None:
         for name, version in (("source", entry.source), ("target", entry.target)):
             texts.append((name, workspace.blob(version) if version is not None else None))
+    texts.sort(key=lambda one: one[0] != finding.side)
     for name, text in texts:
         if text is not None and finding.line <= text.count(b"\n") + 1:
             yield Section(

@@ -77,8 +77,10 @@ class Resolved(NamedTuple):
     """The files of a tree that a reference means, and the names that it asks for and they don't have.
 
     `rest` is the end of what was written that names something inside the file: `.Order` of `orders.models.Order`.
+    `seen_from` is the folder that a path is written from, where that isn't the same for all of a file.
     """
 
     files: tuple[str, ...]
     missing: tuple[str, ...] = ()
     rest: str = ""
+    seen_from: str | None = None

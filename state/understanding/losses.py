@@ -118,6 +118,7 @@ def _lost_in(
             f"put {'it' if len(names) == 1 else 'them'} back, or accept the loss",
             f"{side.name}:{group}:{','.join(sorted(names))}",
             found[0].line,
+            side=side.name,
         )
 
 

@@ -19,5 +19,6 @@ def moved_name(strands: Strands, side: Side, path: str, name: str) -> str:
     place = now(strands, side, found.files[0]) if found is not None else None
     if found is None or place is None or place == found.files[0]:
         return name
-    written = language.respelled(reference, side.landed(path), place, strands.result)
+    bare = reference._replace(text=name.removesuffix(found.rest)) if found.rest else reference
+    written = language.respelled(bare, side.landed(path), place, strands.result)
     return written + found.rest if written else name

@@ -72,6 +72,8 @@ _ENV = re.compile(
     rb"[ \t]*['\"]?(?!your|change|<|\$|xxx|example|placeholder|secret|password|dummy|test)([^\s'\"#]{6,})",
     re.MULTILINE | re.IGNORECASE,
 )
+# What the value itself says that it isn't meant to be used.
+_MEANT = re.compile(rb"(?i)insecure|change[-_ ]?(?:me|this|in|it)|placeholder|dummy|example")
 _PLACEHOLDER = re.compile(
     rb"(?i)insecure|change|replace|your|example|placeholder|dummy|sample|xxxx|todo|test|fake|mock|secret|password|django|\$\{|%\(|<"
 )
@@ -82,7 +84,7 @@ def secret_in(text: bytes, *, is_environment: bool = False, looks_closer: bool =
     """The first secret of a text; `looks_closer` also for values that only their name and randomness give away."""
     if is_environment:
         found = _ENV.search(text)
-        if found is not None and not _KNOWN.search(found[1]):
+        if found is not None and not _KNOWN.search(found[1]) and not _MEANT.search(found[1]):
             return Secret("credential", "a credential", _line(text, found.start(1)))
     if _ANY.search(text) is not None:
         for pattern, kind, words in _COMPILED:

@@ -5,6 +5,7 @@ from state.understanding.language import Language
 from state.understanding.python_spelling import python_cuts
 from state.understanding.repair import Edit
 from state.understanding.strands import Strands
+from state.understanding.tooling import path_from
 from state.understanding.verdicts import Verdict
 
 _NEVER = frozenset("'\"`\\{}$<>|*?# \x7f")
@@ -15,12 +16,20 @@ def spelling(strands: Strands, found: Verdict) -> str:
     """The reference as it has to be written now; empty where that can't be said."""
     if found.place is None:
         return ""
-    written = found.language.respelled(found.reference, found.path, found.place, strands.result)
+    reference, rest = found.reference, found.before.rest
+    if rest:
+        # What names something inside the file says nothing about how long the file's own name has to be.
+        reference = reference._replace(text=reference.text.removesuffix(rest))
+    folder = found.before.seen_from
+    if folder is not None and found.own == found.path:
+        written = path_from(reference.text, folder, found.path, found.place)
+    else:
+        written = found.language.respelled(reference, found.path, found.place, strands.result)
     if not written or any(
         one in _NEVER or ord(one) < 32 for one in written if one not in found.reference.text
     ):
         return ""
-    return written + found.before.rest
+    return written + rest
 
 
 def cuts(

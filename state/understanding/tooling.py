@@ -40,6 +40,7 @@ _MODULE = re.compile(
 _SCRIPT = re.compile(
     rb"(?:\b(?:npm|pnpm|yarn|bun)[ \t]+(?:run|run-script))[ \t]+([\w:.@/-]*\w)(?![\w:{}$*/])"
 )
+_IMAGE = re.compile(r"^Dockerfile|\.[Dd]ockerfile$")
 _COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml$")
 _NAMES = frozenset(
     (
@@ -161,9 +162,9 @@ def existing(text: str, path: str, side: Side) -> Resolved | None:
     while True:
         place = normpath(f"{folder or '.'}/{text}")
         if place in side.paths:
-            return Resolved((place,))
+            return Resolved((place,), seen_from=folder)
         if place in side.folders and place not in (".", ""):
-            return Resolved((place + "/",))
+            return Resolved((place + "/",), seen_from=folder)
         if not folder:
             return None
         folder = dirname(folder)
@@ -200,6 +201,19 @@ def path_to(text: str, path: str, file: str) -> str:
         written = relpath(place, folder or ".")
     else:
         written = place
+    return _as_before(text, written)
+
+
+def path_from(text: str, folder: str, path: str, file: str) -> str:
+    """How `file` is named from the folder that a path in the file at `path` was written from; empty where it can't be."""
+    written = relpath(file.rstrip("/"), folder or ".")
+    if written.startswith("../") and not text.startswith("../") and _IMAGE.search(basename(path)):
+        # What is outside of its context can't be copied into an image.
+        return ""
+    return _as_before(text, written)
+
+
+def _as_before(text: str, written: str) -> str:
     if text.startswith("./") and not written.startswith("."):
         written = f"./{written}"
     return written + ("/" if text.endswith("/") else "")

@@ -94,12 +94,16 @@ def unwanted(
     ]
     for oid, text in read(looked):
         known[oid] = _in_text(text or b"", oid in environments, oid not in tried)
-    yield from _files(strands, new, found, known)
+    yield from _files(strands, new, found, known, _held(strands, new, read, known))
     yield from _ignored(strands, new)
 
 
 def _files(
-    strands: Strands, new: dict[str, str], sizes: dict[str, int | None], known: dict[str, Seen | None]
+    strands: Strands,
+    new: dict[str, str],
+    sizes: dict[str, int | None],
+    known: dict[str, Seen | None],
+    held: frozenset[str],
 ) -> Iterator[Finding]:
     for path, oid in sorted(new.items()):
         name = basename(path).lower()
@@ -111,8 +115,7 @@ def _files(
             yield _finding(kind, path, _WORDS.get(kind, "what a build makes"), 0)
             continue
         seen = known.get(oid)
-        before = strands.target.oid(path)
-        if seen is not None and not (before is not None and before in known and known[before] == seen):
+        if seen is not None and path not in held:
             yield _finding(seen[0], path, seen[1], seen[2])
         elif size > BIG:
             yield Finding(
@@ -122,6 +125,28 @@ def _files(
                 f"the merge brings in {size / (1 << 20):.1f} MB with this file",
                 "drop it, or keep it in LFS",
             )
+
+
+def _held(
+    strands: Strands,
+    new: dict[str, str],
+    read: Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]],
+    known: dict[str, Seen | None],
+) -> frozenset[str]:
+    """Paths where what was seen stands in the target's version, too: the merge doesn't bring it in."""
+    pairs = {
+        path: (oid, before, seen[2])
+        for path, oid in new.items()
+        if (seen := known.get(oid)) is not None and (before := strands.target.oid(path)) is not None
+    }
+    texts = dict(read(sorted({oid for pair in pairs.values() for oid in pair[:2]}))) if pairs else {}
+    found = set()
+    for path, (oid, before, line) in pairs.items():
+        here, there = ((texts.get(one) or b"").split(b"\n") for one in (oid, before))
+        same = here[line - 1].strip() in {one.strip() for one in there} if line else here[0] == there[0]
+        if same:
+            found.add(path)
+    return frozenset(found)
 
 
 def _in_folders(strands: Strands, new: Iterable[str]) -> dict[str, tuple[str, str, list[str]]]:

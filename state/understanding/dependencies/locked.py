@@ -95,6 +95,11 @@ def _read(path: str, text: bytes) -> Versions:
 _READINGS = Readings[Versions](_read, basename)
 
 
+def locked_in(side: Side, path: str) -> Versions:
+    """The versions that one lock file holds; nothing of one that can't be read."""
+    return _READINGS.of(side, path) or {} if basename(path) in _READERS else {}
+
+
 def locked(side: Side) -> dict[tuple[str, str], tuple[str, ...]]:
     """The versions of every package that a lock file of a tree holds; the lock file furthest up goes first."""
 

@@ -8,6 +8,7 @@ from pathspec import GitIgnoreSpec
 from state.findings import Finding, Severity
 from state.understanding.dependencies.listing import manifests
 from state.understanding.dependencies.lock_commands import MANIFESTS, command
+from state.understanding.dependencies.locked import locked_in
 from state.understanding.packages import Manifest, kind_of, manifest_of
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
@@ -47,29 +48,56 @@ def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Find
         return
     folder = dirname(path)
     hint = f"make it again with `{how}`" + (f" in {folder}" if folder else "")
-    if _is_merged(strands, path) and any(
-        all(_asks_alike(strands, side, one) for one in members) for side in strands.sides
-    ):
+    if _is_merged(strands, path):
+        missing = _missing(strands.result, path, members)
+        alike = any(all(_asks_alike(strands, side, one) for one in members) for side in strands.sides)
+        words = f", though {basename(beside)} asks for nothing new" if alike else ""
+        if missing:
+            words = f", and it doesn't hold {listing(missing)}, which {basename(beside)} asks for"
         yield Finding(
             "lock-file",
-            Severity.NOTE,
+            Severity.WARNING if missing else Severity.NOTE,
             path,
-            f"its lines are put together from both sides: no tool has seen it so, though {basename(beside)} asks for "
-            "nothing new",
+            f"its lines are put together from both sides: no tool has seen it so{words}",
             hint,
             beside,
         )
         return
     changed = _changed(strands, members)
     words = f": {listing(changed)}" if changed else ""
+    others = _others(strands, path, members)
     yield Finding(
         "lock-file",
         Severity.WARNING,
         path,
-        f"it belongs to another {basename(beside)} than the one beside it in the result{words}",
+        f"it belongs to another {basename(beside)} than the one beside it in the result{words}"
+        if beside in others or not others
+        else f"it was made without {listing(others)} as the result has {'it' if len(others) == 1 else 'them'}",
         hint,
         beside,
     )
+
+
+def _missing(side: Side, lock: str, members: list[str]) -> list[str]:
+    """Packages that the manifests ask for by a version and the lock file doesn't hold; none where it can't be read."""
+    held = locked_in(side, lock)
+    found = set()
+    for one in members if held else ():
+        read = manifest_of(side, one) if kind_of(one) else None
+        for asked in read.asked if read is not None else ():
+            plain = asked.group != "peer" and ":" not in asked.specifier and "/" not in asked.specifier
+            if plain and (asked.ecosystem, asked.name) not in held:
+                found.add(asked.name)
+    return sorted(found)
+
+
+def _others(strands: Strands, lock: str, members: list[str]) -> list[str]:
+    """The manifests that ask for something else than beside the lock file on its side."""
+    for side in strands.sides:
+        own = side.origin(lock)
+        if own is not None and side.oid(own) == strands.result.oid(lock):
+            return [one for one in members if not _asks_alike(strands, side, one)]
+    return []
 
 
 def _is_merged(strands: Strands, path: str) -> bool:

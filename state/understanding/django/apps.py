@@ -7,13 +7,16 @@ from posixpath import dirname
 from state.findings import Finding, Severity
 from state.understanding.django.models import app_label
 from state.understanding.django.settings import app_of, folder_of, installed, settings_files
-from state.understanding.facts import Definition
+from state.understanding.facts import Definition, Reference, Span
+from state.understanding.python_modules import spelled
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
 _USERS = re.compile(
     rb"\bAUTH_USER_MODEL\b|\bget_user_model\b|\bauth\.User\b|contrib\.auth\.models import[^\n]*\bUser\b"
 )
+
+_MODELS = re.compile(r"(?:^|/)models(?:/\w+)?\.py$")
 
 
 def apps_and_labels(strands: Strands) -> Iterator[Finding]:
@@ -45,17 +48,17 @@ def _not_installed(strands: Strands) -> Iterator[Finding]:
         module = home.replace("/", ".")
         if any(_means(one, module) for one in here):
             continue
-        where = next(iter(settings_files(strands.result)), "")
+        where = _list_file(strands.result) or next(iter(settings_files(strands.result)), "")
+        asked = Reference("dotted", app_of(name), Span(1, 0, 0))
+        module = spelled(asked, where or home, f"{home}/", strands.result) or module
         yield Finding(
             "app-not-installed",
             Severity.WARNING,
             home,
             f"this app is in the result, and no settings there install it; "
             f"the source does in line {entry.line} of {settings}",
-            f"add {module} to INSTALLED_APPS"
-            + (f" in {_list_file(strands.result) or where}" if where else ""),
+            f"add {module} to INSTALLED_APPS" + (f" in {where}" if where else ""),
             name,
-            entry.line,
         )
 
 
@@ -129,6 +132,8 @@ def user_models(strands: Strands) -> Iterator[Finding]:
     ]
     if not coming:
         return
+    # Keys are in models: others that speak of users are only named where no models do.
+    coming.sort(key=lambda path: not _MODELS.search(path))
     user = next((path for path in coming if _USERS.search(strands.result.tree.text(path))), None)
     standing = _users_of(strands.result)
     fallback = next(iter(installed(strands.result).values()), None)

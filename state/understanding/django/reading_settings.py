@@ -9,6 +9,12 @@ from state.understanding.django.settings import constants, takes_more
 from state.understanding.facts import Facts
 from state.understanding.strands import Strands
 
+# The body of a try that does without what isn't there.
+_TRY = re.compile(
+    rb"^([ \t]*)try:[^\n]*\n((?:\1[ \t]+[^\s][^\n]*\n|[ \t]*\r?\n)+)\1except[^\n:]*\bAttributeError\b",
+    re.MULTILINE,
+)
+
 
 def undefined_settings(strands: Strands) -> Iterator[Finding]:
     """Only what the source's settings define: anything else was made otherwise there, too."""
@@ -52,6 +58,8 @@ def _is_django(facts: Facts) -> bool:
 def _asked_for(text: bytes, name: str) -> bool:
     """Whether the file asks first whether there is such a setting, or sets it itself."""
     bare = re.escape(name.encode())
+    if any(re.search(rb"\bsettings\." + bare + rb"\b", one[2]) for one in _TRY.finditer(text)):
+        return True
     return (
         re.search(
             rb"(?:hasattr|getattr)\(\s*settings\s*,\s*['\"]"
