@@ -98,6 +98,10 @@ class Basing:
         found = self._ground.found_base(entry)
         listed = list(self._listed(entry, found, progress))
         listed = [replace(one, current=_same(one.base, now)) for one in listed]
+        chosen = view.session.bases.get(key)
+        if chosen is not None and chosen.version is not None and not any(one.current for one in listed):
+            # Its history isn't there any more, or is too long.
+            listed.insert(0, BaseCandidate(now, chosen.where, "", "", None, None, None, True))
         weighed = self._weighed(entry, listed[:MOST_WEIGHED], progress)
         two_way = self._weighed(entry, [_two_way(now.version is None)], progress)
         return (*weighed, *listed[MOST_WEIGHED:], *two_way)

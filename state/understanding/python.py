@@ -51,7 +51,9 @@ class Python:
                 warnings.simplefilter("ignore")
                 module = ast.parse(text)
         except SyntaxError as error:
-            return Facts(self.name, problem=f"a syntax error in line {error.lineno}", line=error.lineno or 0)
+            # What is wrong with the whole file, such as a null byte or an encoding, has no line.
+            problem = f"a syntax error in line {error.lineno}" if error.lineno else f"no Python: {error.msg}"
+            return Facts(self.name, problem=problem, line=error.lineno or 0)
         except (ValueError, RecursionError, MemoryError) as error:
             return Facts(self.name, problem=f"it can't be parsed ({error})", line=1)
         try:

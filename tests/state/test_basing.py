@@ -167,6 +167,10 @@ def test_a_chosen_base_outlives_its_repository_and_a_collection(build: Build) ->
         assert entry is not None
         base = workspace.loaded().base(entry)
         assert base is not None and base.version == first.base.version
+        assert [(one.base.version, one.where, one.current) for one in workspace.basing.candidates("f")] == [
+            (first.base.version, first.where, True),
+            (None, "", False),
+        ]
         assert (
             b"".join(workspace.file("f").base_lines or ())
             == lines((30, "q"), (31, "once"), count=40).encode()

@@ -31,3 +31,13 @@ def test_any_bytes(text: bytes) -> None:
         for one in facts.references:
             assert 0 <= one.span.start <= one.span.end <= len(text)
             assert 1 <= one.span.line <= lines
+
+
+def test_what_is_wrong_with_a_whole_python_file_has_no_line() -> None:
+    (python,) = (one for one in LANGUAGES if one.reads("f.py"))
+    found = [python.facts(text).problem for text in (b"x\0\n", b"# coding: nope\n", b"x = (\n")]
+    assert found == [
+        "no Python: source code string cannot contain null bytes",
+        "no Python: unknown encoding: nope",
+        "a syntax error in line 1",
+    ]
