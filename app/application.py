@@ -21,6 +21,7 @@ from app.settings import (
     Problem,
     Settings,
     change_setting,
+    entry_points,
     load_settings,
     repository_file,
     run_configuration,
@@ -139,6 +140,7 @@ class PlaitApp(OpeningApp, inherit_bindings=False):
         said = self._problems
         self.settings, self._problems = self._load_settings(workspace)
         workspace.run_configuration = run_configuration(self.settings)
+        workspace.entry_points = entry_points(self.settings)
         for problem in self._problems:
             if problem not in said:
                 self.say(str(problem), "warning")

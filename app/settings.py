@@ -40,6 +40,8 @@ class Settings:
     """The shell for commands of the plan; empty: bash, else sh."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables for commands of the plan, on top of Plait's own environment."""
+    understanding: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the repository's files don't tell: `entry_points`, patterns of files that are run without being imported."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys of commands, by id."""
 
@@ -54,14 +56,23 @@ def run_configuration(settings: Settings) -> Mapping[str, object]:
     }
 
 
+def entry_points(settings: Settings) -> tuple[str, ...]:
+    """Files that are run without being imported, for `Workspace.entry_points`."""
+    return settings.understanding.get("entry_points", ())
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a settings file; it is left out and the rest holds."""
+    """Something wrong in a settings file; it is left out and the rest holds.
+
+    `about` is the setting, empty where it is the file.
+    """
 
     file: Path
     line: int | None
     what: str
     hint: str = ""
+    about: str = ""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else str(self.file)

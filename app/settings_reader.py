@@ -24,6 +24,7 @@ _CHECKS: Mapping[str, tuple[type, str]] = {
     "parallel": (int, "a number, 1 or more"),
     "shell": (str, "a shell's command in quotation marks"),
     "environment": (dict, "a table: [environment]"),
+    "understanding": (dict, "a table: [understanding]"),
     "keys": (dict, "a table: [keys]"),
 }
 assert set(_CHECKS) == {one.name for one in fields(Settings)}
@@ -38,7 +39,14 @@ def read_files(files: Iterable[Path]) -> tuple[Settings, list[Problem]]:
         problems += found
         keys = values.pop("keys", {})
         environment = {**settings.environment, **values.pop("environment", {})}
-        settings = replace(settings, **values, environment=environment, keys={**settings.keys, **keys})
+        understanding = {**settings.understanding, **values.pop("understanding", {})}
+        settings = replace(
+            settings,
+            **values,
+            environment=environment,
+            understanding=understanding,
+            keys={**settings.keys, **keys},
+        )
         text = _text(file) if keys else ""
         sources.update({name: (file, line_of(text, name, "keys")) for name in keys})
     if settings.keys:
@@ -89,8 +97,52 @@ def _read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
             assert isinstance(value, dict)
             value, found_wrong = _read_keys(file, text, value)
             problems += found_wrong
+        if name == "understanding":
+            assert isinstance(value, dict)
+            value, found_wrong = _read_understanding(file, text, value)
+            problems += found_wrong
         values[name] = value
     return values, problems
+
+
+def _read_understanding(
+    file: Path, text: str, table: Mapping[str, Any]
+) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+    """What holds of the table: names that aren't known, and patterns that can match no file, are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for name, value in table.items():
+        line = line_of(text, name, "understanding")
+        about = f"understanding.{name}"
+        if name != "entry_points":
+            what = f"there is no setting {about}"
+            problems.append(Problem(file, line, what, "known are: entry_points", about))
+            continue
+        hint = 'write a list of files from the top of the repository, such as ["server/main.ts", "jobs/*.py"]'
+        if not isinstance(value, list):
+            problems.append(Problem(file, line, f"{name} can't be {shown(value)}", hint, about))
+            continue
+        wrong = [one for one in value if not _is_pattern(one)]
+        for one in wrong:
+            place = line + _lines_to(text, line, one) if line is not None else None
+            problems.append(Problem(file, place, f"{name} can't hold {shown(one)}", hint, about))
+        found[name] = tuple(one for one in value if one not in wrong)
+    return found, problems
+
+
+def _is_pattern(value: object) -> bool:
+    """Whether it can name files below the top of a repository."""
+    if not isinstance(value, str) or not value.strip() or "\\" in value or "\0" in value:
+        return False
+    return value[0] not in "/!#" and ".." not in value.split("/") and not set(value) <= set("*?/. ")
+
+
+def _lines_to(text: str, line: int, value: object) -> int:
+    """So many lines below the one that a list begins in stands an entry of it."""
+    rest = text.splitlines()[line - 1 :]
+    if not isinstance(value, str):
+        return 0
+    return next((number for number, row in enumerate(rest) if f'"{value}"' in row or f"'{value}'" in row), 0)
 
 
 def _fits(name: str, value: object, kind: type) -> bool:

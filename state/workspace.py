@@ -90,6 +90,8 @@ class Workspace:
         self.name = journal.name
         self.run_configuration: Mapping[str, object] = {}
         """How commands of the plan run, as the settings say: the fields of `RunSettings` that they set."""
+        self.entry_points: tuple[str, ...] = ()
+        """Patterns of files that are run without being imported, as the settings name them."""
         self.view: View | None = None
         self._lock = threading.RLock()
         self._landscape: Landscape | None = None
@@ -647,15 +649,20 @@ class Workspace:
         parents: str | None = None,
         message: str | None = None,
         per_step: bool = False,
+        findings: bool = True,
         progress: Progress = unwatched,
     ) -> ApplyPlan:
-        """What apply would do, in words, and what stands against it; writes nothing."""
+        """What apply would do, in words, and what stands against it; writes nothing.
+
+        Without `findings` it says nothing of what would break or be lost: `branching.with_findings` adds that.
+        """
         return self.branching.plan(
             branch=branch,
             backup=backup,
             parents=parents,
             message=message,
             per_step=per_step,
+            findings=findings,
             progress=progress,
         )
 

@@ -87,7 +87,9 @@ def check_command(
 def _configured(workspace: Workspace) -> Mapping[str, object]:
     settings, problems = load_settings([user_file(), repository_file(workspace.target.common_dir)])
     for problem in problems:
-        warn(str(problem))
+        # Those were said when the session was opened.
+        if not problem.about.startswith("understanding"):
+            warn(str(problem))
     return run_configuration(settings)
 
 

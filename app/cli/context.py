@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from app.cli.output import report, say
+from app.cli.output import report, say, warn
 from state.errors import PlaitError
 from state.progress import Progress, unwatched
 
@@ -85,7 +85,19 @@ def opened() -> "Iterator[Workspace]":
 
     folder, name = place()
     with Workspace.open(folder, name) as workspace:
+        _told_by_settings(workspace)
         yield workspace
+
+
+def _told_by_settings(workspace: "Workspace") -> None:
+    """What the repository's settings say about it."""
+    from app.settings import entry_points, load_settings, repository_file
+
+    settings, problems = load_settings([repository_file(workspace.target.common_dir)])
+    for problem in problems:
+        if problem.about.startswith("understanding"):
+            warn(str(problem))
+    workspace.entry_points = entry_points(settings)
 
 
 @contextmanager

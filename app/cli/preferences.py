@@ -30,6 +30,7 @@ def settings_command(ctx: click.Context, as_json: bool) -> None:
     values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
     values["keys"] = dict(settings.keys)
     values["environment"] = dict(settings.environment)
+    values["understanding"] = {name: list(value) for name, value in settings.understanding.items()}
     if as_json:
         report(
             {

@@ -67,6 +67,8 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "lock-file": "A lock file can't be merged: it is made again by its tool from the merged manifest.",
         # What would be lost
         "lost-name": "The module or package is there, and what is imported from it isn't: it moved, or was left out.",
+        "lost-entry-point": "The settings of the repository name the file as one that is run; without it nothing begins there.",
+        "no-entry-point": "The settings of the repository name an entry point that nobody has; it keeps nothing reachable.",
         "lost-column": "A side's migrations make the column and none of the result does: code that reads it will fail.",
         "lost-table": "A side's migrations make the table and none of the result does: a new database won't have it.",
         "comes-back": "The other side removed the file's whole folder; the result brings the file back.",

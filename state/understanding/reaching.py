@@ -11,16 +11,12 @@ from state.understanding.language import language_of
 from state.understanding.library import Library, handles
 from state.understanding.losses import merged
 from state.understanding.side import Side
+from state.understanding.starts import is_start
 from state.understanding.strands import Strands, listing
 
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_|conftest)|[._-](?:test|spec|stories)\."
 )
-_STARTS = re.compile(
-    r"(?:^|/)(?:__init__|__main__|conftest|manage|settings|setup|wsgi|asgi|main|index|app|server|apps|admin|models|signals"
-    r"|page|layout|route|loading|error|not-found|middleware|template|default)\.\w+$|(?:^|/)(?:migrations|management)/|\.d\.ts$|config\.\w+$"
-)
-_ROUTED = re.compile(r"(?:^|/)(?:pages|routes|app|api|functions)/")
 _LANGUAGES = frozenset(("Python", "TypeScript", "JavaScript"))
 MOST = 4000
 """A search that meets more modules than this gives up: it is said then."""
@@ -31,11 +27,9 @@ def unreachable(strands: Strands, library: Library, progress: Progress = unwatch
     lost = {path: found for path in sorted(strands.touched) if (found := _lost(strands, path))}
     if not lost:
         return
-    graph = _Graph(strands.result, library, progress)
+    graph = _Graph(strands, library, progress)
     for path, edges in lost.items():
-        roots = [
-            file for file in edges if not _is_start(file, strands.result) and not graph.importers(file, set())
-        ]
+        roots = [file for file in edges if not is_start(file, strands) and not graph.importers(file, set())]
         if not roots:
             continue
         cut = graph.cut_off(roots)
@@ -58,6 +52,7 @@ def unreachable(strands: Strands, library: Library, progress: Progress = unwatch
             "put the import back, or leave the modules out as well",
             ",".join(sorted(roots)),
             reference.span.line,
+            side=side.name,
         )
 
 
@@ -101,17 +96,6 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
     return lost
 
 
-def _is_start(path: str, side: Side) -> bool:
-    """Whether a file may be run or loaded without being imported; the index of a folder is, where a package begins."""
-    if not _STARTS.search(path):
-        return False
-    folder, _, name = path.rpartition("/")
-    if not name.startswith("index.") or _ROUTED.search(path):
-        return True
-    above = folder.rpartition("/")[0] if folder.rpartition("/")[2] in ("src", "lib") else folder
-    return not above or f"{above}/package.json" in side.paths or f"{folder}/package.json" in side.paths
-
-
 def _single(facts: Facts) -> Iterator[Reference]:
     """References with one name each: a name can be dropped alone."""
     for one in facts.references:
@@ -133,8 +117,9 @@ def _is_code(path: str) -> bool:
 class _Graph:
     """Who imports whom in the result, worked out around what is asked."""
 
-    def __init__(self, side: Side, library: Library, progress: Progress) -> None:
-        self._side = side
+    def __init__(self, strands: Strands, library: Library, progress: Progress) -> None:
+        self._strands = strands
+        self._side = strands.result
         self._library = library
         self._progress = progress
         self._by_word: dict[str, list[str]] | None = None
@@ -179,7 +164,7 @@ class _Graph:
                 if (
                     file not in cut
                     and _is_code(file)
-                    and not _is_start(file, self._side)
+                    and not is_start(file, self._strands)
                     and not self.importers(file, cut)
                 ):
                     cut.add(file)

@@ -8,6 +8,7 @@ from state.understanding.doubles import doubles
 from state.understanding.losses import comebacks, losses
 from state.understanding.question import Rule
 from state.understanding.reaching import unreachable
+from state.understanding.starts import missing_starts
 from state.understanding.unwanted import unwanted
 
 RULES: tuple[Rule, ...] = (
@@ -15,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     lambda asked: losses(asked.strands),
     lambda asked: comebacks(asked.strands),
     lambda asked: unreachable(asked.strands, asked.library, asked.progress),
+    lambda asked: missing_starts(asked.strands),
     lambda asked: doubles(asked.strands),
     lambda asked: dependency_findings(asked.strands),
     lambda asked: django_findings(asked.strands, asked.read),

@@ -20,6 +20,8 @@ class Strands:
     result: Side
     touched: frozenset[str]
     bases: Mapping[str, str] = field(default_factory=dict)
+    entry_points: tuple[str, ...] = ()
+    """Patterns of files that are run without being imported, as the operator named them."""
     facts_of: Callable[[str, str], Facts | None] = lambda path, oid: None
     bindings_of: Callable[[str, str], Bindings | None] = lambda path, oid: None
 

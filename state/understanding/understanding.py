@@ -55,11 +55,13 @@ class Understanding:
         touched: Iterable[str],
         landed: Mapping[str, str] | None = None,
         bases: Mapping[str, str] | None = None,
+        entry_points: tuple[str, ...] = (),
     ) -> Strands:
         """The three trees to ask about; `source` has its own paths, `landed` says where those land.
 
         `touched` are paths of the result that are decided or merged, `bases` the content of their common
-        ancestors. The same tree object again keeps what was worked out about it.
+        ancestors, `entry_points` patterns of files that nothing has to import. The same tree object again keeps
+        what was worked out about it.
         """
         return Strands(
             self._side("source", source, landed),
@@ -67,6 +69,7 @@ class Understanding:
             self._side("result", result, None),
             frozenset(touched),
             bases or {},
+            entry_points,
             self._library.facts,
             self._library.bindings,
         )

@@ -16,7 +16,7 @@ from state.session.journal import Journal
 from state.session.session import Session
 from state.view import Standing, View
 
-VERSION = 4
+VERSION = 5
 """Grows when the same trees would give other findings."""
 WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
 """What an entry is in as long as nobody has decided on it."""
@@ -32,6 +32,7 @@ class Ground(Protocol):
     def is_loaded(self) -> bool: ...
 
     session: Session
+    entry_points: tuple[str, ...]
 
     def proposed(self, progress: Progress = unwatched) -> tuple[View, Tree]: ...
 

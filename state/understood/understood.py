@@ -56,14 +56,17 @@ class Understood:
         """Whether `findings` would answer at once; False where the trees aren't compared yet."""
         if not self._ground.is_loaded:
             return False
-        return self._kept.get(name_of(*self._ground.proposed())) is not None
+        return self._kept.get(self._name(*self._ground.proposed())) is not None
+
+    def _name(self, view: View, tree: Tree) -> str:
+        return " ".join((name_of(view, tree), *self._ground.entry_points))
 
     # Findings
 
     def findings(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, be lost or come in unwanted; errors first. The answer is kept with the session."""
         view, tree = self._ground.proposed(progress)
-        name = name_of(view, tree)
+        name = self._name(view, tree)
         with self._lock:
             found = self._kept.get(name)
             if found is None:
@@ -91,7 +94,7 @@ class Understood:
                 view = self._ground.loaded(progress)
                 other = view.with_session(session)
                 tree, made = result.imagined(view, other, texts or {})
-            name = name_of(other, tree)
+            name = self._name(other, tree)
             after = self._kept.get(name)
             if after is None:
                 self._imagined = made
@@ -195,4 +198,5 @@ class Understood:
             touched=touched(view),
             landed=sides.landed,
             bases=self._bases[1],
+            entry_points=self._ground.entry_points,
         )

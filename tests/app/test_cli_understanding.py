@@ -39,3 +39,30 @@ def test_findings_of_the_result_and_the_table_of_packages(build: Build) -> None:
         "python django: source <5,>=4, target >=5, result >=5: no version is both",
         "python stripe: source ==5.0, target -, result -",
     ]
+
+
+def test_entry_points_that_the_settings_of_the_repository_name(build: Build) -> None:
+    source = {"src/router.ts": "export default []\n"}
+    router = "import { orders } from './orders'\nexport default [orders]\n"
+    files = {"src/router.ts": router, "src/orders.ts": "export const orders = 1\n"}
+    pair = strangers(build, source, files)
+    target = pair.target.path
+    done(target, "new", str(pair.source.path), "--no-open")
+    done(target, "take", "src/router.ts")
+
+    def told() -> list[tuple[str, str]]:
+        found = plait(target, "findings", "--part", "result", "--json").json["findings"]
+        return [(one["kind"], one["path"]) for one in found]
+
+    assert told() == [("unreachable", "src/router.ts")]
+    settings = target / ".git" / "plait" / "settings.toml"
+    settings.write_text('[understanding]\nentry_points = ["src/orders.ts"]\n')
+    assert told() == []
+    settings.write_text('[understanding]\nentry_points = ["src/order.ts", "/src"]\n')
+    assert told() == [("unreachable", "src/router.ts"), ("no-entry-point", "src/order.ts")]
+    ended = plait(target, "findings")
+    assert f"{settings}:2: entry_points can't hold '/src'" in ended.err
+    (line,) = [one for one in ended.lines if "src/order.ts" in one]
+    assert line.startswith(
+        "note: src/order.ts: the settings name it as an entry point, and neither source, target nor result has such a file"
+    )

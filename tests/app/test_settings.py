@@ -7,7 +7,7 @@ import pytest
 
 from app.keymap import find_clashes, is_key
 from app.recent import Recent, forget, read_recent, remember
-from app.settings import Settings, change_setting, load_settings
+from app.settings import Settings, change_setting, entry_points, load_settings
 from screens.commands import MOVING, catalogue, every_command
 
 
@@ -52,6 +52,14 @@ def test_the_repository_has_the_last_word(tmp_path: Path) -> None:
     assert settings.keys == {"copy.take": "f5", "copy.keep": "f6"}
 
 
+def test_entry_points_that_can_match_a_file_hold(file: Path) -> None:
+    wrong = '3, "", "/a", "..", "a/../b", "!x", "*", "**/*"'
+    write(file, f'[understanding]\nentry_points = ["server/main.ts", "jobs/*.py", {wrong}]\n')
+    settings, problems = load_settings([file])
+    assert entry_points(settings) == ("server/main.ts", "jobs/*.py")
+    assert len(problems) == 8
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -63,11 +71,29 @@ def test_the_repository_has_the_last_word(tmp_path: Path) -> None:
         (
             "xyz = 1\n",
             "settings.toml:1: there is no setting xyz (known are: theme, plain, mouse, editor, worktree, "
-            "parents, per_step, checkout, timeout, parallel, shell, environment, keys)",
+            "parents, per_step, checkout, timeout, parallel, shell, environment, understanding, keys)",
         ),
         (
             "plain = true\ntheme =\n",
             "settings.toml:2: this isn't TOML: invalid value (none of the file is used)",
+        ),
+        (
+            "[understanding]\nentry_points = 'a.py'\n",
+            "settings.toml:2: entry_points can't be 'a.py' (write a list of files from the top of the repository, "
+            'such as ["server/main.ts", "jobs/*.py"])',
+        ),
+        (
+            "[understanding]\nentry_points = [\n  'a.py',\n  '../b.py',\n]\n",
+            "settings.toml:4: entry_points can't hold '../b.py' (write a list of files from the top of the repository, "
+            'such as ["server/main.ts", "jobs/*.py"])',
+        ),
+        (
+            "[understanding]\nentry_point = ['a.py']\n",
+            "settings.toml:2: there is no setting understanding.entry_point (known are: entry_points)",
+        ),
+        (
+            "understanding = 1\n",
+            "settings.toml:1: understanding can't be 1 (write a table: [understanding])",
         ),
         (
             "[keys]\n# mine\n'copy.tak' = 'z'\n",

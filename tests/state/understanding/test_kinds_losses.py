@@ -2,8 +2,10 @@
 
 import pytest
 
+from state.workspace import Workspace
 from tests.conftest import Build
-from tests.state.understanding.kit import take
+from tests.state.pairs import strangers
+from tests.state.understanding.kit import Acts, findings, take
 from tests.state.understanding.test_kinds_cases import Case, check, write
 
 APP = "from flask import Flask\n\napp = Flask(__name__)\n"
@@ -26,6 +28,15 @@ def _lost(kind: str, path: str, full: str, short: str, line: int, words: str) ->
         words,
         (lambda one: one.keep([path]),),
     )
+
+
+def _begins(*patterns: str) -> Acts:
+    """Names entry points, as settings do."""
+
+    def act(workspace: Workspace) -> None:
+        workspace.entry_points = patterns
+
+    return act
 
 
 CASES = [
@@ -142,7 +153,79 @@ CASES = [
         "nothing imports orders.ts any more",
         (lambda workspace: workspace.keep(["src/router.ts"]),),
     ),
+    Case(
+        "lost-entry-point",
+        {"x": "1\n"},
+        {"server/main.ts": "console.log(1)\n"},
+        (_begins("server/main.ts"), lambda workspace: workspace.drop(["server/main.ts"])),
+        ("server/main.ts", 0),
+        "the settings name server/main.ts as an entry point: the target has it, and the result has not",
+        (_begins("server/main.ts"),),
+    ),
+    Case(
+        "no-entry-point",
+        {"x": "1\n"},
+        {"server/main.ts": "console.log(1)\n"},
+        (_begins("server/man.ts"),),
+        ("server/man.ts", 0),
+        "neither source, target nor result has such a file",
+        (_begins("server/*.ts"),),
+    ),
 ]
+
+
+def test_what_the_settings_or_a_command_begin_with_stays_reachable(build: Build) -> None:
+    source = {"src/router.ts": "import { users } from './users'\nexport default users\n"}
+    target = {
+        "src/router.ts": "import { users } from './users'\nimport { orders } from './orders'\nexport default [users, orders]\n",
+        "src/users.ts": "export const users = 1\n",
+        "src/orders.ts": "import { late } from './late'\nexport const orders = late\n",
+        "src/late.ts": "export const late = 1\n",
+    }
+    pair = strangers(build, source, target)
+    lost = take("src/router.ts")
+    (found,) = [one for one in findings(pair, lost) if one.kind == "unreachable"]
+    assert found.message.startswith("nothing imports orders.ts any more, and 1 more that only it needs")
+    for patterns in (("src/orders.ts",), ("src/o*.ts",), ("src/",)):
+        assert [one for one in findings(pair, _begins(*patterns), lost) if one.kind == "unreachable"] == []
+    # An entry point behind the lost import: what leads to it is cut off all the same.
+    (found,) = [one for one in findings(pair, _begins("late.ts"), lost) if one.kind == "unreachable"]
+    assert found.message.startswith("nothing imports orders.ts any more: the target's version")
+    for path, text in (
+        ("package.json", '{\n "scripts": {\n  "go": "tsx src/orders.ts"\n }\n}\n'),
+        ("Dockerfile", "FROM node\nCMD node src/orders.ts\n"),
+    ):
+        named = strangers(build, source, {**target, path: text})
+        assert [one for one in findings(named, lost) if one.kind == "unreachable"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ROOT_URLCONF", "'shop.web'"),
+        ("WSGI_APPLICATION", "'shop.web.application'"),
+        ("ASGI_APPLICATION", "'shop.web.application'"),
+        ("CELERY_IMPORTS", "('shop.web',)"),
+        ("CELERY_BEAT_SCHEDULE", "{'a': {'task': 'shop.web.task'}}"),
+    ],
+)
+def test_what_django_settings_name_stays_reachable(build: Build, name: str, value: str) -> None:
+    start = "import os\n\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    target = {
+        "manage.py": start,
+        "shop/__init__.py": "",
+        "shop/settings.py": f"INSTALLED_APPS = ['django.contrib.auth']\n{name} = {value}\n",
+        "shop/web.py": "application = task = 1\n",
+        "shop/use.py": "import os\n\nfrom shop import web\n\nprint(web, os)\n",
+    }
+    source = {"shop/use.py": "import os\n\nprint(os)\n"}
+    pair = strangers(build, source, target)
+    assert [one for one in findings(pair, take("shop/use.py")) if one.kind == "unreachable"] == []
+    target["shop/settings.py"] = "INSTALLED_APPS = ['django.contrib.auth']\n"
+    pair = strangers(build, source, target)
+    assert [one.kind for one in findings(pair, take("shop/use.py")) if one.kind == "unreachable"] == [
+        "unreachable"
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
