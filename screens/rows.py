@@ -74,8 +74,12 @@ class RowList(ScrollView, can_focus=True):
     class Chosen(Moved):
         """The operator clicked a row twice; a key for it is the screen's command."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, id: str | None = None, classes: str | None = None, has_neighbour: bool = False
+    ) -> None:
         super().__init__(id=id, classes=classes)
+        # Of two lists side by side only the one that the keys move in shows its cursor's sign.
+        self._has_neighbour = has_neighbour
         self._row_of: RowOf = lambda row, width: ()
         self._count = 0
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(1_000)
@@ -108,6 +112,16 @@ class RowList(ScrollView, can_focus=True):
         self.virtual_size = Size(max(1, self.size.width), self._count)
         self._keep_in_sight()
 
+    def on_focus(self) -> None:
+        """The keys move in it: its cursor is to be seen."""
+        self._strips.clear()
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """They move elsewhere."""
+        self._strips.clear()
+        self.refresh()
+
     def notify_style_update(self) -> None:
         """Other colours: everything is painted anew."""
         super().notify_style_update()
@@ -133,7 +147,8 @@ class RowList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         symbols = self._symbols
         parts = cut(self._row_of(row, max(0, width - 2)), max(0, width - 2), symbols.more)
-        texts = [Part(f"{symbols.cursor if is_here else ' '} ", "bold"), *parts]
+        is_signed = is_here and (self.has_focus or not self._has_neighbour)
+        texts = [Part(f"{symbols.cursor if is_signed else ' '} ", "bold"), *parts]
         texts.append(Part(" " * max(0, width - width_of(texts))))
         name = "rows--cursor" if is_here else "rows--text"
         style = self.get_visual_style(name)

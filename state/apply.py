@@ -156,7 +156,7 @@ def _with_words(plan: ApplyPlan, view: View) -> ApplyPlan:
     words = (
         f"Keep {target.name} as it is now in a new branch {plan.backup}.",
         f"Make a new branch {plan.branch} with {commits}, {history}.",
-        f"Its tree {plan.tree[:10]} adds {plan.added}, changes {plan.changed} and deletes {plan.deleted} files.",
+        f"Its tree {plan.tree[:10]} {_changes(plan)}.",
         "Your checkout, your index and your other branches stay as they are.",
     )
     values = {name: getattr(plan, name) for name in ApplyPlan.__slots__}
@@ -221,6 +221,17 @@ def _open_conflicts(view: View) -> list[Finding]:
         message = _open_words(state.open_hunks, state.hunks) if state.hunks else f"undecided: {state.words}"
         findings.append(Finding("open-conflict", Severity.ERROR, entry.path, message, "resolve it"))
     return findings
+
+
+def _changes(plan: ApplyPlan) -> str:
+    """`adds 14 files`, `adds 1, changes 5 and deletes 2 files`."""
+    counts = (("adds", plan.added), ("changes", plan.changed), ("deletes", plan.deleted))
+    shown = [f"{verb} {count:,}" for verb, count in counts if count]
+    if not shown:
+        return "is the target's: no file changes"
+    *before, last = shown
+    files = "file" if last.endswith(" 1") else "files"
+    return f"{', '.join(before)} and {last} {files}" if before else f"{last} {files}"
 
 
 def _open_words(count: int, of: int) -> str:

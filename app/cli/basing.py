@@ -97,4 +97,6 @@ def _print(workspace: Workspace, candidates: tuple[BaseCandidate, ...]) -> None:
         say(f"{mark} {version:10} {where}" + (f" ({'; '.join(facts)})" if facts else ""))
     current = next((one for one in candidates if one.current), None)
     if current is not None and current.base.words:
-        say(f"merged from: {current.base.words}")
+        without = current.base.version is None
+        # Its words begin with that there is none.
+        say(current.base.words if without else f"merged from {current.base.words}")

@@ -12,7 +12,7 @@ DIFF = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
 
 def heading_words(row: Row, symbols: Symbols) -> Content:
     """A kind: what it means, and how many there are."""
-    lines = [Content.styled(f"{len(row.members)} {kind_words(row.kind)}", "bold")]
+    lines = [Content.styled(f"{kind_words(row.kind)}, {len(row.members)} findings", "bold")]
     words = meaning(row.kind)
     if words:
         lines.append(Content(symbols.text(words)))

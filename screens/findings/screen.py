@@ -258,8 +258,6 @@ class FindingsScreen(StepScreen):
                 return "nothing was noticed"
             case "findings.waived" if not any(one.waiver for one in self._all):
                 return "nothing was waived"
-            case "findings.all" if not self._asked.is_narrow:
-                return "everything is listed"
             case "findings.go" | "findings.fold" | "findings.next-kind" | "findings.previous-kind" if (
                 not about
             ):
@@ -355,11 +353,14 @@ class FindingsScreen(StepScreen):
             return
         files = [one.path for one in planned.changes]
         shown = ", ".join(files[:6]) + (f" and {len(files) - 6} more" if len(files) > 6 else "")
+        many = "1 finding is" if len(names) == 1 else f"{len(names)} findings are"
+        where = "" if len(files) == 1 else f"{len(files)} files: "
         sentences = [
-            f"{len(names)} findings are repaired in {len(files)} files: {shown}.",
+            f"{many} repaired in {where}{shown}.",
             "It is one act: one undo takes it back.",
         ]
-        if await self.app.push_screen_wait(Confirm(f"Make {len(names)} repairs?", sentences, "Repair")):
+        question = "Make 1 repair?" if len(names) == 1 else f"Make {len(names)} repairs?"
+        if await self.app.push_screen_wait(Confirm(question, sentences, "Repair")):
             self.post_message(RepairFindings(names))
 
     def _offered(self) -> list[Noticed]:
@@ -373,7 +374,9 @@ class FindingsScreen(StepScreen):
         about = [one for one in (row.about if row is not None else ()) if one.waiver is None]
         if row is None or not about:
             return
-        what = about[0].finding.message if len(about) == 1 else f"{len(about)} {kind_words(row.kind)}"
+        what = (
+            about[0].finding.message if len(about) == 1 else f"{len(about)} findings: {kind_words(row.kind)}"
+        )
         reason = await self.app.push_screen_wait(
             Ask("Waive", f"Why may this stand? {what}", placeholder="the reason, for the report")
         )

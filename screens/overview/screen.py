@@ -59,8 +59,8 @@ class OverviewScreen(StepScreen):
     def compose_body(self) -> ComposeResult:
         """One list, and a second one beside it where there is room."""
         with Horizontal():
-            yield RowList(id="first")
-            yield RowList(id="second")
+            yield RowList(id="first", has_neighbour=True)
+            yield RowList(id="second", has_neighbour=True)
 
     def on_mount(self) -> None:
         """Keys move in the list at once."""

@@ -150,6 +150,17 @@ async def test_two_columns_where_there_is_room(opened: Open, related: Workspace)
         second = app.screen.query_one("#second", RowList)
         assert app.focused is second
         assert shown(app, "second")[second.cursor].startswith("Apps and packages")
+
+        def signed(name: str) -> bool:
+            widget = app.screen.query_one(f"#{name}", RowList)
+            top = widget.scroll_offset.y
+            return widget.render_line(widget.cursor - top).text.startswith(UNICODE.cursor)
+
+        # Only the list that the keys move in shows where its cursor is.
+        for focused, other in (("first", "second"), ("second", "first")):
+            app.screen.query_one(f"#{focused}", RowList).focus()
+            await app.settle(pilot)
+            assert (signed(focused), signed(other)) == (True, False)
         await pilot.resize_terminal(80, 24)
         await app.settle(pilot)
         assert app.focused is app.screen.query_one("#first", RowList)
