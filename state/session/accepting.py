@@ -7,6 +7,8 @@ from typing import ClassVar, NamedTuple
 from state.merging.choice import Choice
 from state.session.row import Row
 
+WHOLE_CHOICES = frozenset((Choice.SOURCE, Choice.TARGET, Choice.NEITHER))
+
 
 class Accepted(NamedTuple):
     """One hunk of one entry and what it becomes; `text` is a content id where the choice is TEXT.
@@ -41,11 +43,10 @@ class Accept:
 
     @classmethod
     def from_row(cls, row: Row) -> "Accept":
-        data = json.loads(row.body)
-        return cls(
-            tuple(
-                Accepted(key, hunk, Choice(choice), text, reason, *rest)
-                for key, hunk, choice, text, reason, *rest in data
-            ),
-            row.part == "1",
+        accepted = tuple(
+            Accepted(key, hunk, Choice(choice), text, reason, *rest)
+            for key, hunk, choice, text, reason, *rest in json.loads(row.body)
         )
+        if not all(one.hunk or one.choice in WHOLE_CHOICES for one in accepted):
+            raise ValueError("a whole file can't become that")
+        return cls(accepted, row.part == "1")

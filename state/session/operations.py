@@ -460,4 +460,10 @@ def operation_from_row(row: Row) -> Operation:
     make = _KINDS.get(row.kind)
     if make is None:
         raise PlaitError(f"an act that this version doesn't know: {row.kind}", hint="use a newer Plait")
-    return make(row)
+    try:
+        return make(row)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise PlaitError(
+            f"an act of the kind {row.kind} in the journal can't be read: {error}",
+            hint="`plait doctor` checks and repairs it; nothing is deleted",
+        ) from error

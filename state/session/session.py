@@ -279,7 +279,8 @@ def _resolve(
 def _rewrite(
     decisions: dict[str, Decision], own: dict[str, dict[str, HunkChoice]], row: Row, number: int
 ) -> list[str]:
-    operation = Rewrite.from_row(row)
+    operation = operation_from_row(row)
+    assert isinstance(operation, Rewrite)
     for one in operation.rewritten:
         choice = HunkChoice(Choice.TEXT, (), one.text, number, operation.words, one.unseen)
         decisions[one.key] = Decision("replace", one.text, number, {"": choice}, one.mode)

@@ -3,9 +3,11 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -355,3 +357,33 @@ def test_a_folder_that_can_not_be_read_or_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(PlaitError):
         Journal.open(tmp_path / "folder")
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        (
+            Accept((Accepted("f", "aaa", Choice.SOURCE, None, "why"),)),
+            '[["f", "aaa", "sideways", null, "why"]]',
+        ),
+        (Accept((Accepted("f", "", Choice.SOURCE, None, "why"),)), '[["f", "", "base", null, "why"]]'),
+        (Accept((Accepted("f", "aaa", Choice.SOURCE, None, "why"),)), "[[1]]"),
+        (Rewrite((Rewritten("f", "1" * 40),), "repair"), "[[]]"),
+        (Waive(("kind-1",), "why"), "not JSON"),
+        (ChooseBase(("f",), None), "{}"),
+    ],
+)
+def test_an_act_that_cannot_be_read_is_said_and_left(tmp_path: Path, operation: Operation, body: str) -> None:
+    path = tmp_path / "journal.sqlite3"
+    journal = Journal.create(path, "merge")
+    journal.append(operation, expected_revision=0)
+    journal.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE operation SET body = ?", (body,))
+        connection.commit()
+    before = path.read_bytes()
+    journal = Journal.open(path)
+    with pytest.raises(PlaitError, match=f"an act of the kind {operation.kind} in the journal can't be read"):
+        journal.session()
+    journal.close()
+    assert path.read_bytes() == before
