@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on, work
 
 from app.background import Background
+from app.forewarning import Left, ask_first
 from screens.host import Host, Intent, Noted
 from state.errors import Cancelled, PlaitError
 from state.findings import Severity
@@ -43,6 +44,7 @@ class ActingApp(Host):
         # Sessions for the conflicts of one merge, with the session whose plan asked for it.
         self._merges: dict[str, str] = {}
         self._pending = 0
+        self._is_asking = False
         self._comparing: Workspace | None = None
         self._compared = asyncio.Event()
         self._noticed_at = -1
@@ -52,7 +54,16 @@ class ActingApp(Host):
     @property
     def is_busy(self) -> bool:
         """Whether acts are under way, or both sides are being compared."""
-        return self._pending > 0 or self._comparing is not None
+        return (self._pending > 0 and not self._is_asking) or self._comparing is not None
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """An act waits for the operator's answer, and those after it wait too."""
+        self._is_asking = True
+        try:
+            yield
+        finally:
+            self._is_asking = False
 
     def on_mount(self) -> None:
         """Acts can be queued from now on."""
@@ -85,6 +96,8 @@ class ActingApp(Host):
                 await act()
             except PlaitError as error:
                 self.say(str(error), "error")
+            except Left:
+                pass
             except Cancelled:
                 self.say("Stopped; nothing of it counts.", "warning")
             finally:
@@ -98,7 +111,12 @@ class ActingApp(Host):
         except (PlaitError, Cancelled) as error:
             if answer is None:
                 raise
-            answer("stopped; nothing of it counts" if isinstance(error, Cancelled) else str(error))
+            if isinstance(error, Left):
+                from screens.intents import LEFT
+
+                answer(LEFT)
+            else:
+                answer("stopped; nothing of it counts" if isinstance(error, Cancelled) else str(error))
 
     async def answered(self, answer: Answer | None, act: Act) -> None:
         """The same, and the asker learns also that it was done."""
@@ -134,6 +152,7 @@ class ActingApp(Host):
             raise PlaitError("no session is open", hint="resume one or start a new one")
         if not isinstance(intent, WITHOUT_COMPARISON):
             await self._when_compared(workspace)
+        await ask_first(self, workspace, intent)
         words, act = ACTS[type(intent)]
         before = workspace.session.number
         can_stop = isinstance(intent, intents.RescanRepositories | intents.ChangeMappings)
@@ -175,6 +194,11 @@ class ActingApp(Host):
     def _notices(workspace: Workspace) -> bool:
         """Whether somebody looked for findings before: then they are kept up to date beside the screen."""
         return "noticing" in workspace.__dict__ and workspace.noticing.is_wanted
+
+    def count_from_here(self, workspace: Workspace) -> None:
+        """Later findings are new ones beside those of the list that was made last, unless they are counted already."""
+        if workspace is self.workspace and self._stood is None:
+            self._stood = workspace.noticing.standing
 
     @work(exclusive=True, group="noticing")
     async def _notice(self, workspace: Workspace) -> None:

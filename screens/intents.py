@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Answer = Callable[[str | None], None]
 """Called once the intent is done: with None, or with the sentence that says why it wasn't."""
+LEFT = "left as it was"
+"""The answer where the operator was asked once more and said no."""
 
 
 # Sessions
@@ -113,23 +115,29 @@ class ChangeExclusions(Intent):
 
 @dataclass
 class TakeSource(Intent):
-    """Let the source's version stand."""
+    """Let the source's version stand; `told` where the operator has seen what that breaks and loses."""
 
     keys: Sequence[str]
+    told: bool = False
+    answer: Answer | None = None
 
 
 @dataclass
 class KeepTarget(Intent):
-    """Let the target's version stand."""
+    """Let the target's version stand; `told` where the operator has seen what that breaks and loses."""
 
     keys: Sequence[str]
+    told: bool = False
+    answer: Answer | None = None
 
 
 @dataclass
 class DropEntries(Intent):
-    """Leave the entries out of the result."""
+    """Leave the entries out of the result; `told` where the operator has seen what that breaks and loses."""
 
     keys: Sequence[str]
+    told: bool = False
+    answer: Answer | None = None
 
 
 @dataclass

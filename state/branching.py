@@ -7,7 +7,7 @@ a branch moves, so that whoever opens the session next brings the two in step ag
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +23,7 @@ from state.apply import (
     verify,
 )
 from state.errors import PlaitError
+from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.repositories.branch_acts import move_references
 from state.repositories.capture import uncommitted
@@ -87,9 +88,13 @@ class Branching:
         parents: str | None = None,
         message: str | None = None,
         per_step: bool = False,
+        findings: bool = True,
         progress: Progress = unwatched,
     ) -> ApplyPlan:
-        """What apply would do, in words, and what stands against it; writes nothing."""
+        """What apply would do, in words, and what stands against it; writes nothing.
+
+        Without `findings` it says nothing of what would break or be lost: `with_findings` adds that.
+        """
         view = self._ground.loaded(progress)
         # Its answer is kept with the sequences, so that what is planned under the lock waits for nothing.
         unsettled, warnings = (
@@ -110,12 +115,13 @@ class Branching:
                 per_step=per_step,
                 progress=progress,
             )
-        # The last sentence is about the checkout, and stays the last.
+        plan = _with(plan, warnings, unsettled)
+        return self.with_findings(plan, progress) if findings else plan
+
+    def with_findings(self, plan: ApplyPlan, progress: Progress = unwatched) -> ApplyPlan:
+        """A plan that was made without them, with the errors among the findings; slow the first time."""
         errors, count = self._ground.noticing.errors(progress)
-        if count:
-            warnings = (*warnings, count)
-        words = (*plan.words[:-1], *warnings, *plan.words[-1:])
-        return replace(plan, remaining=(*plan.remaining, *unsettled, *errors), words=words)
+        return _with(plan, (count,) if count else (), errors)
 
     def apply(self, plan: ApplyPlan, *, checkout: bool = False, strict: bool = False) -> Apply:
         """Makes backup branch, commits and merge branch as planned, verifies them, and records it."""
@@ -279,6 +285,12 @@ class Branching:
             and read_reference(self._ground.target.git, HEADS + after.branch) != after.commit
         ):
             create_branches(self._ground.target, after)
+
+
+def _with(plan: ApplyPlan, sentences: Sequence[str], remaining: Sequence[Finding]) -> ApplyPlan:
+    """The plan with more to say; its last sentence is about the checkout, and stays the last."""
+    words = (*plan.words[:-1], *sentences, *plan.words[-1:])
+    return replace(plan, remaining=(*plan.remaining, *remaining), words=words)
 
 
 def _is_running(process: int) -> bool:

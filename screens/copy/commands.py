@@ -20,6 +20,13 @@ COMMANDS = (
     ),
     Command("copy.drop", "x", "Drop", "The entry is not in the result.", DECIDE),
     Command(
+        "copy.what-if",
+        "v",
+        "What if…",
+        "Tells what taking, keeping or dropping it would break and lose, before anything is done.",
+        DECIDE,
+    ),
+    Command(
         "copy.copy",
         "c",
         "Copy to…",

@@ -1,9 +1,14 @@
 """Acts of the Copy screen on the entries that are marked, else on the row under the cursor."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from textual import work
+
 from screens.commands import Command
 from screens.copy.acts import ACTS, REVIEW, Act, outcome
 from screens.copy.trees import TreesScreen
-from screens.intents import ReviewEntries
+from screens.intents import LEFT, DropEntries, KeepTarget, ReviewEntries, TakeSource
 from state.comparison.entry import Entry, Status
 from state.view import Standing
 
@@ -17,7 +22,7 @@ class Deciding(TreesScreen):
         if outlook is None:
             return "the repositories are still being compared"
         name = command.action
-        if name in ACTS or name in ("copy_to",):
+        if name in ACTS or name in ("copy_to", "what_if"):
             entry = self.entry
             if outlook.marked or entry is None:
                 return None
@@ -55,10 +60,61 @@ class Deciding(TreesScreen):
         if not meant:
             self.notify(f"Nothing to {act.name} here.", severity="warning", markup=False)
             return
-        self.post_message(act.intent(meant))
+        self._ask(act, meant, keys)
+
+    def _ask(self, act: Act, meant: Sequence[str], keys: Sequence[str], told: bool = False) -> None:
+        """Asks for an act on those of the keys that it is meant for; `told` where its preview was shown."""
+        intent = act.intent(meant)
+        done = partial(self._done, act, meant, keys)
+        if isinstance(intent, TakeSource | KeepTarget | DropEntries):
+            intent.told, intent.answer = told, done
+            self.post_message(intent)
+        else:
+            self.post_message(intent)
+            done(None)
+
+    def _done(self, act: Act, meant: Sequence[str], keys: Sequence[str], problem: str | None) -> None:
+        """The act was done, or why it wasn't."""
+        outlook = self.outlook
+        if problem is not None:
+            if problem != LEFT:
+                self.notify(problem, severity="error", markup=False)
+            return
         if len(keys) > 1:
             self.notify(outcome(act, len(meant), len(keys) - len(meant)), markup=False)
-        outlook.unmark()
+        if outlook is not None:
+            outlook.unmark(keys)
+            self.sheet.rows = outlook.rows
+            self.sheet.refresh_rows()
+            self.tell()
+
+    @work(group="question")
+    async def action_what_if(self) -> None:
+        """Tells what each choice would break and lose; a key there makes it."""
+        # Imported when somebody asks: findings come with it.
+        from screens.copy.what_if import Choice, WhatIf
+
+        outlook, workspace, view = self.outlook, self.workspace, self.view
+        keys = self.meant_keys()
+        if outlook is None or workspace is None or view is None or not keys:
+            return
+        acts: Mapping[str, Callable[[Sequence[str]], object]] = {
+            "take": workspace.take,
+            "keep": workspace.keep,
+            "drop": workspace.drop,
+        }
+        choices = [
+            Choice(name, ACTS[name].meant(keys, outlook.statuses, outlook.standings), acts[name])
+            for name in acts
+        ]
+        path = outlook.path_at(self.sheet.cursor)
+        about = f"{len(keys):,} marked entries" if outlook.marked else path
+        if not outlook.marked and len(keys) > 1:
+            about = f"{path} ({len(keys):,} entries)"
+        name = await self.app.push_screen_wait(WhatIf(about, choices, workspace, self.symbols))
+        chosen = next((one for one in choices if one.name == name), None)
+        if chosen is not None:
+            self._ask(ACTS[chosen.name], chosen.keys, keys, told=chosen.found is not None)
 
     def action_take(self) -> None:
         """The source's version stands."""

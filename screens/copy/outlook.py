@@ -172,9 +172,9 @@ class Outlook:
         wanted = frozenset(keys)
         self.marked = self.marked - wanted if wanted <= self.marked else self.marked | wanted
 
-    def unmark(self) -> None:
-        """Lets go of all marks."""
-        self.marked = frozenset()
+    def unmark(self, keys: Iterable[str] | None = None) -> None:
+        """Lets go of these marks, or of all."""
+        self.marked = frozenset() if keys is None else self.marked - frozenset(keys)
 
     @property
     def statuses(self) -> Mapping[str, Status]:

@@ -54,10 +54,12 @@ def sentence_rows(
 
 
 def plan_rows(
-    plan: ApplyPlan, choices: Choices, keys: Keys, width: int, symbols: Symbols, default_branch: str = ""
+    plan: ApplyPlan, choices: Choices, keys: Keys, width: int, symbols: Symbols, unknown: str = ""
 ) -> list[PlanRow]:
-    """The whole plan, top to bottom."""
+    """The whole plan, top to bottom; `unknown` says what isn't known of it yet."""
     rows = _headline(plan, keys, symbols)
+    if unknown:
+        rows.append(PlanRow((Part(f"  {symbols.words(unknown)}", MUTED),)))
     rows.append(PlanRow())
     rows.append(heading("What apply will do"))
     for words in plan.words:

@@ -1,8 +1,7 @@
 """The Finish screen: what apply will do, what stands against it, and apply."""
 
-import asyncio
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,26 +11,20 @@ from screens.commands import Command, bindings, every_command
 from screens.dialogs import Ask, Confirm, EditText
 from screens.finish.commands import COMMANDS
 from screens.finish.plan_rows import (
-    Choices,
     PlanRow,
     applied_rows,
     names_of_keys,
     plan_rows,
     remaining_words,
 )
-from screens.host import Host
+from screens.finish.planning import Planning
 from screens.intents import ApplyResult, GoTo
 from screens.lines import Part
 from screens.rows import RowList
-from screens.step import StepScreen
 from screens.text import MUTED
-from state.apply import ApplyPlan, verify
-from state.errors import Cancelled, PlaitError
-from state.session.operations import Apply
-from state.workspace import Workspace
 
 
-class FinishScreen(StepScreen):
+class FinishScreen(Planning):
     """The plan of apply in plain words; every line that can be changed or gone to answers enter."""
 
     STEP = "finish"
@@ -44,31 +37,12 @@ class FinishScreen(StepScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._choices: Choices | None = None
-        self._plan: ApplyPlan | None = None
-        self._wrong: list[str] | None = None
-        self._problem: str | None = None
         self._rows: Sequence[PlanRow] = ()
         self._is_applying = False
 
     def compose_body(self) -> ComposeResult:
         """One list from top to bottom."""
         yield RowList(id="plan")
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return cast(Host, self.app)
-
-    @property
-    def choices(self) -> Choices:
-        """What the operator chose; at first what settings say."""
-        if self._choices is None:
-            wishes = self.host.preferences
-            self._choices = Choices(
-                parents=wishes.parents, per_step=wishes.per_step, checkout=wishes.checkout
-            )
-        return self._choices
 
     def on_mount(self) -> None:
         """Keys move in the list at once."""
@@ -77,64 +51,14 @@ class FinishScreen(StepScreen):
     def on_resize(self) -> None:
         """Sentences are wrapped for a width."""
         if self._rows:
-            self._show()
+            self.show()
 
-    def watch_workspace(self, old: Workspace | None, new: Workspace | None) -> None:
-        """Another session: what was chosen was about the old one."""
-        if old is not None and old is not new:
-            self._choices = self._plan = None
-
-    def watch_view(self) -> None:
-        """The session went on: the plan is another one."""
-        if self.is_mounted:
-            self._make_plan()
-
-    def watch_revision(self) -> None:
-        """The session went on before it was compared to the end."""
-        if self.is_mounted:
-            self._make_plan()
-
-    @property
-    def _applied(self) -> Apply | None:
-        return self.workspace.session.applied if self.workspace is not None else None
-
-    @work(exclusive=True, group="plan")
-    async def _make_plan(self) -> None:
-        workspace = self.workspace
-        self._plan, self._problem = (self._plan if workspace is not None else None), None
-        if workspace is None:
-            self._show()
-            return
-        try:
-            applied = workspace.session.applied
-            if applied is not None:
-                self._wrong = None
-                self._show()
-                tree = workspace.target_snapshot.tree
-                self._wrong = await asyncio.to_thread(verify, workspace.target, applied, tree)
-            elif workspace.is_loaded:
-                chosen = self.choices
-                self._plan = await asyncio.to_thread(
-                    workspace.plan_apply,
-                    branch=chosen.branch,
-                    backup=chosen.backup,
-                    parents=chosen.parents,
-                    message=chosen.message,
-                    per_step=chosen.per_step,
-                )
-            else:
-                self._plan = None
-        except Cancelled:
-            return
-        except PlaitError as error:
-            self._problem = str(error)
-        self._show()
-
-    def _show(self) -> None:
+    def show(self) -> None:
         rows = self.query_one(RowList)
         width = max(40, rows.size.width - 4)
+        before = self._rows[rows.cursor] if rows.cursor < len(self._rows) else PlanRow()
         self._rows = self._make_rows(width)
-        cursor = rows.cursor if len(rows) == len(self._rows) else self._first_row()
+        cursor = rows.cursor if len(rows) == len(self._rows) else self._row_like(before)
         rows.show_rows(len(self._rows), lambda y, _: self._rows[y].parts, cursor)
         self.refresh_bindings()
 
@@ -155,10 +79,12 @@ class FinishScreen(StepScreen):
                 "Both sides are still being compared" if self.workspace is not None else "No session is open"
             )
             return [PlanRow((Part(f"{words}{symbols.more}", MUTED),))]
-        return plan_rows(self._plan, self.choices, keys, width, symbols)
+        return plan_rows(self._plan, self.choices, keys, width, symbols, self._unknown)
 
-    def _first_row(self) -> int:
-        """The first row that answers enter."""
+    def _row_like(self, before: PlanRow) -> int:
+        """The row that the cursor stood on, or the first row that answers enter."""
+        if (before.command or before.path) and before in self._rows:
+            return self._rows.index(before)
         return next((at for at, row in enumerate(self._rows) if row.command or row.path), 0)
 
     def why_not(self, command: Command) -> str | None:
@@ -185,7 +111,7 @@ class FinishScreen(StepScreen):
 
     def _choose(self, **changes: object) -> None:
         self._choices = self.choices._replace(**changes)  # type: ignore[arg-type]
-        self._make_plan()
+        self.make_plan()
 
     @on(RowList.Chosen)
     async def change_chosen(self, event: RowList.Chosen) -> None:
@@ -281,6 +207,8 @@ class FinishScreen(StepScreen):
             words[-1] = f"Your checkout switches to {plan.branch}."
         if plan.remaining:
             words.append(f"{remaining_words(plan)}; they stay as the list says.")
+        if self._unknown:
+            words.append("What would break or be lost is not known yet.")
         if not await self.app.push_screen_wait(Confirm("Apply?", words, "Apply", "Not yet")):
             return
         self._is_applying = True
@@ -292,4 +220,4 @@ class FinishScreen(StepScreen):
             self.host.say(problem, "error")
         else:
             self.host.say("Applied and verified.")
-        self._make_plan()
+        self.make_plan()

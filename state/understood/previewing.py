@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from state.findings import Finding, Severity
 
 SHOWN = 3
+SILENT = frozenset({"lost-mount", "unreachable"})
+"""Losses that no compiler and no test of what is left would report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Preview:
     def errors(self) -> tuple[Finding, ...]:
         """Those of the new findings that are errors."""
         return tuple(one for one in self.added if one.severity is Severity.ERROR)
+
+    @property
+    def grave(self) -> tuple[Finding, ...]:
+        """Those that nobody should learn of only afterwards: errors, then mounts and modules that fall silent."""
+        silent = (one for one in self.added if one.kind in SILENT and one.severity is not Severity.ERROR)
+        return (*self.errors, *silent)
 
     @property
     def losses(self) -> tuple[Finding, ...]:
@@ -45,7 +53,7 @@ def _words(added: Sequence[Finding], gone: Sequence[Finding]) -> tuple[str, ...]
     if added:
         errors = sum(one.severity is Severity.ERROR for one in added)
         what = "1 finding" if len(added) == 1 else f"{len(added)} findings"
-        worse = "" if not errors else ", an error" if len(added) == 1 else f", {errors} of them errors"
+        worse = "" if not errors else ", an error" if len(added) == 1 else f", {error_words(errors)}"
         words.append(f"it would bring {what}{worse}")
         # Losses first: they are what nobody else will tell.
         first = sorted(added, key=lambda one: not is_loss(one))
@@ -56,6 +64,11 @@ def _words(added: Sequence[Finding], gone: Sequence[Finding]) -> tuple[str, ...]
         what = "1 finding" if len(gone) == 1 else f"{len(gone)} findings"
         words.append(f"{what} would be gone")
     return tuple(words)
+
+
+def error_words(errors: int) -> str:
+    """How many of several findings are errors."""
+    return "one of them an error" if errors == 1 else f"{errors} of them errors"
 
 
 def place_of(finding: Finding) -> str:

@@ -108,7 +108,7 @@ def test_hunks_and_texts_are_told_beforehand_too(apart: Pair, tmp_path: Path) ->
         assert told.lines[1].startswith(lost), told
         json = done(place, *act, "--dry-run", "--json").json
         assert (json["keys"], json["message"]) == (["util.py"], words)
-        assert [(one["severity"], one["path"], one["line"]) for one in json["added"]][0] == (
+        assert next((one["severity"], one["path"], one["line"]) for one in json["added"]) == (
             "error",
             "main.py",
             1,
