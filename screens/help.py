@@ -24,7 +24,7 @@ MEANINGS: Mapping[str, str] = {
     "decided": "you have decided it",
     "open": "waits for your decision; it stays out of the result until then",
     "conflict": "both sides changed the same lines; the target's text stands until you resolve it",
-    "unreviewed": "git merged it by itself; look at it and mark it reviewed",
+    "unreviewed": "git or a proposal settled it by itself; look at it and mark it reviewed",
     "stale": "it was decided on a text that has changed since; confirm it or decide anew",
 }
 

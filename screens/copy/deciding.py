@@ -38,7 +38,7 @@ class Deciding(TreesScreen):
         if name == "confirm" and standing is not Standing.STALE:
             return "only a stale decision can be confirmed"
         if name == "review" and standing not in (Standing.UNREVIEWED, Standing.DECIDED):
-            return "git merged nothing here that needs a review"
+            return "nothing here waits for a review"
         if name in ("take", "keep") and entry.status is Status.IDENTICAL and standing is Standing.SETTLED:
             return "both sides hold the same"
         return None
@@ -77,7 +77,9 @@ class Deciding(TreesScreen):
         """The act was done, or why it wasn't."""
         outlook = self.outlook
         if problem is not None:
-            if problem != LEFT:
+            if problem == LEFT:
+                self.notify("Left as it was.", markup=False)
+            else:
                 self.notify(problem, severity="error", markup=False)
             return
         if len(keys) > 1:

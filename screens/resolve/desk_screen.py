@@ -142,7 +142,9 @@ class DeskScreen(StepScreen):
         if name == "show-base" and not self.has_base:
             return "there is no common version"
         if name == "review" and desk.state.standing not in (Standing.UNREVIEWED, Standing.DECIDED):
-            return "git merged nothing here that needs a review"
+            if desk.state.standing is Standing.CONFLICT:
+                return "it is still in conflict; n goes to what is open"
+            return "nothing here waits for a review"
         if name == "confirm" and desk.state.standing is not Standing.STALE:
             return "only stale choices can be confirmed"
         if name == "proof" and not desk.document.merge.text:
