@@ -21,7 +21,8 @@ from state.session.texts import restored as restored
 from state.session.texts import stored as stored
 
 APPLICATION_ID = 0x504C4149
-VERSION = 2
+VERSION = 3
+"""2 brought the table of runs; 3 acts that the doctor of an earlier Plait would take for damage."""
 BUSY_SECONDS = 10.0
 REPAIR = "`plait doctor` checks and repairs it; nothing is deleted"
 
@@ -394,13 +395,15 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
-    """Makes a journal of version 1 one of version 2, all or nothing; what stands in it stays as it is."""
+    """Makes an older journal one of this version, all or nothing; what stands in it stays as it is."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have been faster.
-        if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
-            connection.execute(TABLE)
-            connection.execute(NOTE_PLACE)
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version < VERSION:
+            if version < 2:
+                connection.execute(TABLE)
+                connection.execute(NOTE_PLACE)
             connection.execute(f"PRAGMA user_version = {VERSION}")
     except BaseException:
         connection.execute("ROLLBACK")

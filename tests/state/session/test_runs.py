@@ -140,11 +140,22 @@ def test_a_journal_of_version_1_is_upgraded_in_place(journal: Journal, path: Pat
     run = upgraded.runs.begin(RUN)
     assert again.runs.all() == (run,)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,) == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,) == (3,)
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     upgraded.close()
     again.close()
     assert [one.problem for one in list_sessions(path.parent.parent.parent)] == [None]
+
+
+def test_a_journal_of_version_2_keeps_its_runs(journal: Journal, path: Path) -> None:
+    run = journal.runs.begin(RUN)
+    journal.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    with closing(Journal.open(path)) as upgraded:
+        assert [one.id for one in upgraded.runs.all()] == [run.id]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
 
 
 def test_an_upgrade_that_fails_changes_nothing(journal: Journal, path: Path) -> None:
@@ -166,8 +177,8 @@ def test_an_upgrade_that_fails_changes_nothing(journal: Journal, path: Path) -> 
 def test_a_newer_version_is_refused(journal: Journal, path: Path) -> None:
     journal.close()
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 3")
-    with pytest.raises(PlaitError, match=r"newer Plait \(version 3, this one reads 2\)"):
+        connection.execute("PRAGMA user_version = 4")
+    with pytest.raises(PlaitError, match=r"newer Plait \(version 4, this one reads 3\)"):
         Journal.open(path)
 
 
