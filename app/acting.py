@@ -97,7 +97,7 @@ class ActingApp(Host):
             except PlaitError as error:
                 self.say(str(error), "error")
             except Left:
-                pass
+                self.say("Left as it was.")
             except Cancelled:
                 self.say("Stopped; nothing of it counts.", "warning")
             finally:

@@ -226,6 +226,40 @@ async def test_the_plan_follows_the_session(opened: Open, related: Workspace) ->
         assert shown(app)[0] == "✓ Ready. a applies. 1 entry is open or not looked at."
 
 
+async def test_the_plan_stands_before_it_is_known_what_would_break(opened: Open, related: Workspace) -> None:
+    decided(related)
+    # Whoever looks for findings waits here.
+    related.understanding._lock.acquire()
+    try:
+        async with opened(related, (120, 36), "copy") as (app, pilot):
+            await pilot.press("5")
+            for _ in range(10_000):
+                await pilot.pause(0.01)
+                if isinstance(app.screen, FinishScreen) and len(shown(app)) > 1:
+                    break
+            rows = shown(app)
+            assert rows[:2] == [
+                "✓ Ready. a applies.",
+                "What would break or be lost is still being looked for…",
+            ]
+            await pilot.press("a")
+            await pilot.pause(0.1)
+            assert isinstance(app.screen, Confirm)
+            assert "What would break or be lost is not known yet." in app.screen._sentences
+            await pilot.press("n")
+            await pilot.press("down", "down")
+            cursor = app.screen.query_one(RowList).cursor
+            here = rows[cursor]
+            related.understanding._lock.release()
+            await app.settle(pilot)
+            rows = shown(app)
+            assert rows[:2] == ["✓ Ready. a applies.", ""]
+            assert rows[app.screen.query_one(RowList).cursor] == here
+    finally:
+        if related.understanding._lock._is_owned():  # type: ignore[attr-defined]
+            related.understanding._lock.release()
+
+
 async def test_a_sequence_that_is_only_proposed_leads_to_migrations(tmp_path: Path, opened: Open) -> None:
     source, target = build_demo(tmp_path / "demo")
     workspace = Workspace.create(str(source), str(target))
