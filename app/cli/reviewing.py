@@ -3,6 +3,7 @@
 from app.cli.context import opened, progress_shown
 from app.cli.output import report, say, text_of
 from app.cli.shapes import VERSION
+from state.understood.proving import ProofLine
 from state.view import Standing
 
 
@@ -14,6 +15,7 @@ def list_to_review(as_json: bool) -> int:
             accepted = workspace.proposing.to_review(progress)
         merged = [one for one in view.entries(Standing.UNREVIEWED) if not view.unseen(one.key)]
         words = {one.key: view.state(one).words for one in merged}
+        proofs = {one.key: one for one in workspace.understanding.proof_lines(progress, keys=words)}
         name = workspace.name
     if as_json:
         report(
@@ -33,7 +35,15 @@ def list_to_review(as_json: bool) -> int:
                     }
                     for one in accepted
                 ],
-                "merged": [{"key": one.key, "path": one.path, "message": words[one.key]} for one in merged],
+                "merged": [
+                    {
+                        "key": one.key,
+                        "path": one.path,
+                        "message": words[one.key],
+                        "proof": _proof_json(proofs.get(one.key)),
+                    }
+                    for one in merged
+                ],
             }
         )
     else:
@@ -42,8 +52,16 @@ def list_to_review(as_json: bool) -> int:
             sure = "" if hunk.confidence is None else f" ({hunk.confidence:.0%})"
             say(f"{place}: {hunk.choice.value}{sure}: {hunk.reason}")
         for one in merged:
-            say(f"{one.path}: {words[one.key]}")
+            proof = proofs.get(one.key)
+            say(f"{one.path}: {words[one.key]}{f'; {proof.words}' if proof is not None else ''}")
         hunks = "1 hunk was" if len(accepted) == 1 else f"{len(accepted)} hunks were"
         files = "1 file was" if len(merged) == 1 else f"{len(merged)} files were"
         say(f"{hunks} accepted together, {files} merged by git; nobody looked at them yet")
     return len({one.key for one in accepted}) + len(merged)
+
+
+def _proof_json(proof: ProofLine | None) -> dict[str, object] | None:
+    if proof is None:
+        return None
+    counts = {"same": proof.same, "differs": proof.differs, "lost": proof.lost, "added": proof.added}
+    return {"holds": proof.holds, "message": proof.words, "line": proof.line or None, **counts}

@@ -17,6 +17,7 @@ def document_of(record: MergeRecord) -> Document:
         *_summary(record),
         *_remaining(record),
         *decision_blocks(record),
+        *_proofs(record),
         *migration_blocks(record),
         *_findings(record),
         *plan_blocks(record),
@@ -128,6 +129,32 @@ def _remaining(record: MergeRecord) -> Iterator[Block]:
         else:
             yield heading(3, f"{kind}: {len(lines)}")
             yield from listed
+
+
+# Proof
+
+
+def _proofs(record: MergeRecord) -> Iterator[Block]:
+    if not record.proofs:
+        return
+    yield heading(2, "What the merge proves, file by file")
+    held = sum(one.holds is True for one in record.proofs)
+    yield Paragraph(
+        (
+            f"In {held} of {counted(len(record.proofs), 'file')} that both sides have and that were merged or decided "
+            "the result changes the target exactly as the source changed the base.",
+        )
+    )
+    # What differs is what somebody wants to read.
+    for holds, title in ((False, "It differs"), (None, "Nothing to prove"), (True, "It holds")):
+        lines = [
+            said(Code(f"{one.path}:{one.line}" if one.line else one.path), f": {one.words}")
+            for one in record.proofs
+            if one.holds is holds
+        ]
+        if lines:
+            listed = (Bullets(tuple(lines[:SHOWN])), *more(len(lines) - SHOWN))
+            yield Details(said(f"{title}: {counted(len(lines), 'file')}"), listed)
 
 
 # Findings

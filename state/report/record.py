@@ -11,6 +11,24 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
+class ProofRecord:
+    """How the source's changes of one merged file came through; `holds` is None where nothing could be proved.
+
+    The counts are of changes: as they were, otherwise, missing, and made in the result besides; `line` is where in
+    the result the first of them stands that isn't as it was.
+    """
+
+    path: str
+    holds: bool | None
+    words: str
+    same: int
+    differs: int
+    lost: int
+    added: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class SideRecord:
     """One side as it was taken; its location holds no credentials."""
 
@@ -385,6 +403,8 @@ class MergeRecord:
     changed: int
     deleted: int
     groups: tuple[DecisionGroup, ...] = ()
+    proofs: tuple[ProofRecord, ...] = ()
+    """A line for each file of both sides that is merged or decided, in path order."""
     sequences: tuple[SequenceRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
     plan: PlanRecord | None = None

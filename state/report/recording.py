@@ -21,6 +21,7 @@ from state.report.record import (
     MergeRecord,
     NoteRecord,
     OperationRecord,
+    ProofRecord,
     RemainingRecord,
     SideRecord,
 )
@@ -77,6 +78,7 @@ def record_of(workspace: Workspace, progress: Progress = unwatched) -> MergeReco
         len(changes) - added - deleted,
         deleted,
         decided(workspace, view, times, _reviewed(workspace)),
+        _proofs(workspace, progress),
         sequences(found, session, times),
         findings(view, found, checklist, workspace.understanding.findings(progress)),
         plan_record(checklist, workspace.checking.output) if checklist is not None else None,
@@ -95,6 +97,13 @@ def _reviewed(workspace: Workspace) -> dict[str, int]:
         if kind == Review.kind and part == "1":
             found.update(dict.fromkeys(row_keys(Row(kind, subject, part, body)), number))
     return found
+
+
+def _proofs(workspace: Workspace, progress: Progress) -> tuple[ProofRecord, ...]:
+    return tuple(
+        ProofRecord(one.path, one.holds, one.words, one.same, one.differs, one.lost, one.added, one.line)
+        for one in workspace.understanding.proof_lines(progress)
+    )
 
 
 def _excluded(view: View) -> tuple[tuple[str, int], ...]:

@@ -124,14 +124,26 @@ def _words(proof: Proof, counts: Sequence[int]) -> tuple[str, int, int, int, int
     )
     parts = [
         f"{same} of {every} changes of the source {'is' if same == 1 else 'are'} in the result as they were"
+        if every > 1
+        else "the source's one change isn't in the result as it was"
+        if every and not same
+        else "the source's one change is in the result as it was"
         if every
         else "the source changed nothing"
     ]
     if differs:
         at = _first(proof, Verdict.DIFFERS)
-        parts.append(f"{differs} came through otherwise, from line {at}")
+        parts.append(
+            f"{differs} came through otherwise, from line {at}"
+            if every > 1
+            else f"it came through otherwise, in line {at}"
+        )
     if lost:
-        parts.append(f"{lost} {'is' if lost == 1 else 'are'} missing, from line {missing} of the source")
+        parts.append(
+            f"{lost} {'is' if lost == 1 else 'are'} missing, from line {missing} of the source"
+            if every > 1
+            else f"it is missing: it stands in line {missing} of the source"
+        )
     if added:
         at = _first(proof, Verdict.ADDED)
         parts.append(

@@ -128,10 +128,16 @@ class Understood:
             raise PlaitError("no such entry in this session", key)
         return self._proven(view, [entry], unwatched)[0]
 
-    def proof_lines(self, progress: Progress = unwatched) -> tuple[ProofLine, ...]:
-        """A line for each file of both sides that is merged or decided, in path order; blocking."""
+    def proof_lines(
+        self, progress: Progress = unwatched, keys: Collection[str] | None = None
+    ) -> tuple[ProofLine, ...]:
+        """A line for each file of both sides that is merged or decided, in path order; blocking.
+
+        Where there are `keys`, for entries of those alone.
+        """
         view = self._ground.loaded(progress)
-        return self._proven(view, list(finished(view)), progress)
+        entries = [one for one in finished(view) if keys is None or one.key in keys]
+        return self._proven(view, entries, progress)
 
     def _proven(self, view: View, entries: list[Entry], progress: Progress) -> tuple[ProofLine, ...]:
         with self._ground.held() as result:

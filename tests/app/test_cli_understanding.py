@@ -2,7 +2,7 @@
 
 from tests.app.command import done, plait
 from tests.conftest import Build
-from tests.state.pairs import strangers
+from tests.state.pairs import fork, lines, strangers
 
 
 def test_findings_of_the_result_and_the_table_of_packages(build: Build) -> None:
@@ -66,3 +66,20 @@ def test_entry_points_that_the_settings_of_the_repository_name(build: Build) -> 
     assert line.startswith(
         "note: src/order.ts: the settings name it as an entry point, and neither source, target nor result has such a file"
     )
+
+
+def test_each_merged_file_has_its_line_of_proof(build: Build) -> None:
+    base = lines(count=30)
+    pair = fork(
+        build,
+        {"a.txt": base},
+        {"a.txt": lines((3, "source"), (20, "source"), count=30)},
+        {"a.txt": lines((10, "target"), count=30)},
+    )
+    target = pair.target.path
+    done(target, "new", str(pair.source.path), "--no-open")
+    words = "the result changes the target exactly as the source changed the base: 2 changes"
+    assert words in done(target, "explain", "a.txt").text
+    (proof,) = done(target, "report", "--format", "json").json["proofs"]
+    assert (proof["path"], proof["holds"], proof["words"], proof["same"]) == ("a.txt", True, words, 2)
+    assert words in done(target, "report", "--format", "md").text
