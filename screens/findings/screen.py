@@ -209,7 +209,8 @@ class FindingsScreen(StepScreen):
             parts.append((f"{numbers['waived']} waived{shown}   ", MUTED))
         if self._asked.is_narrow:
             listed = sum(len(row.members) for row in self._rows)
-            parts.append((symbols.words(f"listed: {listed} {self._asked.words()} (esc: all)   "), "bold"))
+            # First, so that it is read whole where there is little room: it says what the list leaves out.
+            parts.insert(0, (symbols.words(f"listed: {listed} {self._asked.words()} (esc: all)   "), "bold"))
         if self._is_looking:
             parts.append((f"looking again{symbols.more}", MUTED))
         self.query_one("#above", Words).say(Content.assemble(*parts))
