@@ -80,7 +80,7 @@ class TreeRows:
 
     def _source(self, entry: Entry, state: EntryState, indent: str) -> Cell:
         if entry.source is None:
-            return self._nothing(entry.unreadable and entry.source_path is not None)
+            return self._nothing(entry.unreadable and entry.source_path is not None, indent, entry)
         path = entry.source_path or entry.path
         name = self._name(path)
         if entry.status is Status.RENAMED or (entry.landed_path or path) != path:
@@ -90,7 +90,7 @@ class TreeRows:
 
     def _target(self, entry: Entry, state: EntryState, indent: str) -> Cell:
         if entry.target is None:
-            return self._nothing(False)
+            return self._nothing(False, indent, entry)
         return self._named(indent, self._name(entry.path), entry, state, kind_words(entry.target))
 
     def _result(self, entry: Entry, state: EntryState, indent: str) -> Cell:
@@ -105,7 +105,7 @@ class TreeRows:
         elif elsewhere:
             name = f"{self._symbols.arrow} {self._symbols.text(elsewhere[0])}"
         else:
-            return Cell("", "filler", tail=tail, tail_kind=kind)
+            return self._nothing(False, indent, entry)._replace(tail=tail, tail_kind=kind)
         cell = self._named(indent, name, entry, state, "")
         return cell._replace(tail=tail, tail_kind=kind)
 
@@ -118,8 +118,11 @@ class TreeRows:
         )
         return Cell(text, "text", ((len(text), "faint"),) if calm else (), tail=what, tail_kind="faint")
 
-    def _nothing(self, is_unreadable: bool) -> Cell:
-        return Cell("", "filler", tail="unreadable" if is_unreadable else "", tail_kind="warn")
+    def _nothing(self, is_unreadable: bool, indent: str, entry: Entry) -> Cell:
+        tail = "unreadable" if is_unreadable else ""
+        return Cell(
+            "", "filler", tail=tail, tail_kind="warn", alone=f"{indent}{INDENT}({self._name(entry.path)})"
+        )
 
     def _folder(self, row: FolderRow) -> RowCells:
         listing = self.overview.listing
@@ -137,6 +140,7 @@ class TreeRows:
             key in self.marked for key in self.keys[row.first : row.stop]
         )
         lead = f" {self._mark(marked)}{sign} {amount}"
+        away = f"{INDENT * row.depth}{fold[row.is_open]} ({symbols.text(row.label)}/)"
         here = self._sides(row.folder, counts)
         spans = ((len(text), "folder"),)
         tails = {
@@ -146,7 +150,7 @@ class TreeRows:
         cells = [
             Cell(text, "text", spans, tail=tails[side], tail_kind="tail")
             if here[side]
-            else Cell("", "filler")
+            else Cell("", "filler", alone=away)
             for side in (SOURCE, TARGET)
         ]
         tail = " ".join(
@@ -159,7 +163,7 @@ class TreeRows:
                 Cell(text, "text", spans, tail=tail, tail_kind=STANDING_KINDS[urgent] if tail else "tail")
             )
         else:
-            cells.append(Cell("", "filler"))
+            cells.append(Cell("", "filler", alone=away))
         return RowCells(tuple(cells), lead, STANDING_KINDS[urgent] if sign != " " else "lead", self._rule)
 
     def _sides(self, folder: str, counts: Mapping[Status, int]) -> tuple[bool, bool]:

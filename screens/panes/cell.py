@@ -14,7 +14,8 @@ class Cell(NamedTuple):
     """One column of one row; `text` is safe to show and holds no tabs.
 
     `ground` names the background, `label` stands right-aligned in the gutter, `sign` between gutter
-    and text, `tail` right-aligned at the end of the column.
+    and text, `tail` right-aligned at the end of the column. `alone` stands instead of an empty text where
+    no other column is in sight that would name the row.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Cell(NamedTuple):
     sign_kind: str = "sign"
     tail: str = ""
     tail_kind: str = "tail"
+    alone: str = ""
 
 
 class RowCells(NamedTuple):

@@ -62,6 +62,8 @@ def paint(
         if place:
             segments.append(Segment(row.rule, rule))
         cell = row.cells[column.number]
+        if cell.alone and len(columns) == 1:
+            cell = cell._replace(text=cell.alone, spans=((len(cell.alone), "faint"),))
         under = AWAY if cursor is None else HERE if cursor in (column.number, WHOLE_ROW) else ROW
         _paint_cell(segments, cell, column, gutter, shift, under, style_of, signs)
     return segments
