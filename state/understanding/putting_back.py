@@ -6,7 +6,7 @@ with imports that stand on lines of their own and lead to the same files there. 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from state.errors import PlaitError
@@ -20,7 +20,9 @@ from state.understanding.strands import Strands, listing
 
 _WORD = re.compile(rb"[A-Za-z_$][\w$]*")
 _STRING = re.compile(rb"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`\n]*`")
-_IMPORT = re.compile(rb"(?:import|from)\b")
+_IMPORT = re.compile(
+    rb"(?:import|from)\b|(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*require\([^()]*\)[ \t]*;?[ \t]*\r?$", re.M
+)
 _KNOWN = frozenset(
     (
         b"import",
@@ -29,6 +31,8 @@ _KNOWN = frozenset(
         b"type",
         b"default",
         b"const",
+        b"let",
+        b"var",
         b"await",
         b"new",
         b"require",
@@ -67,10 +71,12 @@ def put_back(strands: Strands, finding: Finding) -> Repair | None:
     ]
     kept = {one.name for one in after.facts.definitions if one.kind == group}
     wanted = [one for one in lost if one.name not in kept and f",{one.name}," in f",{asked},"]
-    edits = _edits(strands, language, before, after, group, wanted) if wanted else None
-    if not edits or not _says(language, after, edits, wanted):
+    edits, done = _edits(strands, language, before, after, group, wanted)
+    if not edits or not _says(language, after, edits, done):
         return None
-    return Repair(finding.id, f"puts {listing([one.name for one in wanted])} back in", tuple(edits))
+    more = len(wanted) - len(done)
+    left = f"; {more} more can't be put back so surely" if more else ""
+    return Repair(finding.id, f"puts {listing([one.name for one in done])} back in{left}", tuple(edits))
 
 
 def _file(side: Side, path: str) -> _File | None:
@@ -82,33 +88,43 @@ def _file(side: Side, path: str) -> _File | None:
 
 def _edits(
     strands: Strands, language: Language, before: _File, after: _File, group: str, wanted: list[Definition]
-) -> list[Edit] | None:
+) -> tuple[list[Edit], list[Definition]]:
+    """The edits, and those of the wanted that they put back: each that is certain by itself."""
     order = [one for one in before.facts.definitions if one.kind == group]
     standing = {one.name: one.line for one in after.facts.definitions if one.kind == group}
     found: dict[int, list[bytes]] = {}
     words = set(_WORD.findall(b"".join(after.lines)))
+    last = _last_import(after)
     imports: list[bytes] = []
+    done: list[Definition] = []
     for one in wanted:
         line = before.line(one.line)
         at = _anchor(order, one, standing)
-        if at is None or not _alike(line, after.line(abs(at))):
-            return None
+        if at is None or not _alike(line, after.line(abs(at))) or line.lstrip().startswith(b"@"):
+            continue
+        if _taken(one, order, standing):
+            continue
         if not _leads_there(strands, language, before, after, one.line, group):
-            return None
-        for word in sorted({*_WORD.findall(_STRING.sub(b"", line))} - words - _KNOWN):
-            needed = _importing(strands, language, before, after, word, words)
-            if needed is None:
-                return None
-            if needed not in imports:
-                imports.append(needed)
+            continue
+        said = _WORD.findall(re.sub(rb"\.[\w$]+", b"", _STRING.sub(b"", line)))
+        unknown = sorted({*said} - words - _KNOWN)
+        needed = [_importing(strands, language, before, after, word, words) for word in unknown]
+        if None in needed or (needed and (last is None or last >= abs(at))):
+            continue
+        imports += [new for new in dict.fromkeys(needed) if new is not None and new not in imports]
         found.setdefault(at, []).append(_ended(line, after.line(abs(at))))
+        done.append(one)
     edits = [_put(after, at, b"".join(lines)) for at, lines in found.items()]
-    if imports:
-        last = _last_import(after)
-        if last is None:
-            return None
+    if imports and last is not None:
         edits.append(_put(after, last, b"".join(_ended(one, after.line(last)) for one in imports)))
-    return edits
+    return edits, done
+
+
+def _taken(one: Definition, order: list[Definition], standing: Mapping[str, int]) -> bool:
+    """Whether the result has something else mounted where this one was alone."""
+    end = f" at {one.name.rpartition(' at ')[2]}"
+    alone = sum(other.name.endswith(end) for other in order) == 1
+    return alone and one.name.endswith(end) and any(name.endswith(end) for name in standing)
 
 
 def _anchor(order: list[Definition], one: Definition, standing: dict[str, int]) -> int | None:
@@ -212,7 +228,9 @@ def _says(language: Language, after: _File, edits: list[Edit], wanted: list[Defi
     except PlaitError:
         return False
     more = Counter(_named(facts)) - Counter(_named(after.facts))
-    return not facts.problem and more == Counter((one.kind, one.name) for one in wanted)
+    asked = Counter((one.kind, one.name) for one in wanted)
+    # What `const orders = require('./orders')` defines is its import.
+    return not facts.problem and not asked - more and all(kind == "const" for kind, _ in more - asked)
 
 
 def _named(facts: Facts) -> Iterator[tuple[str, str]]:

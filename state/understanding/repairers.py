@@ -24,6 +24,7 @@ REPAIRERS: Mapping[str, Repairer] = {
     "leads-elsewhere": led,
     "lost-name": led_or_split,
     "lost-mount": put_back,
+    "lost-route": put_back,
     "lost-entry": put_back,
     "unlisted-package": list_package,
     "lost-dependency": put_dependency_back,

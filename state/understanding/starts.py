@@ -16,7 +16,7 @@ _STARTS = re.compile(
     r"|page|layout|route|loading|error|not-found|middleware|template|default)\.\w+$"
     r"|(?:^|/)(?:migrations|management|templatetags)/|\.d\.ts$|config\.\w+$"
 )
-_ROUTED = re.compile(r"(?:^|/)(?:pages|routes|app|api|functions)/")
+_ROUTED = re.compile(r"(?:^|/)(?:pages|app)/|^(?:api|functions)/")
 _NAMING = frozenset(("tooling", "package.json", "pyproject", "setup.cfg"))
 """Languages of files that name what is run."""
 

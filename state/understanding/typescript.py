@@ -190,7 +190,15 @@ class _Reader:
             if first is None and given[-1].type != "identifier":
                 return
             at = f" at {first}" if first is not None else ""
-            self._definitions.append(Definition("mount", _text(given[-1])[:60] + at, line))
+            self._definitions.append(Definition("mount", _mounted(given[-1]) + at, line))
+
+
+def _mounted(node: "Node") -> str:
+    """What is mounted: what a call is given can change, and it is the same mount."""
+    function = node.child_by_field_name("function") if node.type == "call_expression" else None
+    if function is None or _text(function) == "require":
+        return _text(node)[:60]
+    return f"{_text(function)[:60]}()"
 
 
 def _first_error(node: "Node") -> int:

@@ -1,7 +1,7 @@
 """What became of one reference: whether it still leads where it led on the side that its file comes from."""
 
 from dataclasses import dataclass
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from state.understanding.dependencies import manifests, provided
 from state.understanding.facts import Reference, Resolved
@@ -207,6 +207,9 @@ def _elsewhere(
             # The same package, whose entry is built.
             return None
         if _same_role(was, file) and own == path:
+            return None
+        if basename(was) == basename(file) == "manage.py":
+            # Whatever project it stands in, that one's is meant.
             return None
     side, own, found = before[0]
     place = now(strands, side, found.files[0])

@@ -16,7 +16,7 @@ from state.session.journal import Journal
 from state.session.session import Session
 from state.view import Standing, View
 
-VERSION = 5
+VERSION = 6
 """Grows when the same trees would give other findings."""
 WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
 """What an entry is in as long as nobody has decided on it."""

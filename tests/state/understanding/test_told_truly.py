@@ -127,3 +127,81 @@ def test_a_secret_that_the_target_has_too_is_not_brought_in(build: Build) -> Non
     assert findings(pair, take("app.py", ".env.docker")) == []
     pair = strangers(build, source, {"app.py": "url = ''\nlast = 2\n"})
     assert [(one.kind, one.line) for one in findings(pair, take("app.py"))] == [("unwanted-credential", 2)]
+
+
+def test_what_a_mounted_call_is_given_may_change(build: Build) -> None:
+    old = "const app = require('express')()\napp.use('/a', require('./a')(app))\napp.use('/b', make({ x: 1 }))\n"
+    new = old.replace("(app))", "(app, 2))").replace("x: 1", "x: 2") + "app.use('/c', require('./c')(app))\n"
+    pair = strangers(build, {"web/main.js": old}, {"web/main.js": new, "web/a.js": "", "web/c.js": ""})
+    (found,) = [one for one in findings(pair, take("web/main.js")) if one.kind == "lost-mount"]
+    assert found.message == (
+        "the result lacks a mount that the target's version has in line 4: require('./c')() at /c; "
+        "it is the source's version, which has 2 of 3 (operation 2: taking the source's version)"
+    )
+    assert found.repair == "puts require('./c')() at /c back in"
+
+
+def test_the_index_of_a_folder_that_a_router_loaded_can_become_unreachable(build: Build) -> None:
+    target = {
+        "package.json": "{}",
+        "lib/api/index.js": "const app = require('express')()\napp.all('/food*', require('./food/')(app))\n",
+        "lib/api/food/index.js": "module.exports = require('./store')\n",
+        "lib/api/food/store.js": "",
+    }
+    pair = strangers(build, {"lib/api/index.js": "const app = require('express')()\n"}, target)
+    (found,) = [one for one in findings(pair, take("lib/api/index.js")) if one.kind == "unreachable"]
+    assert found.message.startswith("nothing imports index.js any more, and 1 more that only it needs: ")
+    assert (found.line, found.side) == (2, "target")
+
+
+ROUTER = """const express = require('express');
+const users = require('./users');
+{imports}
+const router = express.Router();
+router.use('/users', users);
+{mounts}
+module.exports = router;
+"""
+
+
+def test_mounts_and_routes_are_put_back_with_their_imports_as_far_as_that_is_certain(build: Build) -> None:
+    imports = "const orders = require('./orders');\nconst bills = require('./bills');"
+    mounts = (
+        "router.use('/orders', orders);\nrouter.use('/old', bills);\nrouter.get('/ready', users.ready);\n"
+        "router.use('/bills', function (request) {\n  return bills(request);\n});\nrouter.use(\n  '/long',\n  bills\n);"
+    )
+    target = {
+        "routes/index.js": ROUTER.format(imports=imports, mounts=mounts),
+        **{f"routes/{name}.js": "" for name in ("users", "orders", "bills")},
+    }
+    source = {
+        "routes/index.js": ROUTER.format(
+            imports="", mounts="router.use('/old', users);\nrouter.get('/first', users.first);"
+        )
+    }
+    # One mount has another router now, and one stands on several lines: who is meant there only people know.
+    first = {
+        **target,
+        "routes/index.js": target["routes/index.js"].replace(
+            "router.get", "router.get('/first', users.first);\nrouter.get"
+        ),
+    }
+    with strangers(build, source, first).workspace() as workspace:
+        workspace.take(["routes/index.js"])
+        found = {one.kind: one for one in workspace.understanding.findings() if one.repair}
+        assert {kind: one.repair for kind, one in found.items()} == {
+            "lost-mount": "puts orders at /orders back in; 2 more can't be put back so surely",
+            "lost-route": "puts GET router /ready back in",
+        }
+        workspace.noticing.repair([one.id for one in found.values()])
+        assert (
+            workspace.result_bytes("routes/index.js")
+            == (
+                source["routes/index.js"]
+                .replace("('./users');\n", "('./users');\nconst orders = require('./orders');\n")
+                .replace(
+                    "users);\nrouter.use('/old'", "users);\nrouter.use('/orders', orders);\nrouter.use('/old'"
+                )
+                .replace("users.first);\n", "users.first);\nrouter.get('/ready', users.ready);\n")
+            ).encode()
+        )
