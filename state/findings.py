@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+KEPT_AS = "understanding"
+"""The name under which a session keeps what would break or be lost, since somebody asked for it."""
+
 
 class Severity(StrEnum):
     """How much stands in the way: an error blocks or loses something, a warning may, a note only informs."""

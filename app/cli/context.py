@@ -10,8 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from app.cli.output import report, say, warn
-from state.errors import PlaitError
-from state.progress import Progress, unwatched
+from state.errors import Cancelled, PlaitError
+from state.findings import KEPT_AS
+from state.progress import Progress, until, unwatched
 
 if TYPE_CHECKING:
     from state.workspace import Workspace
@@ -20,6 +21,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # So often a progress line is written at most, in seconds: writing costs more than most steps.
 PERIOD = 0.1
+SINCE = "plait.since"
+MOST = 3_000
+"""Entries; in larger sessions an act doesn't look for findings."""
+PATIENCE = 1.5
+"""Seconds that an act gives to it at most."""
 
 
 def complete_session(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -86,6 +92,7 @@ def opened() -> "Iterator[Workspace]":
     folder, name = place()
     with Workspace.open(folder, name) as workspace:
         _told_by_settings(workspace)
+        click.get_current_context().meta[SINCE] = workspace.session
         yield workspace
 
 
@@ -150,3 +157,26 @@ def say_done(workspace: "Workspace", as_json: bool, keys: Sequence[str] = (), le
     if left_alone:
         say(f"left alone: {left_alone} that this isn't meant for")
     say(numbers_words(numbers))
+    _say_news(workspace)
+
+
+def _say_news(workspace: "Workspace") -> None:
+    """How many findings are new by this act, where somebody looks at them and it costs next to nothing to know."""
+    since = click.get_current_context().meta.get(SINCE)
+    if since is None or since.revision == workspace.session.revision:
+        return
+    entries = sum(workspace.loaded().comparison.counts.values())
+    if entries > MOST or workspace.journal.cached(KEPT_AS) is None:
+        return
+    stop = time.monotonic() + PATIENCE
+    try:
+        news = workspace.understanding.news(since, until(lambda: time.monotonic() > stop))
+    except (Cancelled, PlaitError):
+        # The act is done; `plait findings` says what is wrong.
+        return
+    if news is not None and news.added:
+        count, errors = len(news.added), len(news.errors)
+        words = "1 new finding" if count == 1 else f"{count} new findings"
+        worse = "" if not errors else f", {errors} errors" if errors > 1 else ", one of them an error"
+        worse = ", an error" if errors and count == 1 else worse
+        say(f"{words}{worse}: `plait findings`")

@@ -6,10 +6,9 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from state.errors import PlaitError
-from state.findings import Finding, Severity
+from state.findings import KEPT_AS, Finding, Severity
 from state.session.journal import Journal
 
-PLACE = "understanding"
 MOST = 16
 """So many answers are held in memory: undo, redo and previews go back and forth between a few."""
 
@@ -43,10 +42,10 @@ class Kept:
         self.hold(name, found)
         data = {"name": name, "findings": [asdict(one) for one in found]}
         with suppress(PlaitError):
-            self._journal.put_cached(PLACE, json.dumps(data).encode())
+            self._journal.put_cached(KEPT_AS, json.dumps(data).encode())
 
     def _stored(self, name: str) -> tuple[Finding, ...] | None:
-        raw = self._journal.cached(PLACE)
+        raw = self._journal.cached(KEPT_AS)
         try:
             data = json.loads(raw) if raw is not None else {}
             if data.get("name") != name:

@@ -12,6 +12,7 @@ from state.progress import Progress, unwatched
 from state.repositories.objects import Objects, sizes
 from state.repositories.trees import Tree
 from state.session.operations import Operation
+from state.session.session import Session
 from state.session.sessions import FOLDER
 from state.understanding.dependencies import Dependency
 from state.understanding.repair import Repair
@@ -104,6 +105,18 @@ class Understood:
                     self._imagined = {}
                 self._kept.hold(name, after)
             return preview_of(before, with_acts(other, after, self._ground.session.decisions))
+
+    def news(self, since: Session, progress: Progress = unwatched) -> Preview | None:
+        """What came and went since an earlier moment of the session; None where it isn't kept what stood then."""
+        view, _ = self._ground.proposed(progress)
+        if _sides_named(since) != _sides_named(view.session):
+            return None
+        with self._ground.held() as result:
+            earlier = view.with_session(since)
+            tree, _ = result.imagined(view, earlier, {})
+        with self._lock:
+            before = self._kept.get(self._name(earlier, tree))
+        return preview_of(before, self.findings(progress)) if before is not None else None
 
     def dependencies(self, progress: Progress = unwatched) -> tuple[Dependency, ...]:
         """Every package that source, target or result ask for, by ecosystem and name."""
@@ -206,3 +219,8 @@ class Understood:
             bases=self._bases[1],
             entry_points=self._ground.entry_points,
         )
+
+
+def _sides_named(session: Session) -> tuple[object, ...]:
+    """What a comparison is of."""
+    return session.source, session.target, session.base, session.mappings, session.exclusions, session.bases

@@ -143,3 +143,23 @@ def test_a_repair_is_shown_as_a_diff_before_it_is_accepted(moved: Pair) -> None:
     with Workspace.open(place) as workspace:
         assert workspace.meant(lambda: workspace.noticing.repair([name])).operation.kind == "rewrite"
         assert workspace.session.number == plait(place, "status", "--json").json["operation"]
+
+
+def test_an_act_says_how_many_findings_are_new_once_somebody_looks_at_them(
+    apart: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.context.PATIENCE", 600)
+    place = apart.target.path
+    hunk = open_hunk(place)
+    act = ("resolve", "util.py", "--hunk", hunk, "--with", "source")
+    assert len(done(place, *act).lines) == 2
+    done(place, "undo")
+    assert done(place, "findings").text == ""
+    said = done(place, *act).lines
+    assert len(said) == 3
+    assert said[-1] == "1 new finding, an error: `plait findings`"
+    assert len(plait(place, "findings").lines) == 1
+    # What goes isn't told, and what stood before isn't new.
+    assert len(done(place, "undo").lines) == 2
+    assert done(place, *act).lines == said
+    assert len(done(place, "note", "about nothing").lines) == 2
