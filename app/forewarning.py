@@ -33,8 +33,6 @@ def entries_of(intent: Intent) -> Sequence[str]:
             return () if intent.told else intent.keys
         case intents.ResolveManyHunks():
             return [key for key, _ in intent.resolutions]
-        case intents.AcceptConfident():
-            return intent.keys
         case intents.AcceptRest():
             return list(dict.fromkeys(one.key for one in intent.rest.possible))
     return ()

@@ -99,7 +99,7 @@ class Workspace:
         self._result_of = ""
         self._prepared: tuple[object, Landscape] | None = None
         self._on_view: Callable[[View], None] | None = None
-        self._withholds = False
+        self._withholding = threading.local()
         self.session: Session = self._replayed()
         self._opened = self.session
         self.branching.finish_interrupted()
@@ -731,14 +731,14 @@ class Workspace:
 
         For acts that are recorded and nothing else: not for apply, nor for acts on branches.
         """
-        with self._lock:
-            before, self._withholds = self._withholds, True
-            try:
-                act()
-            except Withheld as withheld:
-                return withheld.meant
-            finally:
-                self._withholds = before
+        # Of this thread alone, and without the lock: what an act looks up first may take long.
+        before, self._withholding.on = getattr(self._withholding, "on", False), True
+        try:
+            act()
+        except Withheld as withheld:
+            return withheld.meant
+        finally:
+            self._withholding.on = before
         raise PlaitError("there is nothing to do", self.name)
 
     def _act(self, make: Callable[[], Operation], texts: Mapping[str, bytes] | None = None) -> Session:
@@ -747,7 +747,7 @@ class Workspace:
             looked: View | None = None
             for _ in range(ATTEMPTS):
                 operation = make()
-                if self._withholds:
+                if getattr(self._withholding, "on", False):
                     raise Withheld(Meant(operation, texts or {}))
                 if looked is not None:
                     self._refuse_changed(looked, operation)
