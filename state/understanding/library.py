@@ -19,7 +19,9 @@ Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
 
 _QUOTED = re.compile(rb"""['"`]([\w@~$#./-]{1,200})['"`?{]""")
 _IMPORTS = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]*(\([^)]*\)|[^\n]*))?", re.MULTILINE
+    rb"(?:^|[:;])[ \t]*(?:from|import)[ \t]+([\w.]+)"
+    rb"(?:[ \t]+import[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*))?",
+    re.MULTILINE,
 )
 _WORD = re.compile(rb"[A-Za-z0-9_$-]+")
 _QUICK = frozenset(("Python", "TypeScript", "JavaScript"))

@@ -1,7 +1,7 @@
 """Where imports of Python lead in a tree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from posixpath import basename, dirname
 
 from state.understanding.facts import Reference, Resolved
@@ -132,13 +132,11 @@ def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder and name else folder or name
 
 
-def _places(path: str, side: Side) -> list[str]:
-    """The roots for a file, nearest first: its own (pytest's rule), its folder, those of projects."""
-    folder = dirname(path)
-    own = folder
-    while own and _join(own, "__init__.py") in side.paths:
-        own = dirname(own)
-    return [own, folder, *_sorted_roots(side)]
+def _package_root(folder: str, side: Side) -> str:
+    """The folder that the package of a file's folder is imported from: pytest's rule."""
+    while folder and _join(folder, "__init__.py") in side.paths:
+        folder = dirname(folder)
+    return folder
 
 
 def _sorted_roots(side: Side) -> list[str]:
@@ -159,6 +157,25 @@ def _module(place: str, side: Side) -> str | None:
     return None
 
 
+def _standing(bases: Iterable[str], inside: str, side: Side) -> tuple[tuple[str, str], ...]:
+    """What stands under a name in these folders, nearest first: the place without an ending, and what is there."""
+    places = [(place, _module(place, side)) for place in (_join(base, inside) for base in bases)]
+    return tuple(
+        (place, found)
+        for place, found in places
+        if found is not None and not (found.endswith("/") and not _holds_python(found, side))
+    )
+
+
+def _rooted(bare: str, side: Side) -> tuple[tuple[str, str], ...]:
+    """What stands under a name in the roots."""
+
+    def find() -> tuple[tuple[str, str], ...]:
+        return _standing(_sorted_roots(side), bare.replace(".", "/"), side)
+
+    return side.memo(("rooted", len(_sorted_roots(side)), bare), find)
+
+
 def _imported(
     text: str, names: tuple[str, ...], path: str, side: Side, beside: bool = True
 ) -> Resolved | None:
@@ -173,14 +190,16 @@ def _imported(
             folder = dirname(folder)
         if not bare and not folder:
             return None
-        bases = [folder]
+        standing = side.memo(("module", folder, bare), lambda: _standing([folder], inside, side))
     else:
-        bases = _places(path, side)[0 if beside else 2 :]
-    for base in bases:
-        place = _join(base, inside)
-        found = _module(place, side)
-        if found is None or (found.endswith("/") and not _holds_python(found, side)):
-            continue
+        standing = _rooted(bare, side)
+        if beside:
+            folder = dirname(path)
+            near = side.memo(
+                ("near", folder, bare), lambda: _standing([_package_root(folder, side), folder], inside, side)
+            )
+            standing = (*near, *standing)
+    for place, found in standing:
         if found == path and not level:
             # A module named as the package that it imports: the package is meant.
             continue

@@ -13,6 +13,7 @@ LASTING = frozenset(
     (
         *("names", "folders", "templates", "tags", "under"),
         *("python roots", "python folders", "settings files"),
+        *("rooted", "near", "module"),
         *("aliases", "packages", "package files"),
         *("manifests", "listed", "runtimes", "provided", "locked", "imported"),
     )

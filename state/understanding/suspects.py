@@ -1,6 +1,6 @@
 """Which files of the result have to be looked at: those whose references can lead elsewhere than they did."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from posixpath import basename, dirname
 
 from state.progress import Progress, unwatched
@@ -11,6 +11,8 @@ from state.understanding.side import Side
 from state.understanding.strands import Strands
 
 CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+Less = tuple[str, frozenset[str] | None]
+"""A file that is gone, or that lost these names alone."""
 _RUNNING = frozenset(("tooling", "package.json"))
 
 
@@ -72,35 +74,30 @@ def _pointing(
     strands: Strands,
     side: Side,
     paths: Iterable[str],
-    gone: Iterable[str],
+    less: Iterable[Less],
     progress: Progress,
 ) -> set[str]:
-    """Those of the paths that may refer to one of a side's files that are gone.
+    """Those of the paths that may refer to one of a side's files that are gone, or to a name that one of them lost.
 
     A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
-    which many others have, isn't enough.
+    which many others have, isn't enough. Nor is a module that lost some names without one of those.
     """
-    gone, tops = list(gone), roots(side)
-    packaged: dict[str, set[str]] = {}
+    tops = roots(side)
+    # By a word: the folder that the module is in, where that has to be near, and the names that it lost.
+    modules: dict[str, set[tuple[str | None, frozenset[str] | None]]] = {}
+    named: list[str] = []
     # Modules of Python and of scripts don't import each other; all else may name either.
-    modules: list[str] = []
     scripts: list[str] = []
     rest: list[str] = []
-    for path in gone:
-        folder, _, name = path.rpartition("/")
+    for path, names in less:
         if not path.endswith(CODE):
             rest.append(path)
         elif not path.endswith(".py"):
             scripts.append(path)
-        elif name == "__init__.py" and folder not in tops and dirname(folder) not in tops:
-            # The package itself: by its name from outside, by a dot from inside.
-            packaged.setdefault(basename(folder), set()).add(dirname(folder))
-            packaged.setdefault(FOLDER, set()).add(folder)
-        elif folder in tops or name == "__init__.py":
-            modules.append(path)
         else:
-            packaged.setdefault(name.removesuffix(".py"), set()).add(folder)
-    named = [path for path in gone if path.endswith(".py")]
+            named.append(path)
+            for word, folder in _spoken(path, tops):
+                modules.setdefault(word, set()).add((folder, names))
     result = strands.result
     python: list[str] = []
     script: list[str] = []
@@ -110,18 +107,44 @@ def _pointing(
         kind.append(path)
     found = candidates(library, result, script, [*scripts, *rest], progress)
     found |= candidates(library, result, other, [*scripts, *named, *rest], progress)
-    found |= candidates(library, result, python, [*modules, *rest], progress)
-    if packaged:
+    found |= candidates(library, result, python, rest, progress)
+    if modules:
         library.words({path: result.files[path] for path in python}, progress)
-    for path in python if packaged else ():
+    for path in python if modules else ():
         words = library.words_of(result.files[path])
-        if path not in found and any(
-            folder.rpartition("/")[2] in words or path.startswith(f"{folder}/")
-            for word in words & packaged.keys()
-            for folder in packaged[word]
+        if path in found:
+            continue
+        near = [
+            names
+            for word in words & modules.keys()
+            for folder, names in modules[word]
+            if folder is None or folder.rpartition("/")[2] in words or path.startswith(f"{folder}/")
+        ]
+        if any(names is None or not names.isdisjoint(words) for names in near) or (
+            near and path in strands.touched and _is_unreadable(strands, path)
         ):
             found.add(path)
     return found
+
+
+def _is_unreadable(strands: Strands, path: str) -> bool:
+    facts = strands.result.facts(path)
+    return facts is not None and bool(facts.problem)
+
+
+def _spoken(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
+    """The words for a module of Python, each with the folder that is named with it unless the importer lies below."""
+    folder, _, name = path.rpartition("/")
+    if name == "__init__.py" and folder not in tops and dirname(folder) not in tops:
+        # The package itself: by its name from outside, by a dot from inside.
+        yield basename(folder), dirname(folder)
+        yield FOLDER, folder
+    elif folder in tops or name == "__init__.py":
+        for word in handles(path):
+            if word:
+                yield word, None
+    else:
+        yield name.removesuffix(".py"), folder
 
 
 def _stands(strands: Strands, other: Side, place: str) -> bool:
@@ -152,7 +175,7 @@ def _gone(folder: str, result: Side) -> Iterator[str]:
 
 def _less(
     strands: Strands, side: Side, files: Iterable[str], library: Library, progress: Progress
-) -> Iterator[str]:
+) -> Iterator[Less]:
     """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did.
 
     Folders that are gone with their files are among them: they are named, too.
@@ -161,8 +184,8 @@ def _less(
     for path in files:
         place = side.landed(path)
         if place != path or place not in strands.result.files:
-            yield path
-            yield from _gone(dirname(path), strands.result)
+            yield path, None
+            yield from ((one, None) for one in _gone(dirname(path), strands.result))
         elif path.endswith(CODE):
             changed.append((path, place))
     library.prepare(
@@ -174,8 +197,10 @@ def _less(
     )
     for path, place in changed:
         before, after = side.facts(path), strands.result.facts(place)
-        if before is None or after is None or not before.exports <= after.exports:
-            yield path
+        if before is None or after is None:
+            yield path, None
+        elif not before.exports <= after.exports:
+            yield path, None if before.is_open else before.exports - after.exports
 
 
 def _lost_scripts(strands: Strands, side: Side) -> bool:
