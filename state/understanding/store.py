@@ -100,7 +100,7 @@ class Store:
 def _version() -> str:
     """Another one whenever files would be read otherwise: by another Python, or by changed readers."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         with suppress(OSError):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -107,6 +107,11 @@ def _before(strands: Strands) -> dict[Key, set[str]]:
         facts = strands.base_facts(path)
         for one in facts.listed if facts is not None else ():
             found.setdefault((one.ecosystem, one.name), set()).add(one.specifier)
+        for value in facts.values if facts is not None else ():
+            said, _, key = value.kind.partition(" ")
+            if said == "runtime":
+                ecosystem, _, name = key.partition(" ")
+                found.setdefault((ecosystem, name), set()).add(value.name)
     return found
 
 

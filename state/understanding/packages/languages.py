@@ -26,6 +26,10 @@ class _Manifest:
             self.name,
             tuple(Definition("dependency", one.name, one.line) for one in read.asked) + read.commands,
             references=self._references(text, read),
+            values=tuple(
+                Definition(f"runtime {one.ecosystem} {one.name}", one.specifier, one.line)
+                for one in read.runtimes
+            ),
             listed=tuple(Listed(one.ecosystem, one.name, one.specifier, one.line) for one in read.asked),
         )
 

@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
+
 from state.comparison.mapping import Mapping
 from tests.conftest import Build
-from tests.state.pairs import strangers
+from tests.state.pairs import fork, strangers
 from tests.state.understanding.kit import findings, keep, take, take_new
 
 SETTINGS = "INSTALLED_APPS = [\n    'blog',\n]\nROOT_URLCONF = 'site.urls'\n"
@@ -205,3 +207,15 @@ def test_mounts_and_routes_are_put_back_with_their_imports_as_far_as_that_is_cer
                 .replace("users.first);\n", "users.first);\nrouter.get('/ready', users.ready);\n")
             ).encode()
         )
+
+
+@pytest.mark.parametrize(("ours", "kinds"), [("^10 || ^12", []), ("^18", ["runtime-conflict"])])
+def test_a_runtime_that_one_side_alone_moved_on_is_no_conflict(
+    build: Build, ours: str, kinds: list[str]
+) -> None:
+    base, source, target = (
+        {"package.json": json.dumps({"engines": {"node": node}}, indent=1), "a.js": f"{more}\n"}
+        for node, more in (("^10 || ^12", ""), ("^14 || ^16", ""), (ours, "x"))
+    )
+    acts = [take("package.json")] if kinds else []
+    assert [one.kind for one in findings(fork(build, base, source, target), *acts)] == kinds
