@@ -37,7 +37,8 @@ def amount_words(preview: Preview) -> str:
         worse = "" if not errors else ", an error" if added == 1 else f", {error_words(errors)}"
         parts.append(f"{added} new {'finding' if added == 1 else 'findings'}{worse}")
     if gone:
-        parts.append(f"{gone} would be gone")
+        what = "" if added else " finding" if gone == 1 else " findings"
+        parts.append(f"{gone}{what} would be gone")
     return "; ".join(parts)
 
 

@@ -158,7 +158,9 @@ def _findings(
     size = max(20, width * 2 // 5)
     for one in findings:
         sign = symbols.blocked if one.severity is Severity.ERROR else symbols.warning
-        path = set_cell_size(shorten(symbols.text(one.path), size, symbols.more), size)
+        line = f":{one.line}" if one.line else ""
+        place = shorten(symbols.text(one.path), size - len(line), symbols.more) + line
+        path = set_cell_size(place, size)
         words = symbols.text(one.message) + (f" {symbols.dot} {symbols.text(one.hint)}" if one.hint else "")
         style = "$text-error" if one.severity is Severity.ERROR else "$text-warning"
         command = "branch" if one.kind == "branch" else "parents" if one.kind == "parents" else ""
