@@ -99,3 +99,24 @@ def test_what_waits_for_a_decision_has_no_line(build: Build) -> None:
         workspace.take(["a.txt"])
         (line,) = workspace.understanding.proof_lines()
     assert line.holds is False
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (
+            lines((3, "source"), (10, "target"), count=30),
+            "the result changes the target exactly as the source changed the base: 1 change; "
+            "1 change of the source stood in the target already",
+        ),
+        (
+            lines((3, "source"), (10, "target"), (20, "source"), count=30),
+            "the result changes nothing in the target; 2 changes of the source stood in the target already",
+        ),
+    ],
+    ids=["one of two", "both"],
+)
+def test_what_both_sides_changed_alike_is_not_missing(build: Build, target: str, words: str) -> None:
+    with fork(build, {"a.txt": BASE}, {"a.txt": BOTH}, {"a.txt": target}).workspace() as workspace:
+        found = workspace.understanding.proof_line("a.txt")
+    assert (found.holds, found.lost, found.line, found.words) == (True, 0, 0, words)
