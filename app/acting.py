@@ -20,6 +20,7 @@ from state.findings import Severity
 if TYPE_CHECKING:
     from screens.intents import Answer
     from state.progress import Progress
+    from state.session.session import Session
     from state.view import View
     from state.workspace import Workspace
 
@@ -50,6 +51,8 @@ class ActingApp(Host):
         self._noticed_at = -1
         # The findings that stood after the act before the last, by id.
         self._stood: Mapping[str, Severity] | None = None
+        # The session before the first act that nobody was told about in time.
+        self._untold: Session | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -195,6 +198,11 @@ class ActingApp(Host):
         """Whether somebody looked for findings before: then they are kept up to date beside the screen."""
         return "noticing" in workspace.__dict__ and workspace.noticing.is_wanted
 
+    def tell_afterwards(self, session: Session) -> None:
+        """From this moment of the session on new findings are counted, unless they are counted already."""
+        if self._stood is None and self._untold is None:
+            self._untold = session
+
     def count_from_here(self, workspace: Workspace) -> None:
         """Later findings are new ones beside those of the list that was made last, unless they are counted already."""
         if workspace is self.workspace and self._stood is None:
@@ -204,13 +212,22 @@ class ActingApp(Host):
     async def _notice(self, workspace: Workspace) -> None:
         # Acts that come one after the other are looked at together.
         await asyncio.sleep(NOTICE_SECONDS)
+        untold, news = self._untold if self._stood is None else None, None
         try:
             await self.background.run("looking for findings", workspace.noticing.all)
+            if untold is not None:
+                news = await self.background.run(
+                    "looking for findings",
+                    lambda progress: workspace.understanding.news(untold, progress, kept_only=False),
+                )
         except (Cancelled, PlaitError):
             return
         if workspace is self.workspace:
             now = workspace.noticing.standing
-            before = now if self._stood is None else self._stood
+            new = {one.id for one in news.added} if news is not None else set()
+            before = self._stood
+            if before is None:
+                before = {name: one for name, one in now.items() if name not in new}
             errors = sum(one is Severity.ERROR for one in now.values())
             self.noted = Noted(errors, len(now) - errors, len(now.keys() - before.keys()))
             self._stood = now
@@ -226,7 +243,11 @@ class ActingApp(Host):
             self.revision = workspace.revision
         if workspace.view is not None and workspace.view is not self.view:
             self.view = workspace.view
-        if workspace.is_loaded and self._noticed_at != workspace.revision and self._notices(workspace):
+        if (
+            workspace.is_loaded
+            and self._noticed_at != workspace.revision
+            and (self._untold is not None or self._notices(workspace))
+        ):
             self._noticed_at = workspace.revision
             self._notice(workspace)
 
@@ -245,7 +266,7 @@ class ActingApp(Host):
         self._end_comparing(self._comparing)
         self.workspace, self.view, self.drift, self.noted = None, None, (), None
         self.workers.cancel_group(self, "noticing")
-        self._noticed_at, self._stood = -1, None
+        self._noticed_at, self._stood, self._untold = -1, None, None
 
     async def _when_compared(self, workspace: Workspace) -> None:
         if workspace.is_loaded:

@@ -50,6 +50,7 @@ async def ask_first(app: ActingApp, workspace: Workspace, intent: Intent) -> Non
             PATIENCE,
         )
     except TimeoutError:
+        app.tell_afterwards(workspace.session)
         return
     except PlaitError:
         # The act itself says why not.

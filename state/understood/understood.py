@@ -98,25 +98,30 @@ class Understood:
             name = self._name(other, tree)
             after = self._kept.get(name)
             if after is None:
-                self._imagined = made
-                try:
-                    after = self._found(other, tree, progress)
-                finally:
-                    self._imagined = {}
-                self._kept.hold(name, after)
+                after = self._found_in(other, tree, made, progress)
             return preview_of(before, with_acts(other, after, self._ground.session.decisions))
 
-    def news(self, since: Session, progress: Progress = unwatched) -> Preview | None:
-        """What came and went since an earlier moment of the session; None where it isn't kept what stood then."""
+    def news(
+        self, since: Session, progress: Progress = unwatched, *, kept_only: bool = True
+    ) -> Preview | None:
+        """What came and went since an earlier moment of the session; None where its comparison was another one.
+
+        With `kept_only` None also where it isn't kept what stood then; else that is worked out too.
+        """
         view, _ = self._ground.proposed(progress)
         if _sides_named(since) != _sides_named(view.session):
             return None
-        with self._ground.held() as result:
-            earlier = view.with_session(since)
-            tree, _ = result.imagined(view, earlier, {})
         with self._lock:
+            with self._ground.held() as result:
+                earlier = view.with_session(since)
+                tree, made = result.imagined(view, earlier, {})
             before = self._kept.get(self._name(earlier, tree))
-        return preview_of(before, self.findings(progress)) if before is not None else None
+            if before is None and kept_only:
+                return None
+            after = self.findings(progress)
+            if before is None:
+                before = self._found_in(earlier, tree, made, progress)
+            return preview_of(before, after)
 
     def dependencies(self, progress: Progress = unwatched) -> tuple[Dependency, ...]:
         """Every package that source, target or result ask for, by ecosystem and name."""
@@ -202,6 +207,18 @@ class Understood:
             progress("comparing what migrations make")
             lost = tuple(self._schemas.losses(view, tree, self._sides[1].left_out))
             return in_order((*found, *lost)) if lost else found
+
+    def _found_in(
+        self, view: View, tree: Tree, made: Mapping[str, bytes], progress: Progress
+    ) -> tuple[Finding, ...]:
+        """The findings of a tree that isn't the session's; `made` are its texts that aren't written, by id."""
+        self._imagined = made
+        try:
+            found = self._found(view, tree, progress)
+        finally:
+            self._imagined = {}
+        self._kept.hold(self._name(view, tree), found)
+        return found
 
     def _strands(self, view: View, tree: Tree) -> Strands:
         if self._sides is None or self._sides[0] is not view.comparison:

@@ -169,6 +169,9 @@ async def test_what_is_not_soon_known_is_done_without_a_question(
         await press(app, pilot, "s")
         assert isinstance(app.screen, CopyScreen)
         assert silenced.session.number == 2
+        # It is told afterwards, beside what stood before the act.
+        assert app.noted is not None
+        assert (app.noted.new, app.noted.errors) == (4, 1)
 
 
 async def test_acts_keep_their_order_while_one_is_asked_about(opened: Open, silenced: Workspace) -> None:
