@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from posixpath import basename
 
 from state.findings import Finding, Severity
-from state.progress import Progress, unwatched
+from state.progress import Progress
 from state.understanding.facts import Facts, Reference
 from state.understanding.language import language_of
 from state.understanding.library import Library, handles
 from state.understanding.losses import merged
+from state.understanding.question import Question
 from state.understanding.side import Side
 from state.understanding.starts import is_start
 from state.understanding.strands import Strands, listing
@@ -22,9 +24,14 @@ MOST = 4000
 """A search that meets more modules than this gives up: it is said then."""
 
 
-def unreachable(strands: Strands, library: Library, progress: Progress = unwatched) -> Iterator[Finding]:
+def unreachable(asked: Question) -> Iterator[Finding]:
     """One finding for each file whose lost imports were the only way to something."""
-    lost = {path: found for path in sorted(strands.touched) if (found := _lost(strands, path))}
+    strands, library, progress = asked.strands, asked.library, asked.progress
+    lost = {}
+    for path in sorted(strands.touched):
+        found = asked.recalled("lost imports", path, partial(_lost, strands, path))
+        if found:
+            lost[path] = found
     if not lost:
         return
     graph = _Graph(strands, library, progress)

@@ -15,7 +15,7 @@ RULES: tuple[Rule, ...] = (
     broken_references,
     lambda asked: losses(asked.strands),
     lambda asked: comebacks(asked.strands),
-    lambda asked: unreachable(asked.strands, asked.library, asked.progress),
+    unreachable,
     lambda asked: missing_starts(asked.strands),
     lambda asked: doubles(asked.strands),
     lambda asked: dependency_findings(asked.strands),

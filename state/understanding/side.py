@@ -54,7 +54,7 @@ class Side:
         self.name = name
         self._tree = tree
         self._watches: list[Watch] = []
-        self._watched = _Watched(tree, self._watches)
+        self._watched = _Watched(tree, self._watches, lambda: self.beat())
         self.files: Mapping[str, str] = {
             path: oid for path in tree.paths() if (oid := tree.oid(path)) is not None
         }
@@ -64,6 +64,8 @@ class Side:
         self._landed = landed or {}
         self._origins: dict[str, str] | None = None
         self._memo: dict[Hashable, tuple[object, Watch]] = {}
+        self.beat: Callable[[], None] = silent
+        """Called whenever something is read; may raise `Cancelled`."""
 
     def inherit(self, before: "Side", changed: Collection[str]) -> None:
         """Takes over what was worked out about an earlier tree of this name and wasn't read from what changed since."""
@@ -138,6 +140,7 @@ class Side:
 
     def facts(self, path: str) -> Facts | None:
         """What a file says, None where no language reads it or there is none."""
+        self.beat()
         oid = self.oid(path)
         return self._facts(path, oid) if oid is not None else None
 
@@ -166,12 +169,17 @@ class Side:
         return cast(T, found[0])
 
 
+def silent() -> None:
+    """Nobody looks at what is read."""
+
+
 class _Watched:
     """The files of a tree; what is read of them is noted."""
 
-    def __init__(self, tree: Tree, watches: list[Watch]) -> None:
+    def __init__(self, tree: Tree, watches: list[Watch], beat: Callable[[], None]) -> None:
         self._tree = tree
         self._watches = watches
+        self._beat = beat
 
     def paths(self) -> Collection[str]:
         if self._watches:
@@ -184,6 +192,7 @@ class _Watched:
         return self._tree.oid(path)
 
     def text(self, path: str) -> bytes:
+        self._beat()
         if self._watches:
             self._watches[-1].contents.add(path)
         return self._tree.text(path)

@@ -1,6 +1,7 @@
 """All findings about three trees, and the table of their dependencies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from state.findings import Finding
 from state.progress import Progress, unwatched
@@ -10,12 +11,13 @@ from state.understanding.language import language_of
 from state.understanding.library import Library, Read
 from state.understanding.losses import merged
 from state.understanding.memory import Memory
+from state.understanding.pulse import Pulse
 from state.understanding.question import Question, Sizes
 from state.understanding.repair import Repair
 from state.understanding.repairers import REPAIRERS
 from state.understanding.repairing import repair, repairs, with_repairs
 from state.understanding.rules import RULES
-from state.understanding.side import Side, Tree
+from state.understanding.side import Side, Tree, silent
 from state.understanding.store import Store
 from state.understanding.strands import Strands
 from state.understanding.suspects import CODE, suspects
@@ -90,6 +92,11 @@ class Understanding:
 
     def findings(self, strands: Strands, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, what would be lost and what should not come in; errors first, then by path."""
+        pulse = Pulse(progress)
+        with _beating(strands, pulse):
+            return self._findings(strands, pulse)
+
+    def _findings(self, strands: Strands, progress: Progress) -> tuple[Finding, ...]:
         library = self._library
         self._prepare(strands, progress)
         paths = suspects(strands, library, progress)
@@ -148,6 +155,19 @@ class Understanding:
             for path in paths
             if language_of(path) is not None and (oid := side.oid(path)) is not None
         ]
+
+
+@contextmanager
+def _beating(strands: Strands, pulse: Pulse) -> Iterator[None]:
+    """Reports meanwhile whenever a file of the three is read."""
+    every = (*strands.sides, strands.result)
+    for side in every:
+        side.beat = pulse.beat
+    try:
+        yield
+    finally:
+        for side in every:
+            side.beat = silent
 
 
 __all__ = ["Dependency", "Understanding"]

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import asdict
+from typing import Any
 
 from state.errors import PlaitError
 from state.findings import KEPT_AS, Finding, Severity
@@ -11,6 +12,8 @@ from state.session.journal import Journal
 
 MOST = 16
 """So many answers are held in memory: undo, redo and previews go back and forth between a few."""
+STORED = 4
+"""So many stay on disk, the last ones first: after an undo a new process has the answer of before."""
 
 
 class Kept:
@@ -40,19 +43,25 @@ class Kept:
     def put(self, name: str, found: tuple[Finding, ...]) -> None:
         """Keeps an answer with the session."""
         self.hold(name, found)
-        data = {"name": name, "findings": [asdict(one) for one in found]}
+        answers = [one for one in self._answers() if one.get("name") != name][: STORED - 1]
+        answers.insert(0, {"name": name, "findings": [asdict(one) for one in found]})
         with suppress(PlaitError):
-            self._journal.put_cached(KEPT_AS, json.dumps(data).encode())
+            self._journal.put_cached(KEPT_AS, json.dumps(answers).encode())
 
-    def _stored(self, name: str) -> tuple[Finding, ...] | None:
+    def _answers(self) -> list[dict[str, Any]]:
         raw = self._journal.cached(KEPT_AS)
         try:
-            data = json.loads(raw) if raw is not None else {}
-            if data.get("name") != name:
-                return None
-            return tuple(_finding(one) for one in data["findings"])
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return None
+            data = json.loads(raw) if raw is not None else []
+        except (ValueError, RecursionError):
+            return []
+        return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+
+    def _stored(self, name: str) -> tuple[Finding, ...] | None:
+        for one in self._answers():
+            if one.get("name") == name:
+                with suppress(ValueError, TypeError, KeyError, AttributeError):
+                    return tuple(_finding(row) for row in one["findings"])
+        return None
 
 
 def _finding(data: dict[str, object]) -> Finding:
