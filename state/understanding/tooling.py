@@ -40,6 +40,8 @@ _MODULE = re.compile(
 _SCRIPT = re.compile(
     rb"(?:\b(?:npm|pnpm|yarn|bun)[ \t]+(?:run|run-script))[ \t]+([\w:.@/-]*\w)(?![\w:{}$*/])"
 )
+_LONGEST = 20_000
+"""Further right in a line, in bytes, nobody names a file; looking back to where it begins has its price."""
 _IMAGE = re.compile(r"^Dockerfile|\.[Dd]ockerfile$")
 _COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml$")
 _NAMES = frozenset(
@@ -85,7 +87,10 @@ class Tooling:
         lines = Lines(text)
         found = {one.span.start: one for one in paths_in(text)}
         for kind, start, end in _named(text):
-            row = text[text.rfind(b"\n", 0, start) + 1 : start]
+            first = text.rfind(b"\n", 0, start) + 1
+            if start - first > _LONGEST:
+                continue
+            row = text[first:start]
             if not row.lstrip().startswith(b"#") and b" #" not in row:
                 written = text[start:end].decode("utf-8", "surrogateescape")
                 found.setdefault(start, Reference(kind, written, lines.span(start, end)))
@@ -140,7 +145,10 @@ def paths_in(text: bytes, start: int = 0, end: int | None = None) -> tuple[Refer
     lines = Lines(text)
     found = []
     for one in _PATH.finditer(text, start, len(text) if end is None else end):
-        head = text[text.rfind(b"\n", 0, one.start()) + 1 : one.start()]
+        first = text.rfind(b"\n", 0, one.start()) + 1
+        if one.start() - first > _LONGEST:
+            continue
+        head = text[first : one.start()]
         if not head.lstrip().startswith(b"#"):
             written = one[0].decode("utf-8", "surrogateescape")
             found.append(Reference("path", written, lines.span(one.start(), one.end())))

@@ -22,6 +22,14 @@ _QUERY = (
 (assignment_expression left: (member_expression) @assigned)
 """
 )
+_MADE = re.compile(
+    r"[.-](?:min|bundle)\.[mc]?js$|(?:^|/)(?:node_modules|bower_components)/|_pb2?\.[jt]s$|_grpc_(?:web_)?pb\.[jt]s$"
+)
+"""What tools made and what is somebody else's: nobody merges it by hand."""
+_CHAIN = re.compile(rb"(?:\.[\w$]{1,80}\([^()\n]{0,200}\)[ \t\r\n]{0,80}){1000}")
+"""What the grammar's queries cost grows with the square of such a chain."""
+_LONGEST = 200
+"""A name of more bytes is a chain of calls; reading each link whole would take the square of its length."""
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "head"))
 _MOUNTING = frozenset(("use", "register", "route", "mount"))
 _NAMED = {
@@ -46,7 +54,7 @@ class TypeScript:
         self._cursor: QueryCursor | None = None
 
     def reads(self, path: str) -> bool:
-        return path.endswith(self._ends) and not path.endswith(".min.js")
+        return path.endswith(self._ends) and _MADE.search(path) is None
 
     def _ready(self) -> tuple["Parser", "QueryCursor"]:
         if self._parser is None or self._cursor is None:
@@ -67,6 +75,10 @@ class TypeScript:
     def facts(self, text: bytes) -> Facts:
         if len(text) > MOST:
             return Facts(self.name, problem="it is too long to be read", line=1)
+        chain = _CHAIN.search(text)
+        if chain is not None:
+            line = text.count(b"\n", 0, chain.start()) + 1
+            return Facts(self.name, problem=f"a thousand calls hang on each other in line {line}", line=line)
         parser, cursor = self._ready()
         root = parser.parse(text).root_node
         if root.has_error:
@@ -107,7 +119,7 @@ class _Reader:
         for node in captures.get("called", ()):
             self._call(node)
         for node in captures.get("assigned", ()):
-            if _text(node).startswith(("module.exports", "exports.")):
+            if not _is_long(node) and _text(node).startswith(("module.exports", "exports.")):
                 self._open = True
         if not any(node.type in ("import_statement", "export_statement") for node in root.named_children):
             self._open = True
@@ -171,7 +183,7 @@ class _Reader:
     def _call(self, node: "Node") -> None:
         function = node.child_by_field_name("function")
         arguments = node.child_by_field_name("arguments")
-        if function is None or arguments is None:
+        if function is None or arguments is None or _is_long(function):
             return
         owner, _, verb = _text(function).rpartition(".")
         given = [one for one in arguments.named_children if one.type != "comment"]
@@ -209,6 +221,10 @@ def _first_error(node: "Node") -> int:
         if deeper is None:
             return node.start_point[0] + 1
         node = deeper
+
+
+def _is_long(node: "Node") -> bool:
+    return node.end_byte - node.start_byte > _LONGEST
 
 
 def _text(node: "Node") -> str:

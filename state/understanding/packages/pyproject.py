@@ -10,6 +10,10 @@ from state.understanding.packages.manifest import Asked, Manifest, normal, requi
 from state.understanding.toml_places import Place, places
 
 Keys = tuple[str, ...]
+MOST = 1_000_000
+"""Longer files, in bytes, nobody wrote."""
+# Nobody writes such keys, and what they cost to read grows with the square of their length.
+_DEEP = re.compile(rb"(?:[\w-]+[ \t]*\.[ \t]*){100}")
 
 
 def read_pyproject(text: bytes) -> Manifest:
@@ -78,9 +82,12 @@ def read_pipfile(text: bytes) -> Manifest:
 
 
 def _read(text: bytes) -> tuple[dict[str, Any] | None, dict[Keys, Place]]:
+    if len(text) > MOST or _DEEP.search(text):
+        return None, {}
     try:
         return tomllib.loads(text.decode("utf-8", "replace").replace("\r\n", "\n")), places(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
+        # An error of TOML is a ValueError; so is a number that Python finds too long.
         return None, {}
 
 
