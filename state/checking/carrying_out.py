@@ -117,7 +117,8 @@ class CarryingOut:
         if place != entry.path:
             there = view.comparison.at(place)
             if there is not None and there.target is not None:
-                return f"the target has a file at {place} already"
+                same = entry.source is not None and entry.source.oid == there.target.oid
+                return f"the target has {'the same' if same else 'a different'} file at {place} already"
             return ""
         if entry.status is Status.IDENTICAL:
             return "both sides have the same"
