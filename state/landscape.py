@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from posixpath import basename
 
 from state.comparison.bases.inferring import Bases, infer_bases
 from state.comparison.bases.keeping import Store, digest_of, keep_bases, kept_bases
@@ -23,6 +24,9 @@ from state.repositories.snapshot import Snapshot
 from state.session.base_choice import ChosenBase
 from state.session.session import Session
 from state.view import Stage, View
+
+SURE = 85
+"""Percent from which two files of strangers are one that moved, whatever they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,9 @@ def survey(
     plain, pairs = comparison, list[tuple[str, str, int]]()
     if renames:
         pairs = similar_renames(target.git, comparison, progress)
-        if pairs and session.base is not None:
+        if session.base is None:
+            pairs = [pair for pair in pairs if _is_one_file(*pair)]
+        elif pairs:
             pairs = _moved_since(target, session.base, pairs)
         if pairs:
             comparison = comparison.with_renames(pairs)
@@ -218,6 +224,14 @@ def chosen_base(chosen: ChosenBase) -> Base:
     else:
         words = f"you chose the version of {chosen.where or chosen.version.oid[:10]}"
     return Base(FoundBy.CHOSEN, chosen.version, chosen.path, 1.0, words)
+
+
+def _is_one_file(key: str, place: str, score: int) -> bool:
+    """Whether two files of strangers can be one that moved.
+
+    Boilerplate is alike everywhere: where no history tells, another name needs nearly the same content.
+    """
+    return score >= SURE or basename(key) == basename(place)
 
 
 def _moved_since(

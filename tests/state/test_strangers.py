@@ -4,7 +4,7 @@ from state.comparison.entry import FoundBy
 from state.session.base_choice import ChosenBase
 from state.view import Standing
 from tests.conftest import Build
-from tests.state.pairs import Files, Pair, lines, tree_files
+from tests.state.pairs import Files, Pair, lines, strangers, tree_files
 
 
 def relatives(build: Build, shared: Files, source: Files, target: Files) -> Pair:
@@ -199,3 +199,13 @@ def test_a_chosen_base_among_strangers(build: Build) -> None:
         assert dict(workspace.loaded().standings) == {"f": Standing.CONFLICT}
         workspace.undo(2)
         assert workspace.loaded().merge == found
+
+
+def test_boilerplate_that_is_alike_is_not_one_file_that_moved(build: Build) -> None:
+    shared = "".join(f"shared line {number}\n" for number in range(12))
+    one, other = (shared + "".join(f"{name} line {number}\n" for number in range(6)) for name in ("one", "other"))
+    pair = strangers(build, {"docs/http.rst": one}, {"docs/defaults.rst": other, "docs/deep/http.txt": "x\n"})
+    with pair.workspace() as workspace:
+        workspace.take(["docs/http.rst"])
+        assert workspace.result_bytes("docs/http.rst") == one.encode()
+        assert workspace.result_bytes("docs/defaults.rst") == other.encode()
