@@ -1,6 +1,6 @@
 """Tables and columns that a side's migrations make and the result's don't."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from state.comparison.entry import Entry, Status
@@ -21,6 +21,9 @@ from state.understood.ground import WAITING
 from state.view import View
 
 Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
+
+MOST = 5
+"""So many trees are remembered: both sides, their base, and the result before and after an act."""
 
 
 class Maker(NamedTuple):
@@ -44,6 +47,37 @@ class Made(NamedTuple):
     dark: frozenset[str]
 
 
+class _Noted(Mapping[str, Version]):
+    """Versions of files by path; which ones were asked for is noted."""
+
+    def __init__(self, versions: Mapping[str, Version]) -> None:
+        self._versions = versions
+        self.asked: set[str] = set()
+
+    def __getitem__(self, path: str) -> Version:
+        self.asked.add(path)
+        return self._versions[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._versions)
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._versions
+
+    def items(self) -> ItemsView[str, Version]:
+        """All of them; which files there are is no question about one of them."""
+        return self._versions.items()
+
+    def holds(self, versions: Mapping[str, Version]) -> bool:
+        """Whether other versions give the same answer: the same paths, and nothing else in what was asked for."""
+        return self._versions.keys() == versions.keys() and all(
+            self._versions.get(path) == versions.get(path) for path in self.asked
+        )
+
+
 class Schemas:
     """Reads each migration once, by its content."""
 
@@ -54,6 +88,7 @@ class Schemas:
         self._sides: tuple[object, dict[str, Made]] | None = None
         self._base: tuple[object, Made | None] | None = None
         self._entries: dict[str, dict[str, Entry]] = {}
+        self._known: list[tuple[_Noted, Made]] = []
 
     def losses(self, view: View, tree: Tree, left_out: Collection[str] = ()) -> Iterator[Finding]:
         """One finding for each migration and table of a side that the result lacks something of.
@@ -145,6 +180,16 @@ class Schemas:
         return self._base[1]
 
     def _of(self, versions: Mapping[str, Version]) -> Made:
+        """What the migrations of one tree make; most decisions change none of the files that tell it."""
+        for noted, made in self._known:
+            if noted.holds(versions):
+                return made
+        noted = _Noted(versions)
+        made = self._made(noted)
+        self._known = [(noted, made), *self._known[: MOST - 1]]
+        return made
+
+    def _made(self, versions: Mapping[str, Version]) -> Made:
         def read(oids: Iterable[str]) -> dict[str, bytes]:
             return {oid: text for oid, text in self._read(list(oids)) if text is not None}
 
