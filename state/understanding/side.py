@@ -13,7 +13,7 @@ LASTING = frozenset(
     (
         *("names", "folders", "templates", "tags", "under"),
         *("python roots", "python folders", "settings files"),
-        *("rooted", "near", "module"),
+        *("rooted", "near", "module", "mentioned"),
         *("aliases", "packages", "package files"),
         *("manifests", "listed", "runtimes", "provided", "locked", "imported"),
     )

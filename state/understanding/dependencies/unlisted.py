@@ -129,11 +129,15 @@ def _imports(side: Side, top: str) -> bool:
 
 def _mentioned(side: Side, distribution: str) -> bool:
     """Whether a manifest that can't be read without running it, or isn't read, holds the name."""
-    word = re.escape(distribution).replace(r"\-", "[-_.]").encode()
-    return any(
-        re.search(rb"(?i)(?<![\w-])" + word + rb"(?![\w-])", side.tree.text(path))
-        for path in side.named(
-            *("setup.py", "environment.yml", "environment.yaml", "conda.yaml", "tox.ini", "noxfile.py"),
-            *("Dockerfile", "constraints.txt"),
+
+    def find() -> bool:
+        word = re.escape(distribution).replace(r"\-", "[-_.]").encode()
+        return any(
+            re.search(rb"(?i)(?<![\w-])" + word + rb"(?![\w-])", side.tree.text(path))
+            for path in side.named(
+                *("setup.py", "environment.yml", "environment.yaml", "conda.yaml", "tox.ini", "noxfile.py"),
+                *("Dockerfile", "constraints.txt"),
+            )
         )
-    )
+
+    return side.memo(("mentioned", distribution), find)

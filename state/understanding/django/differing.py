@@ -76,8 +76,14 @@ def _base(strands: Strands, path: str, name: str, read: Read) -> Model | None:
     oid = strands.bases.get(path)
     if oid is None:
         return None
-    ((_, text),) = read([oid])
-    return next((one for one in read_models(path, text or b"") if one.name == name), None)
+
+    def models() -> tuple[Model, ...]:
+        ((_, text),) = read([oid])
+        return read_models(path, text or b"")
+
+    # The target stays the same from decision to decision, and so do the contents of the ancestor.
+    known = strands.target.memo(("models before", oid), models)
+    return next((one for one in known if one.name == name), None)
 
 
 def _compared(theirs: Model, ours: Model, here: Model, base: Model | None) -> _Differing:
