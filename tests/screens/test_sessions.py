@@ -95,7 +95,7 @@ async def test_a_session_is_begun_from_the_form(opened: Open, tmp_path: Path) ->
             app.screen.query_one(f"#{field}", Input).value = value
         await pilot.press("enter")
         await app.settle(pilot)
-        assert app.current_mode == "copy"
+        assert app.current_mode == "overview"
         workspace = app.workspace
         assert workspace is not None
         assert workspace.name == "orders"
