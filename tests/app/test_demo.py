@@ -79,7 +79,9 @@ def test_it_can_be_merged_to_the_end(tmp_path: Path) -> None:
     assert set(left) == {"lost-name", "shadowed-table"}, left
     assert (left["lost-name"]["path"], left["lost-name"]["line"]) == ("orders/reminders.py", 5)
     done(target, "accept", left["lost-name"]["id"])
-    assert "from orders.notifications import email as mail\n" in done(target, "show", "orders/reminders.py").text
+    assert (
+        "from orders.notifications import email as mail\n" in done(target, "show", "orders/reminders.py").text
+    )
     done(target, "waive", left["shadowed-table"]["id"], "--because", "the columns come with 0012")
     applied = done(target, "apply", "--strict", "--checkout", "--json").json
     repository = RepositoryBuilder(target)

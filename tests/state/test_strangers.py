@@ -203,7 +203,9 @@ def test_a_chosen_base_among_strangers(build: Build) -> None:
 
 def test_boilerplate_that_is_alike_is_not_one_file_that_moved(build: Build) -> None:
     shared = "".join(f"shared line {number}\n" for number in range(12))
-    one, other = (shared + "".join(f"{name} line {number}\n" for number in range(6)) for name in ("one", "other"))
+    one, other = (
+        shared + "".join(f"{name} line {number}\n" for number in range(6)) for name in ("one", "other")
+    )
     pair = strangers(build, {"docs/http.rst": one}, {"docs/defaults.rst": other, "docs/deep/http.txt": "x\n"})
     with pair.workspace() as workspace:
         workspace.take(["docs/http.rst"])

@@ -2,7 +2,8 @@
 
 Measured by `tests.benchmarks.base_quality`: histories that are related were made strangers, and what was found was
 held against git's own merge base and merge. The ways were built on flask, requests and healthchecks; gogs came later,
-and the margin of similar versions was set after its misses were seen. Of the files with a base, these had git's base and git's outcome:
+and the margin of similar versions was set after its misses were seen. Of the files with a base, these had git's
+base and git's outcome:
 
 | found by | flask, requests, healthchecks | gogs |
 |---|---|---|

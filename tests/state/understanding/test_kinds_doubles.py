@@ -260,7 +260,8 @@ CASES = [
         },
         {
             "src/app.ts": "import express from 'express'\nimport users from './users.router'\nconst app = express()\napp.use('/api', users)\n",
-            "src/users.router.ts": FILL.replace("#", "//") + "import { Router } from 'express'\nconst router = Router()\nrouter.get('/list', (a, b) => b.send(2))\nexport default router\n",
+            "src/users.router.ts": FILL.replace("#", "//")
+            + "import { Router } from 'express'\nconst router = Router()\nrouter.get('/list', (a, b) => b.send(2))\nexport default router\n",
         },
         (
             take_new,
@@ -276,7 +277,10 @@ CASES = [
     ),
     Case(
         "double-url-name",
-        {"shop/__init__.py": "shop = 1\n", "shop/urls.py": URLS.format("    path('s/', views.a, name='index'),\n")},
+        {
+            "shop/__init__.py": "shop = 1\n",
+            "shop/urls.py": URLS.format("    path('s/', views.a, name='index'),\n"),
+        },
         {
             "blog/__init__.py": "",
             "blog/urls.py": FILL + URLS.format("    path('b/', views.a, name='index'),\n"),
