@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from state.comparison.entry import Status
@@ -16,8 +18,6 @@ from state.session.journal import Journal
 from state.session.session import Session
 from state.view import Standing, View
 
-VERSION = 6
-"""Grows when the same trees would give other findings."""
 WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
 """What an entry is in as long as nobody has decided on it."""
 
@@ -127,11 +127,22 @@ def touched(view: View) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def rules() -> str:
+    """A name for the rules as they are: other code may find something else in the same trees."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for folder in (here, here.parent / "understanding", here.parent / "migrations"):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def name_of(view: View, tree: Tree) -> str:
     """What findings depend on, as one word."""
     session = view.session
     assert session.source is not None and session.target is not None
     waiting = sorted(view.keys(*WAITING))
-    told = (VERSION, session.source.tree, session.target.tree, tree.oid, session.base)
+    told = (rules(), session.source.tree, session.target.tree, tree.oid, session.base)
     rest = (session.mappings, session.exclusions, sorted(session.bases.items()), waiting)
     return hashlib.sha256(repr((told, rest)).encode("utf-8", "surrogateescape")).hexdigest()
