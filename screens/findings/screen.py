@@ -354,13 +354,21 @@ class FindingsScreen(StepScreen):
             return
         files = [one.path for one in planned.changes]
         shown = ", ".join(files[:6]) + (f" and {len(files) - 6} more" if len(files) > 6 else "")
-        many = "1 finding is" if len(names) == 1 else f"{len(names)} findings are"
+        count = len(planned.findings)
+        many = "1 finding is" if count == 1 else f"{count} findings are"
         where = "" if len(files) == 1 else f"{len(files)} files: "
         sentences = [
             f"{many} repaired in {where}{shown}.",
             "It is one act: one undo takes it back.",
         ]
-        question = "Make 1 repair?" if len(names) == 1 else f"Make {len(names)} repairs?"
+        if planned.left_out:
+            left = len(planned.left_out)
+            sentences.insert(
+                1,
+                f"{left} {'is' if left == 1 else 'are'} left out, the first because of "
+                f"{self.symbols.text(planned.left_out[0][1])}.",
+            )
+        question = "Make 1 repair?" if count == 1 else f"Make {count} repairs?"
         if await self.app.push_screen_wait(Confirm(question, sentences, "Repair")):
             self.post_message(RepairFindings(names))
 

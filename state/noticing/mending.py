@@ -38,6 +38,8 @@ class Mending:
     changes: tuple[Change, ...]
     findings: tuple[str, ...]
     revision: int = 0
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Findings of several that can't be mended now, each with the sentence that says why."""
 
     @property
     def operation(self) -> Rewrite:
@@ -54,27 +56,53 @@ class Mending:
 
 
 def mending(view: View, repairs: Sequence[Repair], read: Callable[[str], bytes | None]) -> Mending:
-    """The new texts that these repairs make of files of the result; `read` gives a file of it."""
+    """The new texts that these repairs make of files of the result; `read` gives a file of it.
+
+    Of several repairs those that touch a file which can't be mended now are left out; refused where that is all.
+    """
     if not repairs:
         raise PlaitError("there is nothing to repair any more", hint="`plait findings` lists what stands")
-    edits: dict[str, set[Edit]] = {}
-    for repair in repairs:
-        for edit in repair.edits:
-            # Two findings may ask for the same edit.
-            edits.setdefault(edit.path, set()).add(edit)
+    refused: dict[str, PlaitError] = {}
+    for path, wanted in _edits(repairs).items():
+        try:
+            _change(view, path, wanted, read)
+        except PlaitError as error:
+            refused[path] = error
+    asked, repairs = repairs, [one for one in repairs if refused.keys().isdisjoint(_paths(one))]
+    left_out = tuple(
+        (one.finding, str(refused[next(name for name in _paths(one) if name in refused)]))
+        for one in asked
+        if not refused.keys().isdisjoint(_paths(one))
+    )
+    if not repairs:
+        raise next(iter(refused.values()))
     changes = tuple(
         change
-        for path in sorted(edits)
-        if (change := _change(view, path, sorted(edits[path]), read)) is not None
+        for path, wanted in _edits(repairs).items()
+        if (change := _change(view, path, wanted, read)) is not None
     )
     if len(repairs) == 1:
         words = f"repair {repairs[0].finding}: {repairs[0].words}"
     else:
         words = f"repair {len(repairs)} findings in {len(changes)} files, the first: {repairs[0].words}"
-    planned = Mending(words, changes, tuple(one.finding for one in repairs), view.session.revision)
+    planned = Mending(words, changes, tuple(one.finding for one in repairs), view.session.revision, left_out)
     if changes:
         _check_places(view, planned)
     return planned
+
+
+def _paths(repair: Repair) -> list[str]:
+    """The files that a repair touches, in order."""
+    return sorted({edit.path for edit in repair.edits})
+
+
+def _edits(repairs: Sequence[Repair]) -> dict[str, list[Edit]]:
+    """The edits of each file, in order; two findings may ask for the same one."""
+    found: dict[str, set[Edit]] = {}
+    for repair in repairs:
+        for edit in repair.edits:
+            found.setdefault(edit.path, set()).add(edit)
+    return {path: sorted(found[path]) for path in sorted(found)}
 
 
 def _check_places(view: View, planned: Mending) -> None:

@@ -146,3 +146,22 @@ def test_a_repair_turns_stale_when_files_land_elsewhere(build: Build) -> None:
         workspace.undo()
         assert workspace.session.stale == frozenset()
         assert workspace.result_bytes(PATH) == VIEWS.replace("from orders", "from apps.orders").encode()
+
+
+def test_of_several_repairs_those_of_files_with_open_conflicts_are_left_out(build: Build) -> None:
+    base = {"a.py": lines(count=9), "b.py": lines(count=9)}
+    source = {"a.py": lines((5, "source"), count=9)}
+    target = {"a.py": lines((5, "target"), count=9)}
+    with fork(build, base, source, target).workspace() as workspace:
+        view = workspace.loaded()
+        one = Repair("one", "mends a", (Edit("a.py", 0, 4, b"LINE"),))
+        other = Repair("other", "mends b", (Edit("b.py", 0, 4, b"LINE"),))
+        both = Repair("both", "mends both", (*one.edits, Edit("b.py", 5, 6, b"I")))
+        made = mending(view, [one, other, both], workspace.result_bytes)
+        assert [(change.path, change.after) for change in made.changes] == [
+            ("b.py", lines(count=9).replace("line", "LINE", 1).encode())
+        ]
+        why = "a.py: it has open conflicts or stale choices (resolve it first, then repair)"
+        assert (made.findings, made.left_out) == (("other",), (("one", why), ("both", why)))
+        with pytest.raises(PlaitError, match="open conflicts"):
+            mending(view, [one, both], workspace.result_bytes)
