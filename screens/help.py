@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens.commands import Command, split_keys
-from screens.host import Host, reason_against
+from screens.host import Host, reason_against, symbols_of
 from screens.keyline import key_name
-from screens.text import MUTED, STANDING_WORDS, UNICODE, Symbols, content
+from screens.panes.boxed import Boxed
+from screens.text import MUTED, STANDING_WORDS, Symbols
 
 WIDTH = 104
 UNUSABLE = "$foreground 50%"
@@ -29,7 +29,7 @@ MEANINGS: Mapping[str, str] = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Boxed[None]):
     """Every command with key, title and sentence; those that can't be used now say why."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,38 +40,24 @@ class HelpScreen(ModalScreen[None]):
 
     DEFAULT_CSS = """
     HelpScreen {
-        align: center middle;
-        background: $background 60%;
-        & > #help {
-            width: 104;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            background: $surface;
-            border: round $primary;
-            padding: 0 1;
-        }
+        & > Vertical { width: 104; max-width: 100%; max-height: 100%; padding: 0 1; }
         & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
         & Static { height: auto; }
-        &:ansi { background: ansi_default; }
-        &:ansi > #help { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
     def __init__(self, nodes: Sequence[DOMNode], title: str) -> None:
-        super().__init__()
-        self._asked, self._title = nodes, title
+        super().__init__(title)
+        self._asked = nodes
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """One long text that scrolls."""
-        with Vertical(id="help") as box:
-            box.border_title = content(self._title).markup
-            box.border_subtitle = "esc closes"
-            with VerticalScroll():
-                yield Static(markup=False)
+        with VerticalScroll():
+            yield Static(markup=False)
 
     def on_mount(self) -> None:
         """Arrow keys scroll at once."""
+        self.query_one(Vertical).border_subtitle = "esc closes"
         self.query_one(VerticalScroll).focus()
 
     def on_resize(self) -> None:
@@ -85,7 +71,7 @@ class HelpScreen(ModalScreen[None]):
 
     @property
     def _symbols(self) -> Symbols:
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
+        return symbols_of(self)
 
     def text(self, width: int) -> Content:
         """Groups, commands, and what the numbers mean, in lines of at most `width` cells."""

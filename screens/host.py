@@ -45,6 +45,12 @@ class Work:
         """Percent done, if that is known."""
         return min(100, 100 * self.done // self.total) if self.total else None
 
+    @property
+    def going_on(self) -> str:
+        """`looking for findings, 40 %…`."""
+        share = f", {self.share} %" if self.share is not None else ""
+        return f"{self.words}{share}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -159,3 +165,8 @@ class Host(App[int]):
         """None, which dims it, for a command that can't be used now."""
         command = command_of(self, action, parameters)
         return None if command is not None and self.why_not(command) is not None else True
+
+
+def symbols_of(node: DOMNode) -> Symbols:
+    """The character set that the node's app shows."""
+    return node.app.symbols if isinstance(node.app, Host) else UNICODE

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens.foreseen import RANKS, amount_words, kinds_words
-from screens.host import Host, Work
+from screens.host import Work
 from screens.lines import Part
+from screens.panes.boxed import Boxed
 from screens.rows import RowList
 from screens.text import MUTED, Symbols, content, shorten
 from state.errors import Cancelled, PlaitError
@@ -65,7 +64,7 @@ class Row(NamedTuple):
     parts: tuple[Part, ...]
 
 
-class WhatIf(ModalScreen[str | None]):
+class WhatIf(Boxed[str | None]):
     """Gives back the name of the choice that the operator makes there, None when they left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,51 +75,31 @@ class WhatIf(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     WhatIf {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 120;
-            max-width: 98%;
-            height: auto;
-            max-height: 94%;
-            background: $surface;
-            border: round $primary;
-        }
-        & RowList { height: auto; background: $surface; }
         & Static { height: auto; padding: 0 1; }
         & #about { height: 3; }
         & #keys { color: $foreground 60%; }
-        &:ansi { background: ansi_default; }
-        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
     def __init__(self, about: str, choices: Sequence[Choice], workspace: Workspace, symbols: Symbols) -> None:
-        super().__init__()
-        self._title, self._choices, self._workspace, self._symbols = about, choices, workspace, symbols
+        super().__init__(f"What if: {shorten(symbols.text(about), 60, symbols.more)}")
+        self._choices, self._workspace, self._symbols = choices, workspace, symbols
         self._opened: set[int] = set()
         self._rows: list[Row] = []
         self._is_looking = True
         self._stopped = ""
 
-    @property
-    def _host(self) -> Host:
-        return cast(Host, self.app)
-
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The choices with what they would bring, the finding under the cursor in full, and what the keys do."""
-        with Vertical() as box:
-            title = f"What if: {shorten(self._symbols.text(self._title), 60, self._symbols.more)}"
-            box.border_title = content(title).markup
-            yield RowList()
-            yield Static("", id="about", markup=False)
-            yield Static("", id="keys", markup=False)
+        yield RowList()
+        yield Static("", id="about", markup=False)
+        yield Static("", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """What they would bring is looked for beside it."""
         self.query_one(RowList).focus()
         self.watch(self.app, "work", self._tell_progress, init=False)
-        keys = self._host.keys_of_commands
+        keys = self.host.keys_of_commands
         self._key = {name: keys.get(f"copy.{name}", key).partition(",")[0] for name, key in KEYS.items()}
         words = f"{', '.join(self._key.values())} make that choice; space shows all of it; esc leaves"
         self.query_one("#keys", Static).update(content(words))
@@ -138,7 +117,7 @@ class WhatIf(ModalScreen[str | None]):
         looks += [lambda progress, one=one: one.look(self._workspace, progress) for one in self._choices]  # type: ignore[misc]
         try:
             for look in looks:
-                await self._host.beside("looking what it would break", look)
+                await self.host.beside("looking what it would break", look)
                 self._lay()
         except Cancelled:
             self._stopped = "stopped; nothing is known of it"
@@ -149,8 +128,7 @@ class WhatIf(ModalScreen[str | None]):
 
     def _tell_progress(self, under_way: Work | None) -> None:
         if self._is_looking and under_way is not None:
-            share = f", {under_way.share} %" if under_way.share is not None else ""
-            words = self._symbols.words(f"Looking: {under_way.words}{share}…")
+            words = self._symbols.words(f"Looking: {under_way.going_on}")
             self.query_one("#about", Static).update(content(words))
 
     # Rows
@@ -159,7 +137,7 @@ class WhatIf(ModalScreen[str | None]):
         rows = self.query_one(RowList)
         width = max(20, rows.size.width - 2)
         self._rows = [row for at in range(len(self._choices)) for row in self._rows_of(at, width)]
-        rows.styles.height = min(len(self._rows), max(3, self.size.height * 94 // 100 - 7))
+        rows.styles.height = min(len(self._rows), max(3, self.rows_beside(7)))
         rows.show_rows(len(self._rows), lambda y, _: self._rows[y].parts)
         self._tell()
 
@@ -216,7 +194,7 @@ class WhatIf(ModalScreen[str | None]):
         """Makes a choice, also before it is known what that brings."""
         choice = next(one for one in self._choices if one.name == name)
         if choice.why_not or not choice.keys:
-            self._host.say(
+            self.host.say(
                 f"{TITLES[name]}: {choice.why_not or 'nothing here that it is meant for'}", "warning"
             )
         elif self.is_current:
@@ -230,8 +208,3 @@ class WhatIf(ModalScreen[str | None]):
             self._opened ^= {at}
             self._lay()
             rows.go(next(y for y, row in enumerate(self._rows) if row.choice == at))
-
-    def action_leave(self) -> None:
-        """No choice."""
-        if self.is_current:
-            self.dismiss(None)

@@ -6,12 +6,11 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from screens.panes.boxed import Boxed
 from screens.text import MUTED, content
 
 
@@ -25,50 +24,35 @@ class Item(NamedTuple):
     off: str = ""
 
 
-class Menu(ModalScreen[str | None]):
+class Menu(Boxed[str | None]):
     """Gives back the name of what was chosen, None when the operator left without choosing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Leave")]
 
     DEFAULT_CSS = """
     Menu {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 72;
-            max-width: 96%;
-            height: auto;
-            max-height: 90%;
-            background: $surface;
-            border: round $primary;
-            padding: 0 1;
-        }
+        & > Vertical { width: 72; max-width: 96%; max-height: 90%; padding: 0 1; }
         & Static { height: auto; color: $foreground 60%; }
         & #above { color: $foreground; margin-bottom: 1; max-height: 10; }
         & OptionList { height: auto; max-height: 100%; background: $surface; }
-        &:ansi { background: ansi_default; }
-        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
     def __init__(self, title: str, items: Sequence[Item], chosen: str | None = None, words: str = "") -> None:
         """`words` stand above the choices."""
-        super().__init__()
+        super().__init__(title)
         self._above = words
-        self._title = title
         self._items = items
         self._chosen = chosen
 
-    def compose(self) -> ComposeResult:
-        """Title, choices, and how to leave."""
+    def body(self) -> ComposeResult:
+        """Choices, and how to leave."""
         options = [Option(self._words(item), id=item.name, disabled=bool(item.off)) for item in self._items]
-        with Vertical() as box:
-            box.border_title = Content(self._title)
-            if self._above:
-                above = [content(line) for line in self._above.split("\n")]
-                yield Static(Content("\n").join(above), id="above")
-            yield OptionList(*options, markup=False, compact=True)
-            yield Static(Content("its key or enter chooses, esc leaves"))
+        if self._above:
+            above = [content(line) for line in self._above.split("\n")]
+            yield Static(Content("\n").join(above), id="above")
+        yield OptionList(*options, markup=False, compact=True)
+        yield Static(Content("its key or enter chooses, esc leaves"))
 
     def on_mount(self) -> None:
         """The present choice is under the cursor."""
@@ -104,7 +88,3 @@ class Menu(ModalScreen[str | None]):
                 event.stop()
                 self.dismiss(item.name)
                 return
-
-    def action_leave(self) -> None:
-        """Nothing is chosen."""
-        self.dismiss(None)

@@ -6,12 +6,10 @@ from typing import ClassVar, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from screens.panes.boxed import Boxed
 from screens.text import content
 
 Values = tuple[str, ...]
@@ -34,7 +32,7 @@ class Answer(NamedTuple):
     kept: tuple[Values, ...]
 
 
-class Questions(ModalScreen[Answer | None]):
+class Questions(Boxed[Answer | None]):
     """Gives back what was typed, or what is left of the list, or None when the operator left.
 
     `listed` are earlier answers, shown above the fields by `words`; the delete key takes one away.
@@ -47,24 +45,12 @@ class Questions(ModalScreen[Answer | None]):
 
     DEFAULT_CSS = """
     Questions {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 84;
-            max-width: 96%;
-            height: auto;
-            max-height: 90%;
-            background: $surface;
-            border: round $primary;
-            padding: 0 1;
-        }
+        & > Vertical { width: 84; max-width: 96%; max-height: 90%; padding: 0 1; }
         & Label { color: $foreground 60%; }
         & Input { padding: 0 1; background: $panel; margin-bottom: 1; }
         & #wrong { color: $text-error; height: auto; }
         & #about { height: auto; color: $foreground 60%; }
         & OptionList { height: auto; max-height: 12; background: $surface; }
-        &:ansi { background: ansi_default; }
-        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
@@ -78,34 +64,31 @@ class Questions(ModalScreen[Answer | None]):
         listed: Sequence[Values] = (),
         words: Callable[[Values], str] = " ".join,
     ) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title)
         self._fields = fields
         self._about = about
         self._check = check
         self._listed = tuple(listed)
         self._words = words
 
-    def compose(self) -> ComposeResult:
-        """Title, earlier answers, fields, and how to go on."""
-        with Vertical() as box:
-            box.border_title = Content(self._title)
-            if self._listed:
-                yield OptionList(*self._options(), markup=False, compact=True)
-            for number, field in enumerate(self._fields):
-                yield Label(content(field.label))
-                yield Input(
-                    field.value,
-                    placeholder=field.example,
-                    id=f"field-{number}",
-                    select_on_focus=False,
-                    compact=True,
-                )
-            yield Static("", id="wrong", markup=False)
-            keys = "enter goes on, esc leaves"
-            if self._listed:
-                keys += "; shift+tab goes to the list, there delete takes one away"
-            yield Static(content(f"{self._about}  {keys}".strip()), id="about")
+    def body(self) -> ComposeResult:
+        """Earlier answers, fields, and how to go on."""
+        if self._listed:
+            yield OptionList(*self._options(), markup=False, compact=True)
+        for number, field in enumerate(self._fields):
+            yield Label(content(field.label))
+            yield Input(
+                field.value,
+                placeholder=field.example,
+                id=f"field-{number}",
+                select_on_focus=False,
+                compact=True,
+            )
+        yield Static("", id="wrong", markup=False)
+        keys = "enter goes on, esc leaves"
+        if self._listed:
+            keys += "; shift+tab goes to the list, there delete takes one away"
+        yield Static(content(f"{self._about}  {keys}".strip()), id="about")
 
     def _options(self) -> list[Option]:
         return [
@@ -141,7 +124,3 @@ class Questions(ModalScreen[Answer | None]):
             kept = list(self._listed)
             del kept[options.highlighted]
             self.dismiss(Answer(None, tuple(kept)))
-
-    def action_leave(self) -> None:
-        """Nothing changes."""
-        self.dismiss(None)

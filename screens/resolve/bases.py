@@ -1,18 +1,17 @@
 """Other versions that a file can be merged from: where each one stands, how alike it is, what it would leave."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from screens.host import Host, Work
+from screens.host import Work
 from screens.lines import Part
+from screens.panes.boxed import Boxed
 from screens.rows import RowList
 from screens.text import MUTED, Symbols, content
 from state.comparison.entry import FoundBy
@@ -32,7 +31,7 @@ class Chosen(NamedTuple):
     base: ChosenBase | None
 
 
-class Bases(ModalScreen[Chosen | None]):
+class Bases(Boxed[Chosen | None]):
     """Lists the versions of a file; reading them goes on beside it and ends when it is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,39 +41,24 @@ class Bases(ModalScreen[Chosen | None]):
 
     DEFAULT_CSS = """
     Bases {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 120;
-            max-width: 98%;
-            height: auto;
-            max-height: 94%;
-            background: $surface;
-            border: round $primary;
-        }
-        & RowList { height: auto; background: $surface; }
         & Static { height: 1; padding: 0 1; }
         & #columns { color: $foreground 60%; }
         & #about { height: auto; max-height: 3; }
         & #keys { color: $foreground 60%; }
-        &:ansi { background: ansi_default; }
-        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
     def __init__(self, workspace: "Workspace", key: str, path: str, symbols: Symbols) -> None:
-        super().__init__()
-        self._workspace, self._key, self._path, self._symbols = workspace, key, path, symbols
+        super().__init__(f"Merge {path} from which version")
+        self._workspace, self._key, self._symbols = workspace, key, symbols
         self.candidates: Sequence[BaseCandidate] = ()
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The versions, what is known of the one under the cursor, and what the keys do."""
-        with Vertical() as box:
-            box.border_title = content(f"Merge {self._path} from which version").markup
-            yield Static(Content(COLUMNS), id="columns")
-            yield RowList()
-            yield Static(Content(f"Reading versions{self._symbols.more}"), id="about")
-            yield Static(Content("enter merges the file from this version, esc leaves"), id="keys")
+        yield Static(Content(COLUMNS), id="columns")
+        yield RowList()
+        yield Static(Content(f"Reading versions{self._symbols.more}"), id="about")
+        yield Static(Content("enter merges the file from this version, esc leaves"), id="keys")
 
     def on_mount(self) -> None:
         """Versions are read beside it."""
@@ -86,15 +70,14 @@ class Bases(ModalScreen[Chosen | None]):
 
     def _tell_progress(self, under_way: Work | None) -> None:
         if not self.candidates and under_way is not None:
-            share = f", {under_way.share} %" if under_way.share is not None else ""
-            words = self._symbols.words(f"{under_way.words}{share}…")
+            words = self._symbols.words(under_way.going_on)
             self.query_one("#about", Static).update(content(words))
 
     @work(exclusive=True)
     async def _read(self) -> None:
         basing, key = self._workspace.basing, self._key
         try:
-            found = await cast(Host, self.app).beside(
+            found = await self.host.beside(
                 "reading versions", lambda progress: basing.candidates(key, progress)
             )
         except Cancelled:
@@ -108,7 +91,7 @@ class Bases(ModalScreen[Chosen | None]):
     def _show(self, found: Sequence["BaseCandidate"]) -> None:
         self.candidates = found
         rows = self.query_one(RowList)
-        rows.styles.height = min(len(found), max(1, self.size.height * 94 // 100 - 7))
+        rows.styles.height = min(len(found), max(1, self.rows_beside(7)))
         current = next((at for at, one in enumerate(found) if one.current), 0)
         rows.show_rows(len(found), self._row, current)
         self._tell()
@@ -169,7 +152,3 @@ class Bases(ModalScreen[Chosen | None]):
             one.base.version is None and not any(map(self._is_found, self.candidates))
         )
         self.dismiss(Chosen(None if is_found else one.chosen))
-
-    def action_leave(self) -> None:
-        """Nothing changes; what is still being read is given up."""
-        self.dismiss(None)

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, NamedTuple, TypeVar, cast
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from screens.host import Host, Work
+from screens.host import Work
 from screens.lines import Part
+from screens.panes.boxed import Boxed
 from screens.resolve.together_rows import Listed, Row, amount, rows_of
 from screens.rows import RowList
 from screens.text import Symbols, content
@@ -54,7 +53,7 @@ Look = Callable[[str, Progress], Found[T]]
 """Finds out, in a thread, what an act of some reach would accept."""
 
 
-class Together(ModalScreen[Found[T] | None], Generic[T]):
+class Together(Boxed[Found[T] | None], Generic[T]):
     """Gives back what the operator accepts, None when they left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,44 +66,29 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
 
     DEFAULT_CSS = """
     Together {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 120;
-            max-width: 98%;
-            height: auto;
-            max-height: 94%;
-            background: $surface;
-            border: round $primary;
-        }
-        & RowList { height: auto; background: $surface; }
         & Static { height: auto; padding: 0 1; }
         & #amount { text-style: bold; }
         & #about, & #keys { color: $foreground 60%; }
         & #about { height: 2; }
-        &:ansi { background: ansi_default; }
-        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
     def __init__(
         self, title: str, look: Look[T], symbols: Symbols, reaches: Sequence[Reach] = (), reach: str = ""
     ) -> None:
-        super().__init__()
-        self._title, self._look, self._symbols = title, look, symbols
+        super().__init__(title)
+        self._look, self._symbols = look, symbols
         self._reaches, self._reach = reaches, reach
         self._opened: frozenset[int] = frozenset()
         self._rows: list[Row] = []
         self.found: Found[T] | None = None
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """How much it is, the list, and what the keys do."""
-        with Vertical() as box:
-            box.border_title = content(self._title).markup
-            yield Static("", id="amount", markup=False)
-            yield Static("", id="about", markup=False)
-            yield RowList()
-            yield Static("", id="keys", markup=False)
+        yield Static("", id="amount", markup=False)
+        yield Static("", id="about", markup=False)
+        yield RowList()
+        yield Static("", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """The list is made beside it."""
@@ -124,13 +108,12 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
 
     def _tell_progress(self, under_way: Work | None) -> None:
         if self.found is None and under_way is not None:
-            share = f", {under_way.share} %" if under_way.share is not None else ""
-            self._say(self._symbols.words(f"Looking: {under_way.words}{share}…"), "")
+            self._say(self._symbols.words(f"Looking: {under_way.going_on}"), "")
 
     @work(exclusive=True)
     async def _find(self, reach: str) -> None:
         try:
-            found = await cast(Host, self.app).beside("looking", lambda progress: self._look(reach, progress))
+            found = await self.host.beside("looking", lambda progress: self._look(reach, progress))
         except Cancelled:
             self.dismiss(None)
             return
@@ -164,8 +147,7 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
     def _lay(self, cursor: int | None = None) -> None:
         self._rows = rows_of(self.found.listed, self._opened, self._symbols) if self.found is not None else []
         rows = self.query_one(RowList)
-        most = max(1, self.size.height * 94 // 100 - 8)
-        rows.styles.height = min(max(1, len(self._rows)), most)
+        rows.styles.height = min(max(1, len(self._rows)), max(1, self.rows_beside(8)))
         rows.show_rows(len(self._rows), self._parts, cursor)
 
     def _parts(self, row: int, width: int) -> Sequence[Part]:
@@ -211,7 +193,3 @@ class Together(ModalScreen[Found[T] | None], Generic[T]):
         """Gives it back."""
         if self.found is not None and not self.found.is_empty:
             self.dismiss(self.found)
-
-    def action_leave(self) -> None:
-        """Nothing is accepted."""
-        self.dismiss(None)

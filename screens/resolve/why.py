@@ -5,17 +5,16 @@ from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.panes.boxed import Boxed
 from screens.panes.painter import signs_for
 from screens.panes.sheet import Sheet
 from screens.panes.syntax import Syntax
 from screens.resolve.offers import Shown
 from screens.resolve.why_rows import WhyRows
-from screens.text import Symbols, content
+from screens.text import Symbols
 
 
 class Wanted(NamedTuple):
@@ -25,7 +24,7 @@ class Wanted(NamedTuple):
     edit: bool = False
 
 
-class Why(ModalScreen[Wanted | None]):
+class Why(Boxed[Wanted | None]):
     """Gives back which proposal is wanted, None when the operator only looked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,20 +38,9 @@ class Why(ModalScreen[Wanted | None]):
 
     DEFAULT_CSS = """
     Why {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 110;
-            max-width: 98%;
-            height: auto;
-            max-height: 94%;
-            background: $surface;
-            border: round $primary;
-        }
+        & > Vertical { width: 110; }
         & Sheet { height: auto; max-height: 100%; background: $surface; overflow-y: auto; }
         & Static { height: 1; color: $foreground 60%; padding: 0 1; }
-        &:ansi { background: ansi_default; }
-        &:ansi > Vertical { background: ansi_default; border: ascii ansi_default; }
     }
     """
 
@@ -67,20 +55,18 @@ class Why(ModalScreen[Wanted | None]):
         symbols: Symbols,
     ) -> None:
         """`here` is the number of the proposal that the result shows, `counted` what was chosen before."""
-        super().__init__()
-        self._title, self._shown, self._here = title, shown, here
+        super().__init__(title)
+        self._shown, self._here = shown, here
         self._counted = counted
         self._target, self._syntax, self._symbols = target, syntax, symbols
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """All proposals, and what the keys do."""
-        with Vertical() as box:
-            box.border_title = content(self._title).markup
-            sheet = Sheet(signs=signs_for(self._symbols), by_rows=True)
-            sheet.shown = (0,)
-            yield sheet
-            keys = "/".join(str(one.number) for one in self._shown)
-            yield Static(Content(f"enter accepts this one, {keys} by number, . next, e edits it, esc leaves"))
+        sheet = Sheet(signs=signs_for(self._symbols), by_rows=True)
+        sheet.shown = (0,)
+        yield sheet
+        keys = "/".join(str(one.number) for one in self._shown)
+        yield Static(Content(f"enter accepts this one, {keys} by number, . next, e edits it, esc leaves"))
 
     def on_mount(self) -> None:
         """The proposal that the result shows is under the cursor."""
@@ -97,7 +83,7 @@ class Why(ModalScreen[Wanted | None]):
         width = min(110, self.size.width * 98 // 100) - 3
         rows = WhyRows(self._shown, self._target, self._counted, self._syntax, self._symbols, width)
         sheet = self.query_one(Sheet)
-        sheet.styles.height = min(len(rows), max(3, self.size.height * 94 // 100 - 4))
+        sheet.styles.height = min(len(rows), max(3, self.rows_beside(4)))
         sheet.show_rows(rows)
 
     @property
@@ -124,7 +110,3 @@ class Why(ModalScreen[Wanted | None]):
     def action_edit(self) -> None:
         """The proposal under the cursor is to be edited."""
         self.dismiss(Wanted(self._number, edit=True))
-
-    def action_leave(self) -> None:
-        """The operator only looked."""
-        self.dismiss(None)
