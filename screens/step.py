@@ -1,7 +1,7 @@
 """The frame of every step: where the operator is, what still waits, what runs, which keys there are."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,9 +10,9 @@ from textual.screen import Screen
 
 from screens.commands import Command
 from screens.frame import Banner, HeaderLine, NumbersLine, StepLine
-from screens.host import Host, Noted, Work, command_of
+from screens.host import Host, Noted, Work, command_of, symbols_of
 from screens.keyline import KeyLine
-from screens.text import UNICODE, Symbols
+from screens.text import Symbols
 
 if TYPE_CHECKING:
     from state.drift import Drift
@@ -65,9 +65,14 @@ class StepScreen(Screen[None]):
         yield from ()
 
     @property
+    def host(self) -> Host:
+        """The app."""
+        return cast(Host, self.app)
+
+    @property
     def symbols(self) -> Symbols:
         """The character set of this terminal."""
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
+        return symbols_of(self)
 
     def arrive(self, key: str | None = None, hunk: str | None = None) -> None:
         """The operator came here to look at an entry and one of its hunks; called once the screen is shown."""

@@ -1,7 +1,7 @@
 """What the Checklist screen holds: the checklist that was read last, the shown phase, the item under the cursor."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from textual.timer import Timer
 
@@ -9,7 +9,6 @@ from screens.checklist.grouping import GroupedRows
 from screens.checklist.signs import NEEDS_YOU
 from screens.commands import Command
 from screens.frame import key_of
-from screens.host import Host
 from screens.lines import Part
 from screens.rows import RowList
 from screens.step import StepScreen
@@ -65,11 +64,6 @@ class Board(StepScreen):
         self._told: object = None
         self._timer: Timer | None = None
         self._reasons: dict[str, str | None] = {}
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return cast(Host, self.app)
 
     @property
     def item_list(self) -> GroupedRows:

@@ -1,12 +1,10 @@
 """The plan of apply behind the Finish screen: made beside it, first without what takes long to know."""
 
 import asyncio
-from typing import cast
 
 from textual import work
 
 from screens.finish.plan_rows import Choices
-from screens.host import Host
 from screens.step import StepScreen
 from state.apply import ApplyPlan, verify
 from state.errors import Cancelled, PlaitError
@@ -29,11 +27,6 @@ class Planning(StepScreen):
 
     def show(self) -> None:
         """Shows what is known now."""
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return cast(Host, self.app)
 
     @property
     def choices(self) -> Choices:

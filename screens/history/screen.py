@@ -3,30 +3,25 @@
 import asyncio
 import os
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from screens.commands import Command, bindings
 from screens.dialogs import Ask, Confirm
 from screens.history.commands import COMMANDS
 from screens.history.preview import Preview, preview_of
 from screens.history.rows import history_row
-from screens.host import Host
 from screens.intents import Restore, WriteNote
+from screens.panes.previewed import PAUSE, WIDE, Previewed
 from screens.rows import RowList
 from screens.step import StepScreen
 from screens.text import MUTED, content
 from state.errors import PlaitError
 from state.session.journal import HistoryRow
-
-PAUSE = 0.12
-WIDE = 116
 
 
 def by_whom(actor: str) -> str:
@@ -47,25 +42,7 @@ class HistoryScreen(StepScreen):
 
     DEFAULT_CSS = """
     HistoryScreen {
-        & #history { layout: vertical; height: 1fr; }
-        & RowList { height: 1fr; width: 1fr; }
-        & #preview {
-            height: 9;
-            padding: 0 2;
-            border-top: solid $foreground 25%;
-            scrollbar-size-vertical: 1;
-        }
-        & #preview Static { height: auto; }
-        &.-wide #history { layout: horizontal; }
-        &.-wide #preview {
-            height: 1fr;
-            width: 2fr;
-            border-top: none;
-            border-left: solid $foreground 25%;
-        }
-        &.-wide RowList { width: 3fr; }
-        &:ansi #preview { border-top: ascii ansi_default; }
-        &.-wide:ansi #preview { border-top: none; border-left: ascii ansi_default; }
+        & Previewed #preview { height: 9; }
     }
     """
 
@@ -79,10 +56,7 @@ class HistoryScreen(StepScreen):
 
     def compose_body(self) -> ComposeResult:
         """The list and the preview."""
-        with Container(id="history"):
-            yield RowList(id="list")
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static(id="words", markup=False)
+        yield Previewed()
 
     def on_mount(self) -> None:
         """Keys move in the list at once."""
@@ -132,7 +106,7 @@ class HistoryScreen(StepScreen):
         return 0
 
     def _show(self, cursor: int) -> None:
-        now, symbols = cast(Host, self.app).now(), self.symbols
+        now, symbols = self.host.now(), self.symbols
         self.query_one(RowList).show_rows(
             len(self._rows), lambda y, width: history_row(self._rows[y], width, now, symbols), cursor
         )
@@ -158,7 +132,6 @@ class HistoryScreen(StepScreen):
             self._tell()
             return
         if not row.current:
-            # Whoever runs through the list doesn't wait for each preview.
             await asyncio.sleep(PAUSE)
         try:
             self._preview = await asyncio.to_thread(preview_of, workspace, self._all, row.number)
@@ -169,7 +142,7 @@ class HistoryScreen(StepScreen):
     def _tell(self) -> None:
         row, preview, symbols = self._current, self._preview, self.symbols
         if row is None:
-            self.query_one("#words", Static).update(content("Nothing has been done yet.", MUTED))
+            self.query_one(Previewed).tell(content("Nothing has been done yet.", MUTED))
             return
         lines = [
             Content.styled(symbols.text(f"{row.number}  {row.words}"), "bold"),
@@ -192,7 +165,7 @@ class HistoryScreen(StepScreen):
                     lines.append(Content(f"    then  {symbols.text(change.then)}"))
             if preview.more:
                 lines.append(Content.styled(f"and {preview.more} more", MUTED))
-        self.query_one("#words", Static).update(Content("\n").join(lines))
+        self.query_one(Previewed).tell(Content("\n").join(lines))
 
     def why_not(self, command: Command) -> str | None:
         """Jumping needs another operation than the present one."""

@@ -1,14 +1,13 @@
 """The sequences of a session on the Migrations screen: read beside it, shown again after every act."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
 from textual.widgets import Static
 
 from screens.frame import key_of
-from screens.host import Host
 from screens.migrations.detail import Detail
 from screens.migrations.heads import ColumnHeads, FactsLine, SeriesLine, StandingLine
 from screens.migrations.table import Table
@@ -45,11 +44,6 @@ class FollowingScreen(StepScreen):
         self._told = Told((), ())
         self._read_view: object = None
         self._waiting = "Both sides are not compared yet."
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return cast(Host, self.app)
 
     @property
     def table(self) -> Table:

@@ -1,7 +1,7 @@
 """The Overview screen: both repositories at a glance, and in which order to go about the merge."""
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from screens.commands import Command, bindings
-from screens.host import Host
 from screens.intents import GoTo
 from screens.lines import Part
 from screens.overview.commands import COMMANDS
@@ -106,7 +105,7 @@ class OverviewScreen(StepScreen):
                 self.app.call_from_thread(self._take, workspace, view, stage)
 
         try:
-            await cast(Host, self.app).beside("looking over both sides", survey)
+            await self.host.beside("looking over both sides", survey)
         except Cancelled:
             self._refused = "Stopped: not everything was looked at; it goes on when you come back."
             self._show()

@@ -1,10 +1,8 @@
 """What the parts of the Resolve screen share: the file that lies on it, and what may be done with it."""
 
 from collections.abc import Sequence
-from typing import cast
 
 from screens.commands import Command
-from screens.host import Host
 from screens.panes.cell import Head
 from screens.panes.sheet import Sheet
 from screens.panes.sides import side_heads
@@ -52,11 +50,6 @@ class DeskScreen(StepScreen):
     def sheet(self) -> HunkSheet:
         """The columns of the file."""
         return self.query_one(HunkSheet)
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return cast(Host, self.app)
 
     @property
     def files_list(self) -> Sheet:

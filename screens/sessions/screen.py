@@ -1,7 +1,7 @@
 """The Sessions screen: what there is to go on with, and the way to begin."""
 
 import asyncio
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from screens.commands import Command, bindings
 from screens.dialogs import Confirm
-from screens.host import Host
 from screens.intents import ArchiveSession, DeleteSession, GoTo, OpenSession
 from screens.rows import RowList
 from screens.sessions.commands import COMMANDS
@@ -59,11 +58,6 @@ class SessionsScreen(StepScreen):
         yield Static(id="detail", markup=False)
         with VerticalScroll(id="start", can_focus=False):
             yield Static(id="words", markup=False)
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return cast(Host, self.app)
 
     def on_mount(self) -> None:
         """Reads the list in the background."""
