@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from screens.commands import Command, bindings
 from screens.dialogs import Ask, Confirm
@@ -18,9 +16,9 @@ from screens.findings.commands import COMMANDS
 from screens.findings.listing import Filter, Row, counts, kind_words, rows_of
 from screens.findings.preview import finding_words, heading_words
 from screens.findings.rows import STYLES, finding_row, sign
-from screens.host import Host
 from screens.intents import GoTo, RepairFindings, TakeBackWaivers, WaiveFindings
 from screens.panes.menu import Item, Menu
+from screens.panes.previewed import PAUSE, WIDE, Previewed
 from screens.panes.words import Words
 from screens.rows import RowList
 from screens.step import StepScreen
@@ -29,8 +27,6 @@ from state.errors import Cancelled, PlaitError
 from state.noticing.noticed import Noticed, Part
 from state.progress import Progress
 
-PAUSE = 0.12
-WIDE = 116
 KEYS = "123456789abcdefghijklmoprstuvwxyz"
 
 
@@ -44,26 +40,7 @@ class FindingsScreen(StepScreen):
     DEFAULT_CSS = """
     FindingsScreen {
         & #above { height: 1; padding: 0 1; background: $surface; }
-        & #findings { layout: vertical; height: 1fr; }
-        & RowList { height: 1fr; width: 1fr; }
-        & #preview {
-            height: 10;
-            padding: 0 2;
-            border-top: solid $foreground 25%;
-            scrollbar-size-vertical: 1;
-        }
-        & #preview Static { height: auto; }
-        &.-wide #findings { layout: horizontal; }
-        &.-wide #preview {
-            height: 1fr;
-            width: 2fr;
-            border-top: none;
-            border-left: solid $foreground 25%;
-        }
-        &.-wide RowList { width: 3fr; }
         &:ansi #above { background: ansi_default; text-style: bold; }
-        &:ansi #preview { border-top: ascii ansi_default; }
-        &.-wide:ansi #preview { border-top: none; border-left: ascii ansi_default; }
     }
     """
 
@@ -81,10 +58,7 @@ class FindingsScreen(StepScreen):
     def compose_body(self) -> ComposeResult:
         """How many there are, the list, and what is said about the one under the cursor."""
         yield Words(id="above")
-        with Container(id="findings"):
-            yield RowList(id="list")
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static(id="words", markup=False)
+        yield Previewed()
 
     def on_mount(self) -> None:
         """Keys move in the list at once."""
@@ -142,7 +116,7 @@ class FindingsScreen(StepScreen):
             return found
 
         try:
-            found = await cast(Host, self.app).beside("looking for findings", read)
+            found = await self.host.beside("looking for findings", read)
         except Cancelled:
             self._refused = "stopped: not everything was looked at; it goes on when you come back"
         except PlaitError as error:
@@ -225,16 +199,15 @@ class FindingsScreen(StepScreen):
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
         workspace, row, symbols = self.workspace, self._current, self.symbols
-        static = self.query_one("#words", Static)
+        preview = self.query_one(Previewed)
         if workspace is None or row is None:
             nothing = "Nothing was noticed." if not self._asked.is_narrow else "Nothing of that was noticed."
-            static.update(content(nothing if self._of_revision >= 0 else "", MUTED))
+            preview.tell(content(nothing if self._of_revision >= 0 else "", MUTED))
             return
         if row.one is None:
-            static.update(heading_words(row, symbols))
+            preview.tell(heading_words(row, symbols))
             return
-        static.update(content(row.one.finding.message, "bold"))
-        # Whoever runs through the list doesn't wait for each one.
+        preview.tell(content(row.one.finding.message, "bold"))
         await asyncio.sleep(PAUSE)
         from state.explaining.explaining import explain
 
@@ -243,8 +216,8 @@ class FindingsScreen(StepScreen):
         except PlaitError:
             # It went away meanwhile; the list follows.
             return
-        static.update(finding_words(found, symbols))
-        self.query_one("#preview", VerticalScroll).scroll_home(animate=False)
+        preview.tell(finding_words(found, symbols))
+        preview.to_top()
 
     # Commands
 
@@ -341,16 +314,16 @@ class FindingsScreen(StepScreen):
         workspace = self.workspace
         names = [one.finding.id for one in wanted if one.part is Part.RESULT]
         if workspace is None or not names:
-            cast(Host, self.app).say("Repairs of migrations are accepted one by one.", "warning")
+            self.host.say("Repairs of migrations are accepted one by one.", "warning")
             return
         try:
-            planned = await cast(Host, self.app).beside(
+            planned = await self.host.beside(
                 "planning repairs", lambda progress: workspace.noticing.planned(names, progress)
             )
         except Cancelled:
             return
         except PlaitError as error:
-            cast(Host, self.app).say(str(error), "error")
+            self.host.say(str(error), "error")
             return
         files = [one.path for one in planned.changes]
         shown = ", ".join(files[:6]) + (f" and {len(files) - 6} more" if len(files) > 6 else "")
