@@ -9,22 +9,17 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.host import Host, Noted, Work
+from screens.host import Host, Noted, Work, symbols_of
 from screens.keyline import key_name
 from screens.lines import Line, Part, width_of
 from screens.steps import STEPS
-from screens.text import MUTED, STANDING_STYLES, UNICODE, Symbols, content, shorten
+from screens.text import MUTED, STANDING_STYLES, Symbols, content, shorten
 
 if TYPE_CHECKING:
     from state.drift import Drift
     from state.repositories.snapshot import Snapshot
     from state.view import View
     from state.workspace import Workspace
-
-
-def symbols_of(widget: Widget) -> Symbols:
-    """The character set that the widget's app shows."""
-    return widget.app.symbols if isinstance(widget.app, Host) else UNICODE
 
 
 def key_of(widget: Widget, command_id: str, otherwise: str) -> str:

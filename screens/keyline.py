@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
-from screens.host import Host
+from screens.host import symbols_of
 from screens.lines import Line, Part, width_of
 from screens.text import MUTED, UNICODE, Symbols
 
@@ -86,7 +86,7 @@ class KeyLine(Line):
 
     @property
     def _symbols(self) -> Symbols:
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
+        return symbols_of(self)
 
     def _actives(self) -> list[ActiveBinding]:
         """Each command once, by its first key, if a key press reaches it."""

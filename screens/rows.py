@@ -17,9 +17,9 @@ from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.visual import Visual
 
-from screens.host import Host
+from screens.host import symbols_of
 from screens.lines import Part, cut, width_of
-from screens.text import UNICODE, Symbols
+from screens.text import Symbols
 
 RowOf = Callable[[int, int], Sequence[Part]]
 """The parts of a row: called with its place and the width in cells."""
@@ -129,7 +129,7 @@ class RowList(ScrollView, can_focus=True):
 
     @property
     def _symbols(self) -> Symbols:
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
+        return symbols_of(self)
 
     def render_line(self, y: int) -> Strip:
         """One visible row."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from screens.frame import HeaderLine, StepLine, symbols_of
+from screens.frame import HeaderLine, StepLine
+from screens.host import symbols_of
 from screens.keyline import KeyLine
 from screens.lines import Line, Part
 from screens.step import StepScreen

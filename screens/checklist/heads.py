@@ -8,7 +8,8 @@ from textual.widgets import Static
 
 from screens.checklist.rows import phase_name
 from screens.checklist.signs import gate_words, health_words, phase_sign, soak_words
-from screens.frame import key_of, symbols_of
+from screens.frame import key_of
+from screens.host import symbols_of
 from screens.lines import Line, Part, width_of
 from screens.text import MUTED, content, shorten
 from state.checks.checklist import Checklist, CheckPhase, ItemState

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from screens.checklist.wrapping import rows_needed, wrapped
 from screens.dialogs import Ask
 from screens.lines import Part, width_of
-from screens.migrations.overlay import Overlay
+from screens.panes.overlay import Overlay
 from screens.rows import RowList
 from screens.text import MUTED
 

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.lines import Part
-from screens.migrations.overlay import Overlay
+from screens.panes.overlay import Overlay
 from screens.rows import RowList
 from screens.text import MUTED, content
 from state.plans.plan import Root

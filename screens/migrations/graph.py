@@ -23,7 +23,7 @@ from screens.migrations.graph_lanes import (
     connected,
     level,
 )
-from screens.migrations.overlay import Overlay
+from screens.panes.overlay import Overlay
 from screens.rows import RowList
 from screens.text import MUTED, UNICODE, Symbols
 from state.migrations.sequence import Edge, Row

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from screens.frame import key_of, symbols_of
+from screens.frame import key_of
+from screens.host import symbols_of
 from screens.lines import Line, Part, width_of
 from screens.migrations.cells import Count, counts
 from screens.migrations.layout import LEAD, WIDE

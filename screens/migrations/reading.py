@@ -13,7 +13,6 @@ from textual.widget import Widget
 
 from screens.lines import Line, Part
 from screens.migrations.marks import marks_for
-from screens.migrations.overlay import Overlay
 from screens.migrations.reading_facts import Facts, findings_about, severity_sign
 from screens.migrations.reading_rows import DifferenceRows, TextRows, WordRows
 from screens.migrations.reading_texts import (
@@ -28,6 +27,7 @@ from screens.migrations.reading_texts import (
 from screens.migrations.telling import ORDER, origin_words
 from screens.panes.cell import Head, NoRows
 from screens.panes.heads import Heads
+from screens.panes.overlay import Overlay
 from screens.panes.painter import signs_for
 from screens.panes.sheet import Sheet
 from screens.rows import RowList

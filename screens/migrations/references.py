@@ -15,7 +15,6 @@ from screens.dialogs import SIGNS
 from screens.host import Host
 from screens.intents import DeclineReferences
 from screens.lines import Part, cut, width_of
-from screens.migrations.overlay import Overlay
 from screens.migrations.references_texts import (
     Excerpt,
     Group,
@@ -26,6 +25,7 @@ from screens.migrations.references_texts import (
     grouped,
     text_at,
 )
+from screens.panes.overlay import Overlay
 from screens.rows import RowList
 from screens.text import MUTED, shorten
 from state.errors import PlaitError

@@ -13,8 +13,8 @@ from screens.commands import Command
 from screens.dialogs import Ask
 from screens.lines import Part
 from screens.migrations.looking import Looking
-from screens.migrations.overlay import Overlay
 from screens.migrations.telling import place_of
+from screens.panes.overlay import Overlay
 from screens.rows import RowList
 from screens.text import MUTED, Symbols
 from state.errors import Cancelled, PlaitError

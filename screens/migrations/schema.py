@@ -10,10 +10,10 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from screens.lines import Part
-from screens.migrations.overlay import Overlay
 from screens.migrations.schema_lines import Compared, Item, Parts, Teller, items
 from screens.panes.menu import Item as Choice
 from screens.panes.menu import Menu
+from screens.panes.overlay import Overlay
 from screens.rows import RowList
 from screens.text import MUTED, UNICODE
 from state.errors import PlaitError

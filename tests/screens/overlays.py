@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from screens.migrations.overlay import Title
+from screens.panes.overlay import Title
 from screens.panes.sheet import Sheet
 from screens.rows import RowList
 from state.workspace import Workspace

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from screens.host import Host
 from screens.migrations.graph import GraphScreen, Picture
-from screens.migrations.overlay import Title
+from screens.panes.overlay import Title
 from screens.rows import RowList
 from screens.text import ASCII, UNICODE
 from state.migrations.sequence import Edge

@@ -1,4 +1,4 @@
-"""What the full-screen views over the Migrations screen share: a title, a body, the keys at the bottom."""
+"""What full-screen views over a screen share: a title, a body, the keys at the bottom."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from screens.host import Host
+from screens.host import Host, symbols_of
 from screens.keyline import KeyLine
 from screens.lines import Line, Part
-from screens.text import MUTED, UNICODE, Symbols
+from screens.text import MUTED, Symbols
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Overlay(ModalScreen[T]):
     @property
     def symbols(self) -> Symbols:
         """The character set of the app."""
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
+        return symbols_of(self)
 
     def compose(self) -> ComposeResult:
         """Title, body, keys."""
