@@ -1,15 +1,18 @@
 """Keeps what was read, by content: a file that didn't change is never read again."""
 
 import gc
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from state.progress import Progress, unwatched
 from state.understanding.facts import Bindings, Facts
+from state.understanding.facts_reading import FACTS
 from state.understanding.language import Binding, language_of
+from state.understanding.reading import Asked, Reading, packed, portions, readers, unpacked
 from state.understanding.store import Store
+from state.understanding.words import FOLDER, WORDS
+from state.workers import Workers, cores
 
 if TYPE_CHECKING:
     from state.understanding.side import Side
@@ -17,54 +20,51 @@ if TYPE_CHECKING:
 Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
 """From ids to each id with its bytes, in the same order; None where they aren't here."""
 
-_QUOTED = re.compile(rb"""['"`]([\w@~$#./-]{1,200})['"`?{]""")
-_IMPORTS = re.compile(
-    rb"(?:^|[:;])[ \t]*(?:from|import)[ \t]+([\w.]+)"
-    rb"(?:[ \t]+import[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*))?",
-    re.MULTILINE,
-)
-_WORD = re.compile(rb"[A-Za-z0-9_$-]+")
-_QUICK = frozenset(("Python", "TypeScript", "JavaScript"))
-FOLDER = "."
-"""Stands for a specifier that names a folder alone."""
+T = TypeVar("T")
+Wanted = Iterable[tuple[str, str]]
+"""Contents, each by a path to read it as and its id."""
+Name = tuple[str, str]
+"""The key of a reading and the id of a content."""
+
+BESIDE, RUNNING = 100, 16
+"""From so many contents on, other processes read them: starting those costs what a few dozen do. Those that run
+already are given fewer."""
+MOST = 4
+"""So many processes read at once, if there are as many cores."""
+_DAMAGED = (ValueError, TypeError, KeyError, RecursionError)
 
 
 class Library:
-    """Facts and words of contents by id; for one thread at a time."""
+    """What readings say of contents by id; for one thread at a time."""
 
     def __init__(self, read: Read, store: Store | None = None) -> None:
         self._read = read
         self._store = store
-        self._facts: dict[tuple[str, str], Facts] = {}
-        self._bindings: dict[tuple[str, str], Bindings | None] = {}
+        self._held: dict[Name, object] = {}
+        self._bodies: dict[Name, str] = {}
+        """Answers as they were written down; most are never asked for."""
+        self._bindings: dict[Name, Bindings | None] = {}
         self._words: dict[str, frozenset[str]] = {}
+        self._workers: Workers | None = None
         self.parsed = 0
         """How many contents were parsed so far."""
 
+    def of(self, reading: Reading[T], path: str, oid: str) -> T | None:
+        """What a reading says of a content at a path, None where it doesn't read such paths."""
+        key = reading.key(path)
+        if key is None:
+            return None
+        found = self._held.get((key, oid))
+        if found is None:
+            found = self._restored(reading, (key, oid))
+            if found is None:
+                ((_, text),) = self._read([oid])
+                found = self._made(reading, path, oid, text)
+        return cast(T, found)
+
     def facts(self, path: str, oid: str) -> Facts | None:
         """What a content says in the language of a path, None where no language reads it."""
-        language = language_of(path)
-        if language is None:
-            return None
-        found = self._facts.get((language.name, oid))
-        if found is None and self._store is not None:
-            found = self._store.get(language.name, [oid]).get(oid)
-            if found is not None:
-                self._facts[language.name, oid] = found
-        if found is None:
-            ((_, text),) = self._read([oid])
-            found = self._parse(path, oid, text)
-        return found
-
-    def _parse(self, path: str, oid: str, text: bytes | None) -> Facts:
-        language = language_of(path)
-        assert language is not None
-        self.parsed += 1
-        found = language.facts(text) if text is not None else Facts(language.name, problem="it isn't here")
-        self._facts[language.name, oid] = found
-        if self._store is not None and text is not None:
-            self._store.put(language.name, oid, found)
-        return found
+        return self.of(FACTS, path, oid)
 
     def bindings(self, path: str, oid: str) -> Bindings | None:
         """The names that a content uses and gives a meaning, None where its language can't tell."""
@@ -77,75 +77,145 @@ class Library:
             self._bindings[key] = language.bindings(text) if text is not None else None
         return self._bindings[key]
 
-    def prepare(self, wanted: Iterable[tuple[str, str]], progress: Progress = unwatched) -> None:
-        """Reads the facts of many contents, each by path and id, in one go."""
-        missing: dict[str, str] = {}
-        for path, oid in wanted:
-            language = language_of(path)
-            if language is not None and (language.name, oid) not in self._facts:
-                missing.setdefault(oid, path)
-        with _without_collector():
-            self._recall(missing)
-            for number, (oid, text) in enumerate(self._read(missing)):
-                if number % 100 == 0:
-                    progress("reading what files say", number, len(missing))
-                self._parse(missing[oid], oid, text)
+    def _made(self, reading: Reading[Any], path: str, oid: str, text: bytes | None) -> object:
+        """Reads a content here and now."""
+        key = reading.key(path)
+        assert key is not None
+        self.parsed += reading is FACTS
+        made = reading.read(path, text) if text is not None else reading.missing(path)
+        self._held[key, oid] = made
+        if self._store is not None and text is not None:
+            self._store.put(key, oid, reading.written(made))
+        return made
 
-    def _recall(self, missing: dict[str, str]) -> None:
-        """Takes what an earlier process read, and leaves the rest."""
-        if self._store is None or not missing:
-            return
-        by_language: dict[str, list[str]] = {}
-        for oid, path in missing.items():
-            language = language_of(path)
-            if language is not None:
-                by_language.setdefault(language.name, []).append(oid)
-        for name, oids in by_language.items():
-            for oid, facts in self._store.get(name, oids).items():
-                self._facts[name, oid] = facts
-                del missing[oid]
+    def _restored(self, reading: Reading[Any], name: Name) -> object | None:
+        """An answer that was written down, here or on disk; None where there is none, or it is damaged."""
+        body = self._bodies.pop(name, None)
+        if body is None and self._store is not None:
+            body = self._store.get(name[0], [name[1]]).get(name[1])
+        if body is not None:
+            with suppress(*_DAMAGED):
+                found: object = reading.restored(body)
+                self._held[name] = found
+                return found
+        return None
+
+    # Many at once
+
+    def prepare(self, wanted: Wanted, progress: Progress = unwatched) -> None:
+        """Reads the facts of many contents in one go."""
+        self.prepare_all([(FACTS, wanted)], progress)
+
+    def prepare_all(
+        self, wanted: Iterable[tuple[Reading[Any], Wanted]], progress: Progress = unwatched
+    ) -> None:
+        """Makes many readings, each content read once; in other processes where that is worth it."""
+        missing = self._missing(wanted)
+        asked = {oid: found for oid, found in missing.items() if found}
+        if len(asked) >= (BESIDE if self._workers is None else RUNNING) and cores() > 1:
+            with suppress(OSError):  # No process can be started: then it is done here.
+                self._prepare_beside(asked, progress)
+        with collector_held():
+            for number, (oid, text) in enumerate(self._read(list(asked))):
+                if number % 100 == 0:
+                    progress("reading what files say", number, len(asked))
+                for reading, path in asked[oid]:
+                    self._made(reading, path, oid, text)
+
+    def _missing(
+        self, wanted: Iterable[tuple[Reading[Any], Wanted]]
+    ) -> dict[str, list[tuple[Reading[Any], str]]]:
+        """By content what has to be read of it, as neither this process nor an earlier one did."""
+        new: dict[str, dict[str, tuple[Reading[Any], str]]] = {}
+        for reading, contents in wanted:
+            for path, oid in contents:
+                key = reading.key(path)
+                if key is not None and (key, oid) not in self._held and (key, oid) not in self._bodies:
+                    new.setdefault(key, {}).setdefault(oid, (reading, path))
+        missing: dict[str, list[tuple[Reading[Any], str]]] = {}
+        for key, by_oid in new.items():
+            kept = self._store.get(key, by_oid) if self._store is not None else {}
+            for oid, what in by_oid.items():
+                if oid in kept:
+                    self._bodies[key, oid] = kept[oid]
+                else:
+                    missing.setdefault(oid, []).append(what)
+        return missing
+
+    def _prepare_beside(self, asked: dict[str, list[tuple[Reading[Any], str]]], progress: Progress) -> None:
+        """Reads in other processes; what is read is taken out of `asked`."""
+        total = len(asked)
+        sent: list[list[Asked]] = []
+
+        def report() -> None:
+            progress("reading what files say", total - len(asked), total)
+
+        def contents() -> Iterator[Asked]:
+            for oid, text in self._read(list(asked)):
+                if text is not None:
+                    yield Asked(oid, text, [(reading.name, path) for reading, path in asked[oid]])
+
+        def packs(every: Iterable[list[Asked]]) -> Iterator[bytes]:
+            for one in every:
+                sent.append(one)
+                yield packed(one)
+
+        if self._workers is None:
+            self._workers = readers(min(cores(), MOST))
+        alone: list[Asked] = []
+        for number, answer in self._workers.answers(packs(portions(contents())), report):
+            if answer is not None:
+                self._take(sent[number], answer, asked)
+            else:
+                alone += sent[number]
+            sent[number] = []
+        # A process has ended over one of these: each has one to itself now.
+        sent = []
+        for number, answer in self._workers.answers(packs([one] for one in alone), report):
+            if answer is not None:
+                self._take(sent[number], answer, asked)
+            else:
+                (content,) = sent[number]
+                for reading, path in asked.pop(content.oid):
+                    self._held[reading.key(path) or "", content.oid] = reading.lost(path)
+
+    def _take(
+        self,
+        portion: Sequence[Asked],
+        answer: bytes,
+        asked: dict[str, list[tuple[Reading[Any], str]]],
+    ) -> None:
+        for one, bodies in zip(portion, unpacked(answer), strict=True):
+            for (reading, path), body in zip(asked.pop(one.oid), bodies, strict=True):
+                key = reading.key(path)
+                assert key is not None
+                self.parsed += reading is FACTS
+                self._bodies[key, one.oid] = body
+                if self._store is not None:
+                    self._store.put(key, one.oid, body)
 
     def settle(self) -> None:
-        """Keeps on disk what was read since the last time."""
+        """Keeps on disk what was read since the last time, and lets other processes go."""
+        if self._workers is not None:
+            self._workers.close()
+            self._workers = None
         if self._store is not None:
             self._store.flush()
             self._store.close()
 
+    # Words
+
     def words(self, files: Mapping[str, str], progress: Progress = unwatched) -> None:
         """Looks through contents, by path and id, for the words that they may refer to others with."""
         missing = {oid: path for path, oid in files.items() if oid not in self._words and language_of(path)}
-        for number, (oid, text) in enumerate(self._read(missing)):
-            if number % 500 == 0:
-                progress("looking for references", number, len(missing))
-            self._words[oid] = self._words_in(missing[oid], oid, text or b"")
+        self.prepare_all([(WORDS, [(path, oid) for oid, path in missing.items()])], progress)
+        for oid, path in missing.items():
+            self._words[oid] = self.of(WORDS, path, oid) or frozenset()
 
     def words_among(self, files: Mapping[str, str], progress: Progress = unwatched) -> frozenset[str]:
         """Every word that one of these contents, by path and id, may refer to others with."""
         self.words(files, progress)
         return frozenset().union(*(self.words_of(oid) for oid in files.values()))
-
-    def _words_in(self, path: str, oid: str, text: bytes) -> frozenset[str]:
-        language = language_of(path)
-        if language is None:
-            return frozenset()
-        if language.name not in _QUICK:
-            facts = self._facts.get((language.name, oid)) or self._parse(path, oid, text)
-            return frozenset(
-                word.decode("utf-8", "replace")
-                for one in facts.references
-                for word in _WORD.findall(one.text.encode("utf-8", "surrogateescape"))
-            )
-        found: set[bytes] = set()
-        for one in _QUOTED.findall(text):
-            found.update(_WORD.findall(one))
-            if one.endswith((b".", b"/")):
-                found.add(FOLDER.encode())
-        if language.name == "Python":
-            for module, names in _IMPORTS.findall(text):
-                found.update(_WORD.findall(module))
-                found.update(_WORD.findall(names))
-                found.add(FOLDER.encode()) if module.endswith(b".") else None
-        return frozenset(word.decode("ascii", "replace") for word in found)
 
     def words_of(self, oid: str) -> frozenset[str]:
         """The words of a content that was looked through; the empty set before."""
@@ -153,7 +223,7 @@ class Library:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def collector_held() -> Iterator[None]:
     """Holds the garbage collector back while trees of syntax come and go: it is a third of what reading costs."""
     running = gc.isenabled()
     gc.disable()

@@ -1,35 +1,30 @@
-"""What files say, kept on disk by content id: a new process parses only what no earlier one did.
+"""What was read of contents, kept on disk by their ids: a new process reads only what no earlier one did.
 
 One SQLite file beside the sessions of the target. It is a cache: several processes may use it at once, and
 whatever is wrong with it, files are parsed as if it weren't there.
 """
 
 import hashlib
-import json
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from state.understanding.facts import Definition, Facts, Reference, Span
-
-KEPT = frozenset(("Python", "TypeScript", "JavaScript"))
-"""Languages whose files cost more to parse than to look up."""
-MOST = 200_000
-"""So many contents are kept; beyond it the oldest half goes."""
+MOST = 400_000
+"""So many answers are kept; beyond it the oldest half goes."""
 _BATCH = 500
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS facts (
-    number INTEGER PRIMARY KEY, language TEXT NOT NULL, oid TEXT NOT NULL, version TEXT NOT NULL,
-    body TEXT NOT NULL, UNIQUE (language, oid) ON CONFLICT REPLACE
+DROP TABLE IF EXISTS facts;
+CREATE TABLE IF NOT EXISTS readings (
+    number INTEGER PRIMARY KEY, reading TEXT NOT NULL, oid TEXT NOT NULL, version TEXT NOT NULL,
+    body TEXT NOT NULL, UNIQUE (reading, oid) ON CONFLICT REPLACE
 );
 """
 
 
 class Store:
-    """Facts by language and content id; for one thread at a time."""
+    """Answers, each a text, by the name of a reading and the id of a content; for one thread at a time."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,29 +32,26 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._new: list[tuple[str, str, str, str]] = []
 
-    def get(self, language: str, oids: Iterable[str]) -> Mapping[str, Facts]:
-        """The facts of those contents that are kept."""
-        found: dict[str, Facts] = {}
+    def get(self, reading: str, oids: Iterable[str]) -> Mapping[str, str]:
+        """What is kept of those contents."""
+        found: dict[str, str] = {}
         wanted = list(oids)
-        connection = self._opened() if wanted and language in KEPT and self._path.exists() else None
+        connection = self._opened() if wanted and self._path.exists() else None
         for start in range(0, len(wanted) if connection is not None else 0, _BATCH):
             batch = wanted[start : start + _BATCH]
             with suppress(sqlite3.Error):
                 assert connection is not None
                 rows = connection.execute(
-                    "SELECT oid, body FROM facts WHERE language = ? AND version = ? "
+                    "SELECT oid, body FROM readings WHERE reading = ? AND version = ? "
                     f"AND oid IN ({','.join('?' * len(batch))})",
-                    (language, self._version, *batch),
+                    (reading, self._version, *batch),
                 )
-                for oid, body in rows:
-                    with suppress(ValueError, TypeError, KeyError):
-                        found[oid] = _facts(language, json.loads(body))
+                found.update((oid, body) for oid, body in rows if isinstance(body, str))
         return found
 
-    def put(self, language: str, oid: str, facts: Facts) -> None:
-        """Notes facts to be kept; `flush` writes them."""
-        if language in KEPT:
-            self._new.append((language, oid, self._version, json.dumps(_data(facts), separators=(",", ":"))))
+    def put(self, reading: str, oid: str, body: str) -> None:
+        """Notes an answer to be kept; `flush` writes it."""
+        self._new.append((reading, oid, self._version, body))
 
     def flush(self) -> None:
         """Writes what was noted, all at once."""
@@ -71,12 +63,13 @@ class Store:
             return
         with suppress(sqlite3.Error), connection:
             connection.executemany(
-                "INSERT INTO facts (language, oid, version, body) VALUES (?, ?, ?, ?)", rows
+                "INSERT INTO readings (reading, oid, version, body) VALUES (?, ?, ?, ?)", rows
             )
-            ((count,),) = connection.execute("SELECT count(*) FROM facts")
+            ((count,),) = connection.execute("SELECT count(*) FROM readings")
             if count > MOST:
                 connection.execute(
-                    "DELETE FROM facts WHERE number <= (SELECT max(number) FROM facts) - ?", (MOST // 2,)
+                    "DELETE FROM readings WHERE number <= (SELECT max(number) FROM readings) - ?",
+                    (MOST // 2,),
                 )
 
     def close(self) -> None:
@@ -104,32 +97,3 @@ def _version() -> str:
         with suppress(OSError):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _data(facts: Facts) -> list[Any]:
-    return [
-        facts.definitions,
-        facts.references,
-        sorted(facts.exports),
-        facts.is_open,
-        facts.values,
-        facts.problem,
-        facts.line,
-    ]
-
-
-def _facts(language: str, data: list[Any]) -> Facts:
-    definitions, references, exports, is_open, values, problem, line = data
-    return Facts(
-        language,
-        tuple(Definition(*one) for one in definitions),
-        tuple(
-            Reference(kind, text, Span(*span), tuple(names), guarded)
-            for kind, text, span, names, guarded in references
-        ),
-        frozenset(exports),
-        is_open,
-        values=tuple(Definition(*one) for one in values),
-        problem=problem,
-        line=line,
-    )

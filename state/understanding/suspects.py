@@ -5,10 +5,11 @@ from posixpath import basename, dirname
 
 from state.progress import Progress, unwatched
 from state.understanding.language import LANGUAGES, language_of
-from state.understanding.library import FOLDER, Library, candidates, handles
+from state.understanding.library import Library, candidates, handles
 from state.understanding.python_modules import roots
 from state.understanding.side import Side
 from state.understanding.strands import Strands
+from state.understanding.words import FOLDER
 
 CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 Less = tuple[str, frozenset[str] | None]

@@ -7,8 +7,9 @@ from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.understanding import languages
 from state.understanding.dependencies import Dependency, dependencies, manifests
+from state.understanding.facts_reading import FACTS
 from state.understanding.language import language_of
-from state.understanding.library import Library, Read
+from state.understanding.library import Library, Read, collector_held
 from state.understanding.losses import merged
 from state.understanding.memory import Memory
 from state.understanding.pulse import Pulse
@@ -21,6 +22,7 @@ from state.understanding.side import Side, Tree, silent
 from state.understanding.store import Store
 from state.understanding.strands import Strands
 from state.understanding.suspects import CODE, suspects
+from state.understanding.words import WORDS
 
 assert languages  # registers them
 
@@ -93,8 +95,12 @@ class Understanding:
     def findings(self, strands: Strands, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, what would be lost and what should not come in; errors first, then by path."""
         pulse = Pulse(progress)
-        with _beating(strands, pulse):
-            return self._findings(strands, pulse)
+        with _beating(strands, pulse), collector_held():
+            try:
+                return self._findings(strands, pulse)
+            finally:
+                # What was read is kept also where the rest was stopped.
+                self._library.settle()
 
     def _findings(self, strands: Strands, progress: Progress) -> tuple[Finding, ...]:
         library = self._library
@@ -115,9 +121,7 @@ class Understanding:
             progress("comparing what leads where", number, len(RULES))
             found.update({one.id: one for one in rule(asked)})
         told = list(in_order(found.values()))
-        mended = with_repairs(REPAIRERS, strands, told, progress)
-        library.settle()
-        return mended
+        return with_repairs(REPAIRERS, strands, told, progress)
 
     def repair(self, strands: Strands, finding: Finding) -> Repair | None:
         """What mends a finding; None when nothing is on offer that is certain."""
@@ -130,7 +134,10 @@ class Understanding:
         return repairs(REPAIRERS, strands, findings, progress)
 
     def _prepare(self, strands: Strands, progress: Progress) -> None:
-        """Reads in one go what most rules read: what is new in the result, and all versions of what was merged there."""
+        """Reads in one go what most rules read: what is new in the result, and all versions of what was merged there.
+
+        The words of all that stands in the result are read with it: each content goes by once.
+        """
         wanted: list[tuple[str, str]] = []
         for side in (*strands.sides, strands.result):
             wanted += self._files(side, manifests(side))
@@ -146,7 +153,7 @@ class Understanding:
                     *(side.oid(own) for side, own in strands.origins(path)),
                 )
                 wanted += [(path, oid) for oid in versions if oid is not None]
-        self._library.prepare(wanted, progress)
+        self._library.prepare_all([(FACTS, wanted), (WORDS, result.items())], progress)
 
     @staticmethod
     def _files(side: Side, paths: Iterable[str]) -> list[tuple[str, str]]:
