@@ -93,7 +93,7 @@ def unwanted(
         if oid not in known and (found.get(oid) or BIG) < _LOOKED_AT
     ]
     for oid, text in read(looked):
-        known[oid] = _in_text(text or b"", oid in environments, oid not in tried)
+        known[oid] = seen_in(text or b"", is_environment=oid in environments, looks_closer=oid not in tried)
     yield from _files(strands, new, found, known, _held(strands, new, read, known))
     yield from _ignored(strands, new)
 
@@ -181,15 +181,16 @@ def _folder(kind: str, folder: str, words: str, count: int) -> Finding:
     )
 
 
-def _in_text(text: bytes, environment: bool, closer: bool) -> Seen | None:
+def seen_in(text: bytes, *, is_environment: bool, looks_closer: bool) -> Seen | None:
+    """What is unwanted about a content: kind, words, line (0 for all of it); None for nothing."""
     if text.startswith(b"SQLite format 3\0"):
         return "database", "a database", 0
     if b"\0" in text[:8000]:
         return None
-    marker = _MARKERS.search(text)
+    marker = _MARKERS.search(text) if b"<<<<<<< " in text else None
     if marker is not None:
         return "marker", "conflict markers", text.count(b"\n", 0, marker.start()) + 1
-    secret = secret_in(text, is_environment=environment, looks_closer=closer)
+    secret = secret_in(text, is_environment=is_environment, looks_closer=looks_closer)
     return (secret.kind, secret.words, secret.line) if secret is not None else None
 
 
