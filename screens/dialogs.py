@@ -1,38 +1,17 @@
 """Questions over a screen: confirm, one line, a text, one of several. Escape always leaves."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
+from textual.containers import Horizontal
 from textual.widgets import Button, Checkbox, Input, Static, TextArea
 
+from screens.panes.boxed import Boxed
 from screens.text import content
 
-STYLES = """
-    align: center middle;
-    background: $background 60%;
-    & > #dialog {
-        width: 76;
-        max-width: 96%;
-        height: auto;
-        max-height: 96%;
-        background: $surface;
-        border: round $primary;
-        padding: 0 1;
-    }
-    & .sentence { height: auto; margin-bottom: 1; }
-    & .reason { height: auto; color: $text-error; }
-    & #buttons { height: auto; align-horizontal: right; }
-    & Button { margin-left: 1; }
-    & Input { margin-bottom: 1; }
-    &:ansi { background: ansi_default; }
-    &:ansi > #dialog { background: ansi_default; border: ascii ansi_default; }
-"""
-
-
+T = TypeVar("T")
 SIGNS = {True: "[x]", False: "[ ]"}
 
 
@@ -59,10 +38,24 @@ class Tick(Checkbox):
         self.refresh()
 
 
-class Confirm(ModalScreen[bool]):
+class Dialog(Boxed[T]):
+    """A title, sentences, what is asked for, buttons."""
+
+    DEFAULT_CSS = """
+    Dialog {
+        & > Vertical { width: 76; max-width: 96%; max-height: 96%; padding: 0 1; }
+        & .sentence { height: auto; margin-bottom: 1; }
+        & .reason { height: auto; color: $text-error; }
+        & #buttons { height: auto; align-horizontal: right; }
+        & Button { margin-left: 1; }
+        & Input { margin-bottom: 1; }
+    }
+    """
+
+
+class Confirm(Dialog[bool]):
     """Asks before something that is hard to take back; answers whether to go on."""
 
-    DEFAULT_CSS = f"Confirm {{{STYLES}}}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False),
         Binding("n,escape", "answer(False)", "No", show=False),
@@ -71,18 +64,16 @@ class Confirm(ModalScreen[bool]):
     ]
 
     def __init__(self, title: str, sentences: Sequence[str], yes: str, no: str = "Leave it") -> None:
-        super().__init__()
-        self._title, self._sentences, self._yes, self._no = title, sentences, yes, no
+        super().__init__(title)
+        self._sentences, self._yes, self._no = sentences, yes, no
 
-    def compose(self) -> ComposeResult:
-        """Title, sentences, two buttons; the harmless one has the focus."""
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = content(self._title).markup
-            for sentence in self._sentences:
-                yield Static(content(sentence), classes="sentence")
-            with Horizontal(id="buttons"):
-                yield Button(content(f"{self._yes} (y)"), id="yes", variant="warning", compact=True)
-                yield Button(content(f"{self._no} (n)"), id="no", variant="primary", compact=True)
+    def body(self) -> ComposeResult:
+        """Sentences, two buttons; the harmless one has the focus."""
+        for sentence in self._sentences:
+            yield Static(content(sentence), classes="sentence")
+        with Horizontal(id="buttons"):
+            yield Button(content(f"{self._yes} (y)"), id="yes", variant="warning", compact=True)
+            yield Button(content(f"{self._no} (n)"), id="no", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Enter without a thought changes nothing."""
@@ -97,26 +88,23 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Dialog[str | None]):
     """Asks for one line; None when the operator leaves."""
 
-    DEFAULT_CSS = f"Ask {{{STYLES}}}"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def __init__(self, title: str, sentence: str = "", value: str = "", placeholder: str = "") -> None:
-        super().__init__()
-        self._title, self._sentence, self._value, self._placeholder = title, sentence, value, placeholder
+        super().__init__(title)
+        self._sentence, self._value, self._placeholder = sentence, value, placeholder
 
-    def compose(self) -> ComposeResult:
-        """Title, sentence, the line, what the keys do."""
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = content(self._title).markup
-            if self._sentence:
-                yield Static(content(self._sentence), classes="sentence")
-            yield Input(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
-            with Horizontal(id="buttons"):
-                yield Button("OK (enter)", id="yes", variant="primary", compact=True)
-                yield Button("Leave (esc)", id="no", compact=True)
+    def body(self) -> ComposeResult:
+        """Sentence, the line, what the keys do."""
+        if self._sentence:
+            yield Static(content(self._sentence), classes="sentence")
+        yield Input(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
+        with Horizontal(id="buttons"):
+            yield Button("OK (enter)", id="yes", variant="primary", compact=True)
+            yield Button("Leave (esc)", id="no", compact=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The answer."""
@@ -126,37 +114,33 @@ class Ask(ModalScreen[str | None]):
         """The answer, or none."""
         self.dismiss(self.query_one(Input).value if event.button.id == "yes" else None)
 
-    def action_leave(self) -> None:
-        """No answer."""
-        self.dismiss(None)
 
-
-class EditText(ModalScreen[str | None]):
+class EditText(Dialog[str | None]):
     """Asks for a text of several lines; None when the operator leaves."""
 
-    DEFAULT_CSS = f"""EditText {{{STYLES}
-        & > #dialog {{ width: 90; height: 80%; }}
-        & TextArea {{ height: 1fr; padding: 0; margin-bottom: 1; border: none; }}
-    }}"""
+    DEFAULT_CSS = """
+    EditText {
+        & > Vertical { width: 90; height: 80%; }
+        & TextArea { height: 1fr; padding: 0; margin-bottom: 1; border: none; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", "Keep", show=False, priority=True),
         Binding("escape", "leave", "Leave", show=False, priority=True),
     ]
 
     def __init__(self, title: str, text: str, sentence: str = "") -> None:
-        super().__init__()
-        self._title, self._text, self._sentence = title, text, sentence
+        super().__init__(title)
+        self._text, self._sentence = text, sentence
 
-    def compose(self) -> ComposeResult:
-        """Title, sentence, the text, what the keys do."""
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = content(self._title).markup
-            if self._sentence:
-                yield Static(content(self._sentence), classes="sentence")
-            yield TextArea(self._text, compact=True, soft_wrap=False, tab_behavior="focus")
-            with Horizontal(id="buttons"):
-                yield Button("Keep (ctrl+s)", id="yes", variant="primary", compact=True)
-                yield Button("Leave (esc)", id="no", compact=True)
+    def body(self) -> ComposeResult:
+        """Sentence, the text, what the keys do."""
+        if self._sentence:
+            yield Static(content(self._sentence), classes="sentence")
+        yield TextArea(self._text, compact=True, soft_wrap=False, tab_behavior="focus")
+        with Horizontal(id="buttons"):
+            yield Button("Keep (ctrl+s)", id="yes", variant="primary", compact=True)
+            yield Button("Leave (esc)", id="no", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The text, or none."""
@@ -168,7 +152,3 @@ class EditText(ModalScreen[str | None]):
     def action_keep(self) -> None:
         """The text as it stands."""
         self.dismiss(self.query_one(TextArea).text)
-
-    def action_leave(self) -> None:
-        """No text."""
-        self.dismiss(None)

@@ -12,10 +12,10 @@ from textual.dom import DOMNode
 from textual.widgets import Static
 
 from screens.commands import Command, split_keys
-from screens.host import Host, reason_against, symbols_of
+from screens.host import Host, reason_against
 from screens.keyline import key_name
 from screens.panes.boxed import Boxed
-from screens.text import MUTED, STANDING_WORDS, Symbols
+from screens.text import MUTED, STANDING_WORDS
 
 WIDTH = 104
 UNUSABLE = "$foreground 50%"
@@ -69,10 +69,6 @@ class HelpScreen(Boxed[None]):
         """A line down or up."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
-    @property
-    def _symbols(self) -> Symbols:
-        return symbols_of(self)
-
     def text(self, width: int) -> Content:
         """Groups, commands, and what the numbers mean, in lines of at most `width` cells."""
         rows: list[Row] = []
@@ -92,7 +88,7 @@ class HelpScreen(Boxed[None]):
         return groups
 
     def _row(self, node: DOMNode, command: Command) -> "Row":
-        symbols = self._symbols
+        symbols = self.symbols
         keymap = self.app.keys_of_commands if isinstance(self.app, Host) else {}
         names = [key_name(key, symbols) for key in split_keys(keymap.get(command.id, command.key))]
         reason = reason_against(node, command)
@@ -104,7 +100,7 @@ class HelpScreen(Boxed[None]):
     def _signs(self) -> Sequence["Row"]:
         """The signs of a screen that has its own."""
         found = [
-            Row("", sign, self._symbols.words(title), self._symbols.words(sentence))
+            Row("", sign, self.symbols.words(title), self.symbols.words(sentence))
             for node in self._asked
             for sign, title, sentence in getattr(node, "signs", ())
         ]
@@ -122,7 +118,7 @@ class HelpScreen(Boxed[None]):
 
     def _legend(self) -> Iterable["Row"]:
         for standing, words in MEANINGS.items():
-            yield Row("", self._symbols.standing[standing], STANDING_WORDS[standing], f"{words}.")
+            yield Row("", self.symbols.standing[standing], STANDING_WORDS[standing], f"{words}.")
 
 
 class Row(NamedTuple):

@@ -5,16 +5,14 @@ from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from screens.checklist.markdown import CODE
-from screens.dialogs import STYLES, Tick
-from screens.host import Host
+from screens.dialogs import Dialog, Tick
 from screens.sessions.path_input import PathInput
-from screens.text import MUTED, UNICODE, Symbols, content
+from screens.text import MUTED, content
 
 
 class Field(NamedTuple):
@@ -27,17 +25,19 @@ class Field(NamedTuple):
     is_needed: bool = True
 
 
-class Form(ModalScreen["dict[str, str] | None"]):
+class Form(Dialog["dict[str, str] | None"]):
     """Asks for some lines, and for yes or no where there is a `tick`; gives back the values by name.
 
     A ticked box is "yes" under the name "tick", else "". None when the operator leaves.
     """
 
-    DEFAULT_CSS = f"""Form {{{STYLES}
-        & .label {{ height: 1; color: $foreground 60%; }}
-        & #why {{ height: auto; max-height: 8; }}
-        & Tick {{ margin-bottom: 1; }}
-    }}"""
+    DEFAULT_CSS = """
+    Form {
+        & .label { height: 1; color: $foreground 60%; }
+        & #why { height: auto; max-height: 8; }
+        & Tick { margin-bottom: 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("ctrl+s", "keep", "OK", show=False),
@@ -54,39 +54,33 @@ class Form(ModalScreen["dict[str, str] | None"]):
         check: Callable[[Mapping[str, str]], str] = lambda values: "",
     ) -> None:
         """`check` says what is wrong with the values; then the form stays, with the sentence in it."""
-        super().__init__()
+        super().__init__(title)
         self._check = check
-        self._title, self._sentences, self._fields = title, sentences, fields
+        self._sentences, self._fields = sentences, fields
         self._tick, self._yes, self._reason = tick, yes, reason
 
-    @property
-    def _symbols(self) -> Symbols:
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
-
-    def compose(self) -> ComposeResult:
-        """Title, sentences, fields, what the keys do."""
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = content(self._title).markup
-            if self._sentences:
-                with VerticalScroll(id="why", can_focus=False):
-                    for sentence in self._sentences:
-                        lines = [Content(self._symbols.text(line)) for line in sentence.split("\n")]
-                        yield Static(Content("\n").join(lines), classes="sentence")
-            for field in self._fields:
-                yield Static(content(field.label), classes="label")
-                yield Input(
-                    field.value,
-                    placeholder=field.placeholder,
-                    id=field.name,
-                    compact=True,
-                    select_on_focus=False,
-                )
-            if self._tick:
-                yield Tick(self._tick, id="tick")
-            yield Static("", id="reason", classes="reason", markup=False)
-            with Horizontal(id="buttons"):
-                yield Button(content(f"{self._yes} (enter)"), id="yes", variant="primary", compact=True)
-                yield Button("Leave (esc)", id="no", compact=True)
+    def body(self) -> ComposeResult:
+        """Sentences, fields, what the keys do."""
+        if self._sentences:
+            with VerticalScroll(id="why", can_focus=False):
+                for sentence in self._sentences:
+                    lines = [Content(self.symbols.text(line)) for line in sentence.split("\n")]
+                    yield Static(Content("\n").join(lines), classes="sentence")
+        for field in self._fields:
+            yield Static(content(field.label), classes="label")
+            yield Input(
+                field.value,
+                placeholder=field.placeholder,
+                id=field.name,
+                compact=True,
+                select_on_focus=False,
+            )
+        if self._tick:
+            yield Tick(self._tick, id="tick")
+        yield Static("", id="reason", classes="reason", markup=False)
+        with Horizontal(id="buttons"):
+            yield Button(content(f"{self._yes} (enter)"), id="yes", variant="primary", compact=True)
+            yield Button("Leave (esc)", id="no", compact=True)
 
     def on_mount(self) -> None:
         """Typing goes into the first field that is empty."""
@@ -120,31 +114,25 @@ class Form(ModalScreen["dict[str, str] | None"]):
             values["tick"] = "yes" if self.query_one(Tick).value else ""
         self.dismiss(values)
 
-    def action_leave(self) -> None:
-        """No answer."""
-        self.dismiss(None)
 
-
-class AskPath(ModalScreen[str | None]):
+class AskPath(Dialog[str | None]):
     """Asks for a file; tab completes it."""
 
-    DEFAULT_CSS = f"AskPath {{{STYLES} & #found {{ height: auto; max-height: 6; color: $foreground 60%; }} }}"
+    DEFAULT_CSS = "AskPath { & #found { height: auto; max-height: 6; color: $foreground 60%; } }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def __init__(self, title: str, sentence: str, value: str = "") -> None:
-        super().__init__()
-        self._title, self._sentence, self._value = title, sentence, value
+        super().__init__(title)
+        self._sentence, self._value = sentence, value
 
-    def compose(self) -> ComposeResult:
-        """Title, sentence, the path, what it can be completed to."""
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = content(self._title).markup
-            yield Static(content(self._sentence), classes="sentence")
-            yield PathInput(self._value, placeholder="docs/merge-plan.md", id="path", folders_only=False)
-            yield Static("", id="found", markup=False)
-            with Horizontal(id="buttons"):
-                yield Button("OK (enter)", id="yes", variant="primary", compact=True)
-                yield Button("Leave (esc)", id="no", compact=True)
+    def body(self) -> ComposeResult:
+        """Sentence, the path, what it can be completed to."""
+        yield Static(content(self._sentence), classes="sentence")
+        yield PathInput(self._value, placeholder="docs/merge-plan.md", id="path", folders_only=False)
+        yield Static("", id="found", markup=False)
+        with Horizontal(id="buttons"):
+            yield Button("OK (enter)", id="yes", variant="primary", compact=True)
+            yield Button("Leave (esc)", id="no", compact=True)
 
     def on_mount(self) -> None:
         """Typing goes into the path."""
@@ -168,10 +156,6 @@ class AskPath(ModalScreen[str | None]):
         """The answer, or none."""
         self.dismiss(self.query_one(PathInput).value.strip() or None if event.button.id == "yes" else None)
 
-    def action_leave(self) -> None:
-        """No answer."""
-        self.dismiss(None)
-
 
 class Wanted(NamedTuple):
     """A command that is to run: what for, its whole text, whether that text was confirmed before."""
@@ -181,15 +165,17 @@ class Wanted(NamedTuple):
     allowed: bool
 
 
-class ConfirmRun(ModalScreen[bool]):
+class ConfirmRun(Dialog[bool]):
     """Shows commands whole, as they will run; answers whether they may."""
 
-    DEFAULT_CSS = f"""ConfirmRun {{{STYLES}
-        & > #dialog {{ width: 100; }}
-        & #commands {{ height: auto; max-height: 20; margin-bottom: 1; scrollbar-size-vertical: 1; }}
-        & #commands Static {{ height: auto; }}
-        &.low #commands {{ max-height: 11; }}
-    }}"""
+    DEFAULT_CSS = """
+    ConfirmRun {
+        & > Vertical { width: 100; }
+        & #commands { height: auto; max-height: 20; margin-bottom: 1; scrollbar-size-vertical: 1; }
+        & #commands Static { height: auto; }
+        &.low #commands { max-height: 11; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False),
         Binding("n,escape", "answer(False)", "No", show=False),
@@ -202,37 +188,30 @@ class ConfirmRun(ModalScreen[bool]):
     ]
 
     def __init__(self, commands: Sequence[Wanted], folder: str) -> None:
-        super().__init__()
+        count = len(commands)
+        super().__init__("Run this command?" if count == 1 else f"Run these {count} commands?")
         self._commands, self._folder = commands, folder
 
-    @property
-    def _symbols(self) -> Symbols:
-        return self.app.symbols if isinstance(self.app, Host) else UNICODE
-
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """What runs where, the commands, two buttons; the harmless one has the focus."""
         count = len(self._commands)
         new = sum(not one.allowed for one in self._commands)
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = "Run this command?" if count == 1 else f"Run these {count} commands?"
-            with VerticalScroll(id="commands", can_focus=False):
-                yield Static(self._text(), markup=False)
-            yield Static(
-                content(
-                    f"It runs in {self._folder}." if count == 1 else f"They run in {self._folder}.", MUTED
-                )
-            )
-            once = "It is asked once for this text; changed by one character it is asked again."
-            if count > 1:
-                known = "1 of them is new" if new == 1 else f"{new} of them are new"
-                once = f"{known}. Each text is asked for once; changed by one character it is asked again."
-            yield Static(content(once, MUTED), classes="sentence")
-            with Horizontal(id="buttons"):
-                yield Button("Run (y)", id="yes", variant="warning", compact=True)
-                yield Button("Leave it (n)", id="no", variant="primary", compact=True)
+        with VerticalScroll(id="commands", can_focus=False):
+            yield Static(self._text(), markup=False)
+        yield Static(
+            content(f"It runs in {self._folder}." if count == 1 else f"They run in {self._folder}.", MUTED)
+        )
+        once = "It is asked once for this text; changed by one character it is asked again."
+        if count > 1:
+            known = "1 of them is new" if new == 1 else f"{new} of them are new"
+            once = f"{known}. Each text is asked for once; changed by one character it is asked again."
+        yield Static(content(once, MUTED), classes="sentence")
+        with Horizontal(id="buttons"):
+            yield Button("Run (y)", id="yes", variant="warning", compact=True)
+            yield Button("Leave it (n)", id="no", variant="primary", compact=True)
 
     def _text(self) -> Content:
-        symbols = self._symbols
+        symbols = self.symbols
         lines: list[Content] = []
         for at, one in enumerate(self._commands, 1):
             number = f"{at}. " if len(self._commands) > 1 else ""

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from screens.host import Host
-from screens.text import content
+from screens.host import Host, symbols_of
+from screens.text import Symbols, content
 
 T = TypeVar("T")
 HIGHEST = 94
@@ -55,6 +55,11 @@ class Boxed(ModalScreen[T]):
     def host(self) -> Host:
         """The app."""
         return cast(Host, self.app)
+
+    @property
+    def symbols(self) -> Symbols:
+        """The character set of the app."""
+        return symbols_of(self)
 
     def rows_beside(self, others: int) -> int:
         """So many rows are left in the highest box beside its border and other rows."""

@@ -6,11 +6,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Static
 
-from screens.dialogs import STYLES, Tick
+from screens.dialogs import Dialog, Tick
 from screens.host import Host, Work
 from screens.intents import NewSession, StopWork
 from screens.sessions.path_input import SHOWN, PathInput
@@ -46,22 +45,22 @@ HINTS = {
 }
 
 
-class NewSessionForm(ModalScreen[None]):
+class NewSessionForm(Dialog[None]):
     """Asks what to merge into what; stays open until the session is there, so that nothing is typed twice."""
 
-    DEFAULT_CSS = f"""
-    NewSessionForm {{{STYLES}
-        & .row {{ height: 1; }}
-        & .label {{ width: 12; color: $foreground 60%; }}
-        & Input {{ margin: 0; width: 1fr; }}
-        & Input {{ background: $foreground 7%; }}
-        & Input:focus {{ background: $primary 30%; }}
-        & Tick {{ margin: 0 0 1 12; padding: 0; }}
-        & #fields {{ height: auto; max-height: 100%; }}
-        & #hint {{ height: 2; color: $foreground 60%; }}
-        & #problem {{ height: auto; color: $text-error; text-style: bold; }}
-        & #candidates {{ height: auto; max-height: 4; color: $text-accent; }}
-    }}
+    DEFAULT_CSS = """
+    NewSessionForm {
+        & .row { height: 1; }
+        & .label { width: 12; color: $foreground 60%; }
+        & Input { margin: 0; width: 1fr; }
+        & Input { background: $foreground 7%; }
+        & Input:focus { background: $primary 30%; }
+        & Tick { margin: 0 0 1 12; padding: 0; }
+        & #fields { height: auto; max-height: 100%; }
+        & #hint { height: 2; color: $foreground 60%; }
+        & #problem { height: auto; color: $text-error; text-style: bold; }
+        & #candidates { height: auto; max-height: 4; color: $text-accent; }
+    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,34 +71,32 @@ class NewSessionForm(ModalScreen[None]):
     ]
 
     def __init__(self, target: str, worktree: bool = False) -> None:
-        super().__init__()
+        super().__init__("New session")
         self._target, self._worktree = target, worktree
         self._is_starting = False
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """One line a field, a sentence on the field that has the focus, what went wrong, two buttons."""
-        with Vertical(id="dialog") as dialog:
-            dialog.border_title = "New session"
-            with VerticalScroll(id="fields", can_focus=False):
-                for name in ("source", "revision", "target", "name", "mappings", "plan"):
-                    with Horizontal(classes="row"):
-                        yield Static(LABELS[name], classes="label")
-                        if name in ("source", "target", "plan"):
-                            value = self._target if name == "target" else ""
-                            yield PathInput(
-                                value, id=name, folders_only=name != "plan", placeholder=EMPTY.get(name, "")
-                            )
-                        else:
-                            yield Input(
-                                id=name, compact=True, select_on_focus=False, placeholder=EMPTY.get(name, "")
-                            )
-                yield Tick("take uncommitted work along", self._worktree, id="worktree")
-            yield Static(id="candidates", markup=False)
-            yield Static(id="hint", markup=False)
-            yield Static(id="problem", markup=False)
-            with Horizontal(id="buttons"):
-                yield Button("Start (enter)", id="start", variant="primary", compact=True)
-                yield Button("Leave (esc)", id="leave", compact=True)
+        with VerticalScroll(id="fields", can_focus=False):
+            for name in ("source", "revision", "target", "name", "mappings", "plan"):
+                with Horizontal(classes="row"):
+                    yield Static(LABELS[name], classes="label")
+                    if name in ("source", "target", "plan"):
+                        value = self._target if name == "target" else ""
+                        yield PathInput(
+                            value, id=name, folders_only=name != "plan", placeholder=EMPTY.get(name, "")
+                        )
+                    else:
+                        yield Input(
+                            id=name, compact=True, select_on_focus=False, placeholder=EMPTY.get(name, "")
+                        )
+            yield Tick("take uncommitted work along", self._worktree, id="worktree")
+        yield Static(id="candidates", markup=False)
+        yield Static(id="hint", markup=False)
+        yield Static(id="problem", markup=False)
+        with Horizontal(id="buttons"):
+            yield Button("Start (enter)", id="start", variant="primary", compact=True)
+            yield Button("Leave (esc)", id="leave", compact=True)
 
     def on_mount(self) -> None:
         """The source comes first; progress is shown while the session is made."""

@@ -114,7 +114,7 @@ async def test_grave_losses_of_many_are_asked_about_once_more(opened: Open, sile
         await go_to(app, pilot, "src/")
         await press(app, pilot, "s")
         assert isinstance(app.screen, Confirm)
-        assert app.screen._title == "Take 3 entries from the source?"
+        assert app.screen._heading == "Take 3 entries from the source?"
         said = sentences(app)
         assert said[:2] == [
             "It would bring 4 new findings, one of them an error: lost name 1, unreachable 2, lost mount 1.",
