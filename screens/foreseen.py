@@ -1,30 +1,22 @@
 """What an act would bring, in words, before it is done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from screens.findings.listing import kind_words, weight
 from state.findings import Finding, Severity
 from state.understood.previewing import Preview, error_words, place_of
 
-RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 NAMED = 3
 """So many findings are named in a question."""
 
 
-def by_kind(findings: Iterable[Finding]) -> Mapping[str, int]:
-    """How many there are of each kind: the kind with the worst first, the larger before the smaller."""
-    found: dict[str, list[Finding]] = {}
-    for one in findings:
-        found.setdefault(one.kind, []).append(one)
-
-    def weight(kind: str) -> tuple[int, int, str]:
-        return min(RANKS[one.severity] for one in found[kind]), -len(found[kind]), kind
-
-    return {kind: len(found[kind]) for kind in sorted(found, key=weight)}
-
-
 def kinds_words(findings: Iterable[Finding]) -> str:
-    """The kinds with their numbers."""
-    return ", ".join(f"{kind.replace('-', ' ')} {count}" for kind, count in by_kind(findings).items())
+    """The kinds with their numbers: the kind with the worst first, the larger before the smaller."""
+    found: dict[str, list[Severity]] = {}
+    for one in findings:
+        found.setdefault(one.kind, []).append(one.severity)
+    kinds = sorted(found, key=lambda kind: weight(kind, found[kind]))
+    return ", ".join(f"{kind_words(kind)} {len(found[kind])}" for kind in kinds)
 
 
 def amount_words(preview: Preview) -> str:

@@ -142,6 +142,13 @@ ASCII = Symbols(
     off="o",
 )
 
+
+def place_words(path: str, line: int, width: int, symbols: Symbols) -> str:
+    """`orders/urls.py:12` in at most `width` cells, of which the path gives way; without a line (0) the path."""
+    number = f":{line}" if line else ""
+    return shorten(symbols.text(path), width - len(number), symbols.more) + number
+
+
 STATUS_WORDS: Mapping[str, str] = {
     "only_source": "only in source",
     "only_target": "only in target",

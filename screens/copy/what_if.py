@@ -9,14 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from screens.foreseen import RANKS, amount_words, kinds_words
+from screens.findings.listing import RANKS
+from screens.findings.rows import STYLES, sign
+from screens.foreseen import amount_words, kinds_words
 from screens.host import Work
 from screens.lines import Part
 from screens.panes.boxed import Boxed
 from screens.rows import RowList
-from screens.text import MUTED, Symbols, content, shorten
+from screens.text import MUTED, Symbols, content, place_words, shorten
 from state.errors import Cancelled, PlaitError
-from state.findings import Finding, Severity
+from state.findings import Finding
 from state.progress import Progress
 from state.understood.previewing import Preview, is_loss, place_of
 from state.workspace import Workspace
@@ -26,7 +28,6 @@ FIRST = 3
 KEYS = {"take": "s", "keep": "t", "drop": "x"}
 TITLES = {"take": "Take source", "keep": "Keep target", "drop": "Drop"}
 WIDEST = 44
-STYLES = {Severity.ERROR: "$text-error", Severity.WARNING: "$text-warning", Severity.NOTE: "$text-accent"}
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Choice:
             self.why_not = str(error)
             return
         # Losses before other findings of their severity: they are what nobody else will tell.
-        self.listed = sorted(found.added, key=lambda one: (RANKS[one.severity], not is_loss(one)))
+        self.listed = sorted(found.added, key=lambda one: (RANKS.index(one.severity), not is_loss(one)))
         self.found = found
 
 
@@ -167,12 +168,10 @@ class WhatIf(Boxed[str | None]):
 
     def _finding(self, one: Finding, width: int) -> tuple[Part, ...]:
         symbols = self._symbols
-        signs = {Severity.ERROR: symbols.blocked, Severity.WARNING: symbols.warning}
-        line = f":{one.line}" if one.line else ""
-        room = min(WIDEST, max(16, width * 2 // 5)) - len(line)
+        room = min(WIDEST, max(16, width * 2 // 5))
         return (
-            Part(f"    {signs.get(one.severity, symbols.note)} ", STYLES[one.severity]),
-            Part(f"{shorten(symbols.text(one.path), room, symbols.more)}{line}  ", "bold"),
+            Part(f"    {sign(one.severity, symbols)} ", STYLES[one.severity]),
+            Part(f"{place_words(one.path, one.line, room, symbols)}  ", "bold"),
             Part(symbols.text(one.message)),
         )
 

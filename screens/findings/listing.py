@@ -7,6 +7,7 @@ from state.findings import Severity
 from state.noticing.noticed import Noticed
 
 RANKS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,19 @@ class Row:
         return self.members if self.one is None else (self.one,)
 
 
+def is_repairable(one: Noticed) -> bool:
+    """Whether Plait has a repair to offer for a finding that asks for one."""
+    return bool(one.repairs) and one.waiver is None
+
+
 def kind_words(kind: str) -> str:
     """A kind as words."""
     return kind.replace("-", " ")
+
+
+def weight(kind: str, severities: Collection[Severity]) -> tuple[int, int, str]:
+    """Sorts kinds of findings by how severe each of a kind is: the worst first, the larger before the smaller."""
+    return min(map(RANKS.index, severities), default=len(RANKS)), -len(severities), kind
 
 
 def rows_of(found: Sequence[Noticed], asked: Filter, folded: Collection[str]) -> tuple[Row, ...]:
@@ -84,13 +95,11 @@ def rows_of(found: Sequence[Noticed], asked: Filter, folded: Collection[str]) ->
     for one in found:
         if asked.takes(one):
             by_kind.setdefault(one.finding.kind, []).append(one)
-
-    def weight(kind: str) -> tuple[int, int, str]:
-        standing = [one for one in by_kind[kind] if one.waiver is None]
-        worst = min((RANKS.index(one.finding.severity) for one in standing), default=len(RANKS))
-        return worst, -len(standing), kind
-
-    return tuple(row for kind in sorted(by_kind, key=weight) for row in _below(kind, by_kind[kind], folded))
+    standing = {
+        kind: [one.finding.severity for one in those if one.waiver is None] for kind, those in by_kind.items()
+    }
+    kinds = sorted(by_kind, key=lambda kind: weight(kind, standing[kind]))
+    return tuple(row for kind in kinds for row in _below(kind, by_kind[kind], folded))
 
 
 def _below(kind: str, members: Sequence[Noticed], folded: Collection[str]) -> Iterator[Row]:

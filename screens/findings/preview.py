@@ -1,4 +1,4 @@
-"""What is shown beside the list: the finding under the cursor with its place, its meaning and its repair."""
+"""What is said of findings: beside the list of the one under the cursor, and before several are repaired."""
 
 from textual.content import Content
 
@@ -6,8 +6,11 @@ from screens.findings.listing import Row, kind_words
 from screens.text import MUTED, Symbols
 from state.explaining.explaining import Explanation
 from state.explaining.kinds import meaning
+from state.noticing.mending import Mending
 
 DIFF = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
+MOST_FILES = 6
+"""So many files are named in a question."""
 
 
 def heading_words(row: Row, symbols: Symbols) -> Content:
@@ -34,3 +37,20 @@ def finding_words(found: Explanation, symbols: Symbols) -> Content:
             lines.append(Content.styled(text, style) if style else Content(text))
     lines += [Content(""), Content.styled(symbols.text(found.name), MUTED)]
     return Content("\n").join(lines)
+
+
+def repair_question(planned: Mending, symbols: Symbols) -> tuple[str, list[str]]:
+    """What to ask before several repairs are made, and sentences on what they change."""
+    files = [one.path for one in planned.changes]
+    shown = ", ".join(files[:MOST_FILES]) + (
+        f" and {len(files) - MOST_FILES} more" if len(files) > MOST_FILES else ""
+    )
+    count, left = len(planned.findings), len(planned.left_out)
+    many = "1 finding is" if count == 1 else f"{count} findings are"
+    where = "" if len(files) == 1 else f"{len(files)} files: "
+    sentences = [f"{many} repaired in {where}{shown}."]
+    if left:
+        first = symbols.text(planned.left_out[0][1])
+        sentences.append(f"{left} {'is' if left == 1 else 'are'} left out, the first because of {first}.")
+    sentences.append("It is one act: one undo takes it back.")
+    return "Make 1 repair?" if count == 1 else f"Make {count} repairs?", sentences

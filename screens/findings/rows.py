@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from screens.findings.listing import Row, kind_words
+from screens.findings.listing import Row, is_repairable, kind_words
 from screens.lines import Part, width_of
-from screens.text import MUTED, Symbols, shorten
+from screens.text import MUTED, Symbols, place_words, shorten
 from state.noticing.noticed import Noticed
 
 STYLES = {"error": "$text-error", "warning": "$text-warning", "note": "$text-accent", "waived": MUTED}
+"""By standing, the worst first."""
 WIDEST_PATH = 48
 
 
@@ -49,22 +50,16 @@ def _where(one: Noticed, width: int, symbols: Symbols) -> list[Part]:
         return [Part(words, "bold"), Part(f"{about}: " if finding.path else "", "")]
     if not finding.path:
         return []
-    line = f":{finding.line}" if finding.line else ""
-    return [Part(f"{shorten(symbols.text(finding.path), room - len(line), symbols.more)}{line}  ", "bold")]
+    return [Part(f"{place_words(finding.path, finding.line, room, symbols)}  ", "bold")]
 
 
 def _heading(row: Row, symbols: Symbols) -> Sequence[Part]:
-    worst = min((_rank(one) for one in row.members), default=3)
-    standing = ("error", "warning", "note", "waived")[worst]
+    standing = min((one.standing for one in row.members), key=list(STYLES).index, default="waived")
     fold = "+" if row.folded else "-"
-    repairs = sum(bool(one.repairs) and one.waiver is None for one in row.members)
+    repairs = sum(map(is_repairable, row.members))
     more = f", {repairs} with a repair" if repairs else ""
     return (
         Part(f"{fold} ", MUTED),
         Part(f"{kind_words(row.kind)} ", f"bold {STYLES[standing]}"),
         Part(f"{len(row.members)}{more}", MUTED),
     )
-
-
-def _rank(one: Noticed) -> int:
-    return ("error", "warning", "note", "waived").index(one.standing)

@@ -13,8 +13,8 @@ from textual.content import Content
 from screens.commands import Command, bindings
 from screens.dialogs import Ask, Confirm
 from screens.findings.commands import COMMANDS
-from screens.findings.listing import Filter, Row, counts, kind_words, rows_of
-from screens.findings.preview import finding_words, heading_words
+from screens.findings.listing import Filter, Row, counts, is_repairable, kind_words, rows_of
+from screens.findings.preview import finding_words, heading_words, repair_question
 from screens.findings.rows import STYLES, finding_row, sign
 from screens.intents import GoTo, RepairFindings, TakeBackWaivers, WaiveFindings
 from screens.panes.menu import Item, Menu
@@ -24,6 +24,7 @@ from screens.rows import RowList
 from screens.step import StepScreen
 from screens.text import MUTED, content
 from state.errors import Cancelled, PlaitError
+from state.explaining.explaining import explain
 from state.noticing.noticed import Noticed, Part
 from state.progress import Progress
 
@@ -209,8 +210,6 @@ class FindingsScreen(StepScreen):
             return
         preview.tell(content(row.one.finding.message, "bold"))
         await asyncio.sleep(PAUSE)
-        from state.explaining.explaining import explain
-
         try:
             found = await asyncio.to_thread(explain, workspace, row.one.finding.id)
         except PlaitError:
@@ -238,7 +237,7 @@ class FindingsScreen(StepScreen):
                 return "nothing is listed"
             case "findings.fold" if row is not None and row.one is not None and row.members:
                 return "there is one finding of this kind"
-            case "findings.repair" if not any(_repairable(one) for one in about):
+            case "findings.repair" if not any(is_repairable(one) for one in about):
                 return "Plait has no repair for it"
             case "findings.repair-all" if not self._offered():
                 return "Plait has no repair for what is listed"
@@ -294,12 +293,13 @@ class FindingsScreen(StepScreen):
         if row is None:
             return
         if row.one is None:
-            await self._repair_many([one for one in row.members if _repairable(one)])
+            await self._repair_many([one for one in row.members if is_repairable(one)])
             return
         offer = 1
         if len(row.one.repairs) > 1:
-            items = [Item(str(n), KEYS[n - 1], words) for n, words in enumerate(row.one.repairs, 1)]
-            chosen = await self.app.push_screen_wait(Menu("Which repair", items[: len(KEYS)]))
+            offers = enumerate(zip(KEYS, row.one.repairs, strict=False), 1)
+            items = [Item(str(n), key, words) for n, (key, words) in offers]
+            chosen = await self.app.push_screen_wait(Menu("Which repair", items))
             if chosen is None:
                 return
             offer = int(chosen)
@@ -325,29 +325,12 @@ class FindingsScreen(StepScreen):
         except PlaitError as error:
             self.host.say(str(error), "error")
             return
-        files = [one.path for one in planned.changes]
-        shown = ", ".join(files[:6]) + (f" and {len(files) - 6} more" if len(files) > 6 else "")
-        count = len(planned.findings)
-        many = "1 finding is" if count == 1 else f"{count} findings are"
-        where = "" if len(files) == 1 else f"{len(files)} files: "
-        sentences = [
-            f"{many} repaired in {where}{shown}.",
-            "It is one act: one undo takes it back.",
-        ]
-        if planned.left_out:
-            left = len(planned.left_out)
-            sentences.insert(
-                1,
-                f"{left} {'is' if left == 1 else 'are'} left out, the first because of "
-                f"{self.symbols.text(planned.left_out[0][1])}.",
-            )
-        question = "Make 1 repair?" if count == 1 else f"Make {count} repairs?"
+        question, sentences = repair_question(planned, self.symbols)
         if await self.app.push_screen_wait(Confirm(question, sentences, "Repair")):
             self.post_message(RepairFindings(names))
 
     def _offered(self) -> list[Noticed]:
-        listed = [one for row in self._rows for one in row.members]
-        return [one for one in listed if _repairable(one)]
+        return [one for row in self._rows for one in row.members if is_repairable(one)]
 
     @work(group="question")
     async def action_waive(self) -> None:
@@ -375,11 +358,11 @@ class FindingsScreen(StepScreen):
     async def action_kinds(self) -> None:
         """A menu of the kinds there are."""
         asked = replace(self._asked, kind="")
-        heads = [row for row in rows_of(self._all, asked, ()) if row.members][: len(KEYS)]
+        heads = [row for row in rows_of(self._all, asked, ()) if row.members]
         items = [Item("", "0", "everything")]
         items += [
-            Item(row.kind, KEYS[n], kind_words(row.kind), str(len(row.members)))
-            for n, row in enumerate(heads)
+            Item(row.kind, key, kind_words(row.kind), str(len(row.members)))
+            for key, row in zip(KEYS, heads, strict=False)
         ]
         chosen = await self.app.push_screen_wait(Menu("List which kind", items, self._asked.kind))
         if chosen is not None:
@@ -410,7 +393,3 @@ class FindingsScreen(StepScreen):
         """Everything again."""
         self._asked = Filter(waived=self._asked.waived)
         self._arrange()
-
-
-def _repairable(one: Noticed) -> bool:
-    return bool(one.repairs) and one.waiver is None

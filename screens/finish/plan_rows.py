@@ -8,7 +8,7 @@ from rich.cells import set_cell_size
 
 from screens.keyline import key_name
 from screens.lines import Part
-from screens.text import MUTED, Symbols, shorten
+from screens.text import MUTED, Symbols, place_words, shorten
 from state.apply import ApplyPlan
 from state.findings import Finding, Severity
 from state.session.operations import Apply
@@ -158,9 +158,7 @@ def _findings(
     size = max(20, width * 2 // 5)
     for one in findings:
         sign = symbols.blocked if one.severity is Severity.ERROR else symbols.warning
-        line = f":{one.line}" if one.line else ""
-        place = shorten(symbols.text(one.path), size - len(line), symbols.more) + line
-        path = set_cell_size(place, size)
+        path = set_cell_size(place_words(one.path, one.line, size, symbols), size)
         words = symbols.text(one.message) + (f" {symbols.dot} {symbols.text(one.hint)}" if one.hint else "")
         style = "$text-error" if one.severity is Severity.ERROR else "$text-warning"
         command = "branch" if one.kind == "branch" else "parents" if one.kind == "parents" else ""
