@@ -32,6 +32,11 @@ class Signs(NamedTuple):
     rule: str = "│"
     filler: str = "╱"
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether only ASCII may be shown."""
+        return self.rule.isascii()
+
 
 SIGNS = Signs()
 ASCII = Signs(">", "<", ">", "|", "-")

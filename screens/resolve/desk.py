@@ -215,10 +215,9 @@ class Desk:
     def waiting(self, wide: bool) -> list[int]:
         """The numbers of the regions that wait: open conflicts; where there are none, or `wide`, unseen ones too."""
         found = self.open
-        if not wide and found:
+        if found and not wide:
             return found
-        waiting = {*found, *(n for n, one in enumerate(self.regions) if one.hunk in self.unseen)}
-        return sorted(waiting)
+        return sorted({*found, *(n for n, one in enumerate(self.regions) if one.hunk in self.unseen)})
 
     def next_region(self, y: int, by: int, only_open: bool, wide: bool = False) -> int | None:
         """The next (1) or previous (-1) changed region after row `y`, None when there is no more."""

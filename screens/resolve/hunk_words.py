@@ -18,9 +18,8 @@ CHOICE_WORDS = {
     Choice.LINES: "the lines you picked",
     Choice.TEXT: "the text you wrote",
 }
-
-
 OTHERS = "Until you choose, the target's text stands: s t S T B x, e edits, space picks lines."
+"""What else can be done with a conflict that has a proposal."""
 
 
 def lines_words(side: str, part: Range) -> str:

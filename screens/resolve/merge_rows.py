@@ -108,18 +108,18 @@ class MergeRows:
 
     @property
     def _done(self) -> str:
-        return "✓" if self._signs.rule == "│" else "x"
+        return "x" if self._signs.is_ascii else "✓"
 
     @property
     def _unused(self) -> str:
-        return "·" if self._signs.rule == "│" else "."
+        return "." if self._signs.is_ascii else "·"
 
     @property
     def _heavy(self) -> str:
-        return "┃" if self._signs.rule == "│" else "#"
+        return "#" if self._signs.is_ascii else "┃"
 
     def _frame(self, y: int, first: int, last: int) -> str:
-        if self._signs.rule != "│":
+        if self._signs.is_ascii:
             return "#"
         if first == last:
             return "▐"
@@ -226,9 +226,9 @@ class MergeRows:
     def _previewed(self, row: Row, shown: Shown, marks: Marks) -> Cell:
         """A line that would stand here if the proposal were accepted; the first one says which it is."""
         first, stop = self.aligned.result_range(row.region)
-        sign = proposal_sign(shown.is_confident, self._signs.rule != "│")
+        sign = proposal_sign(shown.is_confident, self._signs.is_ascii)
         kind = "good" if shown.is_confident else "note"
-        place = f"{shown.number}/{shown.total}"
+        place = shown.short_place
         if first == stop and row == self.aligned.row(self.aligned.first_row(row.region)):
             return Cell("", "proposed", sign=sign, sign_kind=kind, tail=f"no lines {place}", tail_kind=kind)
         if row.result is None:

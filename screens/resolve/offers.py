@@ -40,6 +40,11 @@ class Shown(NamedTuple):
         return f"{self.number} of {self.total}"
 
     @property
+    def short_place(self) -> str:
+        """`1/3`."""
+        return f"{self.number}/{self.total}"
+
+    @property
     def is_confident(self) -> bool:
         """Whether Plait is sure of this one."""
         return self.proposal.confident

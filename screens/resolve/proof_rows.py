@@ -64,7 +64,7 @@ class ProofRows:
         line = self._lines[y]
         row = self.proof.rows[line.change]
         sign, kind, words = VERDICTS[row.verdict]
-        if sign == "≠" and self._signs.rule != "│":
+        if sign == "≠" and self._signs.is_ascii:
             sign = "#"
         if line.is_title:
             return RowCells(

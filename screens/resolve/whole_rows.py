@@ -55,22 +55,21 @@ class WholeRows:
                 for side in self._sides
             )
             if self._preview is not None and y == 0:
-                cells = (*cells[:RESULT], self._previewed(cells[RESULT], self._preview), *cells[RESULT + 1 :])
+                place = self._preview.short_place
+                proposed = self._proposed(cells[RESULT], self._preview)._replace(tail=place, tail_kind="note")
+                cells = (*cells[:RESULT], proposed, *cells[RESULT + 1 :])
             sign = "!" if self._conflict and y == 0 else " "
             return RowCells(cells, f" {sign}", "bad", self._signs.rule)
         number = y - self.titles
         cells = tuple(self._cell(side, number) for side in self._sides)
         if self._preview is not None and number < len(self._sides[RESULT].lines):
-            sign = proposal_sign(self._preview.is_confident, self._signs.rule != "│")
-            proposed = cells[RESULT]._replace(ground="proposed", sign=sign, sign_kind="note")
-            cells = (*cells[:RESULT], proposed, *cells[RESULT + 1 :])
+            cells = (*cells[:RESULT], self._proposed(cells[RESULT], self._preview), *cells[RESULT + 1 :])
         return RowCells(cells, rule=self._signs.rule)
 
-    def _previewed(self, cell: Cell, shown: Shown) -> Cell:
-        """What the result would be if the proposal were accepted, and which one it is."""
-        sign = proposal_sign(shown.is_confident, self._signs.rule != "│")
-        place = f"{shown.number}/{shown.total}"
-        return cell._replace(ground="proposed", sign=sign, sign_kind="note", tail=place, tail_kind="note")
+    def _proposed(self, cell: Cell, shown: Shown) -> Cell:
+        """What the result would be if the proposal were accepted."""
+        sign = proposal_sign(shown.is_confident, self._signs.is_ascii)
+        return cell._replace(ground="proposed", sign=sign, sign_kind="note")
 
     def _cell(self, side: Side, number: int) -> Cell:
         if number >= len(side.lines):
