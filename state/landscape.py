@@ -22,6 +22,7 @@ from state.repositories.references import anchor_blobs
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
 from state.session.base_choice import ChosenBase
+from state.session.journal import without_collector
 from state.session.session import Session
 from state.view import Stage, View
 
@@ -253,8 +254,10 @@ def find_hunks(
     """The merge with the hunks of every conflict in text, and with what its clean regions already make of it."""
     stopped: list[tuple[Entry, Outcome]] = []
     for key, outcome in merge.outcomes.items():
+        if outcome.conflict is None or outcome.suggested is not None:
+            continue
         entry = comparison.entry(key)
-        if entry is not None and outcome.conflict is not None and outcome.suggested is None:
+        if entry is not None:
             stopped.append((entry, outcome))
     wanted = [
         Versions(entry.key, entry.path, outcome.base, outcome.stages.source, outcome.stages.target)
@@ -263,21 +266,22 @@ def find_hunks(
     outcomes = dict(merge.outcomes)
     composed: list[tuple[str, bytes]] = []
     merges = read_merges(target.git, target.object_format, wanted, progress, len(wanted))
-    for (entry, outcome), found in zip(stopped, merges, strict=True):
-        if not found.text:
-            continue
-        if not found.hunks:
-            # The finer merge that git runs stopped where plain regions agree: the file is decided as a whole.
-            continue
-        lands = outcome.lands
-        stands = outcome.stages.target
-        text = found.result({}, _no_text)
-        if stands is not None and text != b"".join(found.target_lines):
-            composed.append(("blob", text))
-            version = Version(stands.mode, object_id("blob", text, target.object_format))
-            path = next((path for path, kept in lands if kept is not None), entry.path)
-            lands = (*((one, kept) for one, kept in lands if kept is None), (path, version))
-        outcomes[entry.key] = replace(outcome, hunks=found.hunks, lands=lands)
+    with without_collector():
+        for (entry, outcome), found in zip(stopped, merges, strict=True):
+            hunks = found.hunks
+            if not hunks:
+                # The finer merge that git runs stopped where plain regions agree, or it isn't text: the file
+                # is decided as a whole.
+                continue
+            lands = outcome.lands
+            stands = outcome.stages.target
+            text = found.result({}, _no_text)
+            if stands is not None and text != b"".join(found.target_lines):
+                composed.append(("blob", text))
+                version = Version(stands.mode, object_id("blob", text, target.object_format))
+                path = next((path for path, kept in lands if kept is not None), entry.path)
+                lands = (*((one, kept) for one, kept in lands if kept is None), (path, version))
+            outcomes[entry.key] = replace(outcome, hunks=hunks, lands=lands)
     write_objects(target.git, composed, target.object_format)
     return replace(merge, outcomes=outcomes)
 

@@ -9,6 +9,9 @@ from state.repositories.objects import object_id, write_objects
 # The merging machinery diffs with the histogram algorithm, without the indent heuristic, and keeps the
 # common tail: at -U0 git trims that tail first and finds other hunks, so one line of context is asked for.
 DIFF = (
+    # Else an empty line of context would have no mark.
+    "-c",
+    "diff.suppressBlankEmpty=false",
     "diff-tree",
     "-r",
     "-p",
@@ -20,7 +23,8 @@ DIFF = (
     "--no-textconv",
     "--no-color",
     "--text",
-    "--inter-hunk-context=0",
+    # Fewer hunks are less to read.
+    "--inter-hunk-context=4",
     "--src-prefix=a/",
     "--dst-prefix=b/",
 )
@@ -58,47 +62,33 @@ def _flat_tree(blobs: Sequence[tuple[int, str]]) -> bytes:
 def parse_patch(patch: bytes) -> dict[str, tuple[Edit, ...]]:
     """The edits of every file in a unified patch, by the name behind `diff --git a/`."""
     scripts: dict[str, tuple[Edit, ...]] = {}
-    edits: list[Edit] = []
-    lines = patch.split(b"\n")
-    position, end = 0, len(lines)
-    while position < end:
-        line = lines[position]
-        position += 1
-        if line.startswith(b"diff --git a/"):
-            edits = []
-            name = line[len(b"diff --git a/") :].split(b" ", 1)[0].decode()
-        elif line.startswith(b"@@ "):
-            position = _read_hunk(line, lines, position, edits)
-            scripts[name] = tuple(edits)
+    # Lines of files have a mark in front, so none of them passes for a head: patches are cut without reading them.
+    for file in (b"\n" + patch).split(b"\ndiff --git a/")[1:]:
+        head, found, hunks = file.partition(b"\n@@ ")
+        if found:
+            scripts[head.split(b" ", 1)[0].decode()] = _edits((found[1:] + hunks).split(b"\n"))
     return scripts
 
 
-def _read_hunk(header: bytes, lines: list[bytes], position: int, edits: list[Edit]) -> int:
-    _, old_range, new_range, *_ = header.split(b" ")
-    old, old_left = _range(old_range)
-    new, new_left = _range(new_range)
-    old_stop, new_stop = old + old_left, new + new_left
-    old_start, new_start = old, new
-    while old < old_stop or new < new_stop:
-        mark = lines[position][:1]
-        position += 1
-        if mark == b"-":
+def _edits(lines: Sequence[bytes]) -> tuple[Edit, ...]:
+    """The edits in the hunks of one file: every run of marks between lines of context is one."""
+    edits: list[Edit] = []
+    make = tuple.__new__
+    # How far lines of the new text are ahead of those of the old one, and where the next hunk's head stands.
+    shift = at = 0
+    for hunk in b"".join([line[:1] for line in lines]).split(b"@")[1:]:
+        # `@@ -3,4 +3,5 @@`: a range of no lines is named by the line before it.
+        head = lines[at]
+        at += len(hunk) + 1
+        first, _, length = head[4 : head.index(b" ", 4)].partition(b",")
+        old = int(first) - (length != b"0")
+        # A line without an end is followed by one that says so.
+        for run in hunk.replace(b"\\", b"").split(b" "):
+            if run:
+                removed = run.count(b"-")
+                start, new = old, old + shift
+                old += removed
+                shift += len(run) - removed - removed
+                edits.append(make(Edit, (start, old, new, old + shift)))
             old += 1
-        elif mark == b"+":
-            new += 1
-        elif mark == b" ":
-            if old > old_start or new > new_start:
-                edits.append(Edit(old_start, old, new_start, new))
-            old += 1
-            new += 1
-            old_start, new_start = old, new
-    if old > old_start or new > new_start:
-        edits.append(Edit(old_start, old, new_start, new))
-    return position
-
-
-def _range(text: bytes) -> tuple[int, int]:
-    """Start counted from 0, and length, of `-3,4` or `+7`."""
-    start, _, length = text[1:].partition(b",")
-    count = int(length) if length else 1
-    return (int(start) - 1 if count else int(start)), count
+    return tuple(edits)

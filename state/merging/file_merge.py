@@ -100,8 +100,14 @@ class FileMerge:
     def result_lines(self, chosen: Chosen, text_of: TextOf) -> list[bytes]:
         """The lines of the proposed result under hunk decisions."""
         lines: list[bytes] = []
+        # Regions cover the target without a gap: what stays as it is there is taken in one piece.
+        at = 0
         for region in self.regions:
-            lines.extend(self.region_lines(region, chosen, text_of))
+            if region.kind is RegionKind.SOURCE or (region.hunk is not None and region.hunk in chosen):
+                lines += self.target_lines[at : region.target[0]]
+                lines += self.region_lines(region, chosen, text_of)
+                at = region.target[1]
+        lines += self.target_lines[at:]
         return ended(lines, self.line_end)
 
     def result(self, chosen: Chosen, text_of: TextOf) -> bytes:
@@ -114,6 +120,8 @@ def ended(lines: list[bytes], line_end: bytes) -> list[bytes]:
 
     A side's last line without one can come to stand in the middle, where it would run into the next.
     """
+    if lines and b"".join(lines).count(b"\n") == len(lines) - (not lines[-1].endswith(b"\n")):
+        return lines
     for number in range(len(lines) - 1):
         if not lines[number].endswith(b"\n"):
             lines[number] += line_end
@@ -122,6 +130,8 @@ def ended(lines: list[bytes], line_end: bytes) -> list[bytes]:
 
 def split_lines(text: bytes) -> tuple[bytes, ...]:
     """Lines with their ends, cut at LF only, as git does; joined again they are the text."""
+    if b"\r" not in text or text.count(b"\r") == text.count(b"\r\n"):
+        return tuple(text.splitlines(keepends=True))
     lines = text.split(b"\n")
     last = lines.pop()
     return (*(line + b"\n" for line in lines), *((last,) if last else ()))

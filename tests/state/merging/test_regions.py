@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from state.comparison.entry import Base, FoundBy, Version
 from state.merging.choice import Choice, HunkChoice, Pick
-from state.merging.file_merge import FileMerge, leftover_markers, split_lines
+from state.merging.file_merge import FileMerge, ended, leftover_markers, split_lines
 from state.merging.file_reader import Versions, read_merges
 from state.merging.regions import RegionKind
 from state.repositories.repository import Repository
@@ -167,3 +167,27 @@ def test_markers_count_only_as_a_pair() -> None:
     assert leftover_markers(split_lines(b"Title\n=======\ntext\n")) == []
     assert leftover_markers(split_lines(b"a\n<<<<<<< one\nb\n=======\nc\n>>>>>>> two\nd\n")) == [2, 4, 6]
     assert leftover_markers(split_lines(b"<<<<<<< quoted only\n")) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINES, LINES, LINES, st.data())
+def test_the_result_is_what_stands_in_its_regions(
+    bare_repository: Repository,
+    base: list[bytes],
+    source: list[bytes],
+    target: list[bytes],
+    data: st.DataObject,
+) -> None:
+    choices = st.sampled_from(
+        [None, *(one for one in Choice if one not in (Choice.LINES, Choice.TEXT)), Choice.TEXT]
+    )
+    for ground in (text(base), None):
+        merge = merge_of(bare_repository, ground, text(source), text(target))
+        drawn = {region.hunk: data.draw(choices) for region in merge.regions if region.hunk}
+        chosen = {hunk: HunkChoice(choice, text="") for hunk, choice in drawn.items() if choice is not None}
+
+        def typed(content: str) -> bytes:
+            return b"typed\nby hand"
+
+        lines = [line for one in merge.regions for line in merge.region_lines(one, chosen, typed)]
+        assert merge.result_lines(chosen, typed) == ended(lines, merge.line_end)
