@@ -20,6 +20,7 @@ from screens.intents import GoTo, RepairFindings, TakeBackWaivers, WaiveFindings
 from screens.panes.menu import Item, Menu
 from screens.panes.previewed import PAUSE, WIDE, Previewed
 from screens.panes.words import Words
+from screens.places import next_place
 from screens.rows import RowList
 from screens.step import StepScreen
 from screens.text import MUTED, content
@@ -282,9 +283,9 @@ class FindingsScreen(StepScreen):
         """To the next heading."""
         rows = self.query_one(RowList)
         heads = [n for n, one in enumerate(self._rows) if one.members]
-        ahead = [n for n in heads if (n > rows.cursor if by > 0 else n < rows.cursor)]
-        if ahead:
-            rows.go(ahead[0] if by > 0 else ahead[-1])
+        place = next_place(heads, rows.cursor, by)
+        if place is not None:
+            rows.go(place)
 
     @work(group="question")
     async def action_repair(self) -> None:

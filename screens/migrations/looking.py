@@ -10,6 +10,7 @@ from screens.intents import ExtractStatements
 from screens.migrations.contents import Contents
 from screens.migrations.detail import Detail
 from screens.migrations.marks import legend
+from screens.places import next_round
 
 
 class Looking(Contents):
@@ -51,11 +52,9 @@ class Looking(Contents):
             return
         places = table.links.places
         found = sorted({places[one.row] for one in sequence.findings if one.row in places})
-        if not found:
-            return
-        beyond = [at for at in found if (at > table.cursor if by > 0 else at < table.cursor)]
-        nearest = (beyond or found)[0 if by > 0 else -1]
-        table.go(nearest, 2)
+        place = next_round(found, table.cursor, by)
+        if place is not None:
+            table.go(place, 2)
 
     def action_more(self) -> None:
         """More or fewer lines below."""

@@ -26,6 +26,7 @@ from screens.migrations.references_texts import (
     text_at,
 )
 from screens.panes.overlay import Overlay
+from screens.places import next_round
 from screens.rows import RowList
 from screens.text import MUTED, shorten
 from state.errors import PlaitError
@@ -271,9 +272,9 @@ class ReferencesScreen(Overlay[None]):
     def action_file(self, by: int) -> None:
         """To the next file."""
         heads = [at for at, (_, number) in enumerate(self._rows) if number < 0]
-        beyond = [at for at in heads if (at > self.rows.cursor if by > 0 else at < self.rows.cursor)]
-        if heads:
-            self.rows.go((beyond or heads)[0 if by > 0 else -1])
+        place = next_round(heads, self.rows.cursor, by)
+        if place is not None:
+            self.rows.go(place)
 
     def action_leave(self) -> None:
         """Back."""

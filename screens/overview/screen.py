@@ -16,6 +16,7 @@ from screens.overview.directions import names
 from screens.overview.folder_map import FolderMap
 from screens.overview.row import Leads, Row
 from screens.overview.rows import Shown, first_column, one_column, second_column
+from screens.places import next_place
 from screens.rows import RowList
 from screens.step import StepScreen
 from screens.text import MUTED
@@ -166,7 +167,7 @@ class OverviewScreen(StepScreen):
         if name == "first" and widget.cursor == self._placed and order is not None:
             # Nobody moved yet: the first thing to do is under the cursor, and enter goes there; also when
             # more is known, and something else is to be done first.
-            cursor = self._placed = next((at for at, row in enumerate(rows) if row.leads is not None), 0)
+            cursor = self._placed = _first_thing(rows) or 0
         widget.show_rows(len(rows), lambda y, _: rows[y].parts, cursor)
         self.refresh_bindings()
 
@@ -255,10 +256,11 @@ class OverviewScreen(StepScreen):
     def action_section(self, by: int) -> None:
         """To the heading of the next section, or of the one before."""
         rows, widget = self._rows[self._list.id or "first"], self._list
-        places = [at for at, row in enumerate(rows) if row.is_heading]
-        beyond = [at for at in places if (at > widget.cursor if by > 0 else at < widget.cursor)]
-        if beyond or by < 0:
-            place = (beyond[0] if by > 0 else beyond[-1]) if beyond else 0
+        headings = [at for at, row in enumerate(rows) if row.is_heading]
+        place = next_place(headings, widget.cursor, by)
+        if place is None and by < 0:
+            place = 0
+        if place is not None:
             # What the section holds is to be seen, not only its heading.
             widget.scroll_to(y=place, animate=False, force=True)
             widget.go(place)
@@ -267,10 +269,14 @@ class OverviewScreen(StepScreen):
         """To the first thing to do."""
         first = self.query_one("#first", RowList)
         first.focus()
-        for at, row in enumerate(self._rows["first"]):
-            if row.leads is not None:
-                first.go(at)
-                return
+        place = _first_thing(self._rows["first"])
+        if place is not None:
+            first.go(place)
+
+
+def _first_thing(rows: Sequence[Row]) -> int | None:
+    """The first row that leads somewhere."""
+    return next((at for at, row in enumerate(rows) if row.leads is not None), None)
 
 
 def _same_row(before: Sequence[Row], after: Sequence[Row], cursor: int) -> int:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from screens.panes.cell import Head, Rows
 from screens.panes.painter import Signs
+from screens.places import next_place
 from screens.resolve.document import Document
 from screens.resolve.merge_rows import MergeRows
 from screens.resolve.offers import NOTHING_OFFERED, PREVIEW, Offers, Shown
@@ -229,8 +230,7 @@ class Desk:
             if only_open
             else [n for n, one in enumerate(self.regions) if one.hunk is not None]
         )
-        found = [number for number in numbers if (number > here if by > 0 else number < here)]
-        return (found[0] if by > 0 else found[-1]) if found else None
+        return next_place(numbers, here, by)
 
     def region_of(self, hunk: str) -> int | None:
         """The number of the region of that name."""

@@ -8,6 +8,7 @@ from screens.panes.cell import Cell, Head, RowCells
 from screens.panes.legible import legible
 from screens.panes.painter import Signs
 from screens.panes.syntax import Syntax
+from screens.places import next_place
 from state.merging.proof import Change, Proof, Verdict
 
 VERDICTS = {
@@ -55,9 +56,9 @@ class ProofRows:
         wanted = [
             title
             for title, row in zip(self._titles, self.proof.rows, strict=True)
-            if row.verdict is not Verdict.SAME and (title > y if by > 0 else title < y)
+            if row.verdict is not Verdict.SAME
         ]
-        return (wanted[0] if by > 0 else wanted[-1]) if wanted else None
+        return next_place(wanted, y, by)
 
     def cells(self, y: int) -> RowCells:
         """Row `y`, counted from 0."""
