@@ -1,7 +1,12 @@
 """Repositories whose conflicts are of many kinds, for tests of proposals and bases on the Resolve screen."""
 
 from pathlib import Path
+from typing import Any
 
+from textual.app import App
+from textual.pilot import Pilot
+
+from screens.resolve.together import Found, Together
 from state.workspace import Workspace
 from tests.screens.repositories import Files, commit, git, new_repository
 
@@ -84,3 +89,13 @@ def copied(folder: Path) -> Workspace:
     commit(source, "1.1", {"lib/tools.py": library({5: "55", 7: "'VII'"})})
     commit(source, "1.2", {"lib/tools.py": library({5: "55", 7: "'VII'", 9: "99"})})
     return Workspace.create(str(source), str(target))
+
+
+async def found_together(app: App[Any], pilot: Pilot[Any]) -> Found[Any]:
+    """What the list of hunks that are accepted together holds, once that is found out."""
+    assert isinstance(app.screen, Together)
+    for _ in range(1_000):
+        if app.screen.found is not None:
+            return app.screen.found
+        await pilot.pause()
+    raise AssertionError("nothing was found")

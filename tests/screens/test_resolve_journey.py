@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from screens.panes.words import Words
-from screens.resolve.together import Together
 from state.view import Standing
 from state.workspace import Workspace
-from tests.screens.proposals import fork
+from tests.screens.proposals import fork, found_together
 
 Opened = Callable[..., Any]
 
@@ -68,12 +67,7 @@ async def test_from_the_first_conflict_to_the_review(opened: Opened, session: Wo
         sure = session.proposing.confident()
         await pilot.press("A")
         await app.settle(pilot)
-        assert isinstance(app.screen, Together)
-        for _ in range(1_000):
-            if app.screen.found is not None:
-                break
-            await pilot.pause()
-        assert len(app.screen.found.listed) == len(sure) >= 2
+        assert len((await found_together(app, pilot)).listed) == len(sure) >= 2
         await pilot.press("enter")
         await app.settle(pilot)
         assert session.session.number == 5

@@ -12,13 +12,12 @@ from screens.panes.words import Words
 from screens.resolve.hunk_editor import HunkEditor
 from screens.resolve.merge_rows import RESULT, SOURCE
 from screens.resolve.screen import ResolveScreen
-from screens.resolve.together import Together
 from screens.resolve.why import Why
 from state.merging.choice import Choice
 from state.proposing.offered import OpenHunk
 from state.view import Standing
 from state.workspace import Workspace
-from tests.screens.proposals import SETTINGS, fork, shop, values
+from tests.screens.proposals import SETTINGS, fork, found_together, shop, values
 from tests.screens.repositories import lines
 
 Opened = Callable[..., Any]
@@ -271,14 +270,10 @@ async def test_the_same_for_the_rest_is_listed_and_one_operation(opened: Opened,
         await pilot.pause()
         await pilot.press("d")
         await app.settle(pilot)
-        assert isinstance(app.screen, Together)
-        for _ in range(1_000):
-            if app.screen.found is not None:
-                break
-            await pilot.pause()
+        found = await found_together(app, pilot)
         # From a hunk that is chosen already: six more in its file, and four in the settings beside it.
-        assert app.screen.found.amount == "10 hunks in 2 files"
-        assert {one.path for one in app.screen.found.listed} == {"shop/settings.py", VALUES}
+        assert found.amount == "10 hunks in 2 files"
+        assert {one.path for one in found.listed} == {"shop/settings.py", VALUES}
         await pilot.press("enter")
         await app.settle(pilot)
         assert session.session.number == 3
@@ -297,11 +292,7 @@ async def test_what_is_left_out_is_listed_with_its_reason(opened: Opened, sessio
         await pilot.pause()
         await pilot.press("m")
         await app.settle(pilot)
-        for _ in range(1_000):
-            if app.screen.found is not None:
-                break
-            await pilot.pause()
-        found = app.screen.found
+        found = await found_together(app, pilot)
         assert found.act.way == wanted.way
         assert all(one.why_not or one.choice is not None for one in found.listed)
         texts = app.screen.query_one("#keys", Static).render().plain
