@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from posixpath import basename
 
+from state.code import code_of
 from state.comparison.bases.inferring import Bases, infer_bases
 from state.comparison.bases.keeping import Store, digest_of, keep_bases, kept_bases
 from state.comparison.bases.moves import follow_moves
@@ -12,10 +14,12 @@ from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Versio
 from state.comparison.mapping import Landing
 from state.comparison.renames import similar_renames
 from state.merging.file_reader import Versions, read_merges
+from state.merging.keeping import Kept, keep_merge, kept_merge
 from state.merging.outcome import Merge, Outcome
 from state.merging.shared_history import merge_with_shared_history, unsettled
 from state.merging.unrelated import merge_chosen, merge_unrelated
 from state.progress import Progress, unwatched
+from state.repositories.git import require_git
 from state.repositories.history import is_ancestor, merge_bases
 from state.repositories.objects import object_id, write_objects
 from state.repositories.references import anchor_blobs
@@ -93,8 +97,8 @@ def survey(
 ) -> Iterator[Landscape]:
     """The landscape after each stage; every later one knows more. Blocking: for a worker.
 
-    `store` keeps the bases of strangers for the next time. Where only chosen bases differ from what `known`
-    was made from, there is one stage, soon done.
+    `store` keeps the bases of strangers and the merge for the next time, which then is one stage. Where only
+    chosen bases differ from what `known` was made from, there is one, too, soon done.
     """
     surveyed = (*_ground(session), renames)
     if known is not None and known.surveyed == surveyed:
@@ -105,6 +109,8 @@ def survey(
     related = session.base is not None
     landing = Landing(session.mappings)
     progress("comparing")
+    name = _name_of(target, surveyed) if store is not None else ""
+    kept = kept_merge(store, target.git, name) if store is not None else None
     comparison = compare(
         target.git,
         source.tree,
@@ -112,8 +118,13 @@ def survey(
         landing=landing,
         exclusions=session.exclusions,
         unreadable=(*source.unreadable, *into.unreadable),
-        renames=renames,
+        renames=renames and kept is None,
     )
+    if kept is not None:
+        comparison, merge = comparison.with_matches(kept.matches), kept.merge
+        whole = Landscape(comparison, related, Stage.MERGED, merge, kept.bases, surveyed, merge)
+        yield _rebased(target, whole, session, progress)
+        return
     yield Landscape(comparison, related, Stage.COMPARED)
     plain, pairs = comparison, list[tuple[str, str, int]]()
     if renames:
@@ -147,8 +158,24 @@ def survey(
         )
         merge = replace(merge, findings=(*merge.findings, *found.findings))
     merge = find_hunks(target, comparison, merge, progress)
+    if store is not None:
+        keep_merge(store, target.git, name, Kept(comparison.matches, bases, merge))
     whole = Landscape(comparison, related, Stage.MERGED, merge, bases, surveyed, merge)
     yield _rebased(target, whole, session, progress)
+
+
+def _name_of(target: Repository, surveyed: tuple[object, ...]) -> str:
+    """What a merge depends on, as one word: both sides, git and its settings, and the code that reads them."""
+    settings = target.git.run("config", "-z", "--get-regexp", r"^(core|diff|merge)\.")
+    attributes = target.common_dir / "info" / "attributes"
+    told = (
+        code_of("comparison", "merging", "repositories", "landscape.py"),
+        require_git(),
+        settings,
+        attributes.read_bytes() if attributes.is_file() else b"",
+        surveyed,
+    )
+    return sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _bases(

@@ -66,7 +66,7 @@ def compare(
     if not renames:
         return comparison
     pairs = exact_renames(*comparison.unmatched(), Objects(git).sizes)
-    return comparison._matched({path: Match(place, 100) for path, place in pairs.items()})
+    return comparison.with_matches({path: Match(place, 100) for path, place in pairs.items()})
 
 
 class Match(NamedTuple):
@@ -227,9 +227,10 @@ class Comparison:
             if key not in self.seconds and landed in sources and path in targets:
                 del sources[landed], targets[path]
                 matches[landed] = Match(path, score)
-        return self._matched(matches)
+        return self.with_matches(matches)
 
-    def _matched(self, matches: Mapping[str, Match]) -> "Comparison":
+    def with_matches(self, matches: Mapping[str, Match]) -> "Comparison":
+        """The comparison with these moved files, those that it had before among them."""
         moved_to = {match.path for match in matches.values()}
         return replace(
             self,

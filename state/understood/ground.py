@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Protocol
 
+from state.code import code_of
 from state.comparison.entry import Status
 from state.comparison.mapping import Landing
 from state.progress import Progress, unwatched
@@ -127,22 +126,16 @@ def touched(view: View) -> frozenset[str]:
     return frozenset(found)
 
 
-@cache
 def rules() -> str:
     """A name for the rules as they are: other code may find something else in the same trees."""
-    digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for folder in (here, here.parent / "understanding", here.parent / "migrations"):
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return code_of("understood", "understanding", "migrations")
 
 
 def name_of(view: View, tree: Tree) -> str:
     """What findings depend on, as one word."""
     session = view.session
     assert session.source is not None and session.target is not None
-    waiting = sorted(view.keys(*WAITING))
+    waiting = sorted(key for key, standing in view.standings.items() if standing in WAITING)
     told = (rules(), session.source.tree, session.target.tree, tree.oid, session.base)
     rest = (session.mappings, session.exclusions, sorted(session.bases.items()), waiting)
     return hashlib.sha256(repr((told, rest)).encode("utf-8", "surrogateescape")).hexdigest()
