@@ -4,6 +4,7 @@ from posixpath import dirname
 
 from pathspec import GitIgnoreSpec
 
+from state.understanding.readings import Readings
 from state.understanding.side import Side
 
 
@@ -19,26 +20,51 @@ class Ignoring:
         while True:
             found = self._rules.get(folder)
             if found is not None:
-                file, numbers, spec = found
-                result = spec.check_file(path[len(folder) :].lstrip("/"))
-                if result.include is not None:
-                    return (file, numbers[result.index or 0]) if result.include else None
+                file, rows = found
+                said = rows.about(path[len(folder) :].lstrip("/"))
+                if said is not None:
+                    return (file, said) if said else None
             if not folder:
                 return None
             folder = dirname(folder)
 
 
-def _rules(side: Side) -> dict[str, tuple[str, list[int], GitIgnoreSpec]]:
-    """By folder: the file, the numbers of its lines that say something, and what they say."""
-    found = {}
-    for path in side.named(".gitignore"):
-        rows = side.tree.text(path).decode("utf-8", "replace").splitlines()
+class _Rows:
+    """The lines of one .gitignore; what they say about a path is worked out once."""
+
+    def __init__(self, text: bytes) -> None:
+        rows = text.decode("utf-8", "replace").splitlines()
         said = [
             (number, row) for number, row in enumerate(rows, 1) if row.strip() and not row.startswith("#")
         ]
-        try:
-            spec = GitIgnoreSpec.from_lines([row for _, row in said])
-        except ValueError:
-            continue
-        found[dirname(path)] = (path, [number for number, _ in said], spec)
+        self._numbers = [number for number, _ in said]
+        self._spec = GitIgnoreSpec.from_lines([row for _, row in said])
+        self._known: dict[str, int | None] = {}
+
+    def about(self, path: str) -> int | None:
+        """The number of the line that ignores a path, 0 where one says that it isn't, None where none speaks of it."""
+        if path not in self._known:
+            result = self._spec.check_file(path)
+            ignored = self._numbers[result.index or 0] if result.include else 0
+            self._known[path] = ignored if result.include is not None else None
+        return self._known[path]
+
+
+def _read(path: str, text: bytes) -> _Rows | None:
+    try:
+        return _Rows(text)
+    except ValueError:
+        return None
+
+
+_READINGS = Readings[_Rows | None](_read)
+
+
+def _rules(side: Side) -> dict[str, tuple[str, _Rows]]:
+    """By folder: the file, and what its lines say."""
+    found = {}
+    for path in side.named(".gitignore"):
+        rows = _READINGS.of(side, path)
+        if rows is not None:
+            found[dirname(path)] = (path, rows)
     return found

@@ -1,5 +1,6 @@
 """A tree to be understood: the source, the target or the result."""
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from posixpath import basename, dirname
@@ -15,7 +16,9 @@ LASTING = frozenset(
         *("python roots", "python folders", "settings files"),
         *("rooted", "near", "module", "mentioned"),
         *("aliases", "packages", "package files"),
-        *("manifests", "listed", "runtimes", "provided", "locked", "imported"),
+        *("manifests", "listed", "runtimes", "provided", "locked", "imported", "shallowest"),
+        *("every model", "models", "installed apps", "installed modules", "settings constants"),
+        *("projects of Python", "ignoring"),
     )
 )
 """What is worked out about a whole tree and read at once: it holds for the next tree, too, unless what it was
@@ -64,6 +67,7 @@ class Side:
         self._landed = landed or {}
         self._origins: dict[str, str] | None = None
         self._memo: dict[Hashable, tuple[object, Watch]] = {}
+        self._matching: dict[re.Pattern[str], tuple[str, ...]] = {}
         self.beat: Callable[[], None] = silent
         """Called whenever something is read; may raise `Cancelled`."""
 
@@ -72,6 +76,13 @@ class Side:
         same = self._paths == before._paths
         if same:
             self._paths = before._paths
+        came = frozenset() if same else self._paths - before._paths
+        gone = frozenset() if same else before._paths - self._paths
+        for pattern, paths in before._matching.items():
+            new = {path for path in came if pattern.search(path)}
+            if new or not gone.isdisjoint(paths):
+                paths = tuple(sorted(new | (set(paths) - gone)))
+            self._matching[pattern] = paths
         for key, (found, watch) in before._memo.items():
             lasts = key in LASTING or (isinstance(key, tuple) and key[0] in LASTING)
             if lasts and (same or not watch.paths) and watch.holds(changed):
@@ -155,6 +166,15 @@ class Side:
 
         table = self.memo("names", index)
         return tuple(path for name in names for path in table.get(name, ()))
+
+    def matching(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
+        """The paths in which a pattern is found, sorted; of the next tree only those are looked at that are new."""
+        if self._watches:
+            self._watches[-1].paths = True
+        found = self._matching.get(pattern)
+        if found is None:
+            found = self._matching[pattern] = tuple(sorted(filter(pattern.search, self._paths)))
+        return found
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` says, worked out once for this tree."""

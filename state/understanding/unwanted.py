@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from posixpath import basename, dirname
 
 from state.findings import Finding, Severity
@@ -12,6 +13,8 @@ from state.understanding.strands import Strands
 BIG = 5 << 20
 """From this size on, in bytes, a file weighs on every clone for ever."""
 _LOOKED_AT = 1 << 20
+MOST = 1 << 17
+"""So many paths are remembered with what their names say."""
 _NAMES = (
     (re.compile(r"\.(?:sqlite3?|db3?|mdb)$"), "database"),
     (re.compile(r"^(?:id_rsa|id_dsa|id_ecdsa|id_ed25519)$|\.(?:p12|pfx|jks|keystore|ppk)$"), "key"),
@@ -77,16 +80,17 @@ def unwanted(
     known: dict[str, Seen | None],
 ) -> Iterator[Finding]:
     """Findings about files that the merge brings in; `known` keeps what was seen in contents."""
-    held = {strands.target.oid(path) for path in strands.target.paths}
-    new = {path: oid for path in strands.new if (oid := strands.result.oid(path)) and oid not in held}
+    held = set(strands.target.files.values())
+    result = strands.result.files
+    new = {path: oid for path in strands.new if (oid := result[path]) not in held}
     folders = _in_folders(strands, new)
     for folder, (kind, words, paths) in sorted(folders.items()):
         yield _folder(kind, folder, words, len(paths))
     inside = {path for _, _, paths in folders.values() for path in paths}
     new = {path: oid for path, oid in new.items() if path not in inside}
-    found = sizes(new.values())
-    environments = {oid for path, oid in new.items() if _ENVIRONMENT.search(basename(path))}
-    tried = {oid for path, oid in new.items() if _TRIED.search(path)}
+    found = _sizes(strands, new.values(), sizes)
+    environments = {oid for path, oid in new.items() if is_environment(path)}
+    tried = {oid for path, oid in new.items() if is_tried(path)}
     looked = [
         oid
         for oid in dict.fromkeys(new.values())
@@ -98,6 +102,17 @@ def unwanted(
     yield from _ignored(strands, new)
 
 
+def _sizes(
+    strands: Strands, oids: Iterable[str], sizes: Callable[[Iterable[str]], dict[str, int | None]]
+) -> dict[str, int | None]:
+    """The size of each content; asked for once, as the target stays the same from decision to decision."""
+    known: dict[str, int | None] = strands.target.memo("sizes of new ones", dict)
+    missing = [oid for oid in oids if known.get(oid) is None]
+    if missing:
+        known.update(sizes(missing))
+    return known
+
+
 def _files(
     strands: Strands,
     new: dict[str, str],
@@ -106,11 +121,7 @@ def _files(
     held: frozenset[str],
 ) -> Iterator[Finding]:
     for path, oid in sorted(new.items()):
-        name = basename(path).lower()
-        size = sizes.get(oid) or 0
-        kind = next((kind for pattern, kind in _NAMES if pattern.search(name)), "")
-        if not kind and _BUILT.search(name):
-            kind = "built"
+        kind, size = _kind(path), sizes.get(oid) or 0
         if kind and (size or kind == "junk"):
             yield _finding(kind, path, _WORDS.get(kind, "what a build makes"), 0)
             continue
@@ -154,11 +165,7 @@ def _in_folders(strands: Strands, new: Iterable[str]) -> dict[str, tuple[str, st
     environments = {dirname(path) for path in strands.result.named("pyvenv.cfg")}
     found: dict[str, tuple[str, str, list[str]]] = {}
     for path in new:
-        folder, kind, words = "", "", ""
-        for pattern, of, said in _FOLDERS:
-            place = pattern.match(path)
-            if place is not None and not folder:
-                folder, kind, words = place[0], of, said
+        folder, kind, words = _made(path)
         above = dirname(path)
         while above and above not in environments:
             above = dirname(above)
@@ -167,6 +174,36 @@ def _in_folders(strands: Strands, new: Iterable[str]) -> dict[str, tuple[str, st
         if folder and folder not in strands.target.folders:
             found.setdefault(folder, (kind, words, []))[2].append(path)
     return found
+
+
+@lru_cache(MOST)
+def is_environment(path: str) -> bool:
+    """Whether a file sets variables that are nobody else's business."""
+    return _ENVIRONMENT.search(basename(path)) is not None
+
+
+@lru_cache(MOST)
+def is_tried(path: str) -> bool:
+    """Whether a file is a test, an example or words: what looks like a secret there seldom is one."""
+    return _TRIED.search(path) is not None
+
+
+@lru_cache(MOST)
+def _kind(path: str) -> str:
+    """What a file is by its name, empty for nothing that is unwanted."""
+    name = basename(path).lower()
+    kind = next((kind for pattern, kind in _NAMES if pattern.search(name)), "")
+    return kind or ("built" if _BUILT.search(name) else "")
+
+
+@lru_cache(MOST)
+def _made(path: str) -> tuple[str, str, str]:
+    """The folder above a file that a tool makes, of which kind it is and what that is in words; empty for none."""
+    for pattern, kind, words in _FOLDERS:
+        place = pattern.match(path)
+        if place is not None:
+            return place[0], kind, words
+    return "", "", ""
 
 
 def _folder(kind: str, folder: str, words: str, count: int) -> Finding:
@@ -202,7 +239,7 @@ def _finding(kind: str, path: str, words: str, line: int) -> Finding:
             Severity.WARNING,
             "look at it: if it is one, drop it and revoke it; its value is not shown here",
         )
-    elif kind in ("key", "credential") and _TRIED.search(path):
+    elif kind in ("key", "credential") and is_tried(path):
         severity, hint = Severity.WARNING, "drop it and revoke it, unless it was made for tests alone"
     elif kind == "junk":
         severity = Severity.NOTE

@@ -4,7 +4,7 @@ import re
 from posixpath import dirname, normpath
 
 from state.understanding.dependencies.distributions import names_of
-from state.understanding.packages import Asked, kind_of, manifest_of
+from state.understanding.packages import MANIFESTS, Asked, kind_of, manifest_of
 from state.understanding.side import Side
 
 Key = tuple[str, str]
@@ -16,7 +16,7 @@ def manifests(side: Side) -> list[str]:
     """The manifests of a tree, those further up first, with what they draw in."""
 
     def find() -> list[str]:
-        found = {path for path in side.paths if kind_of(path)}
+        found = set(side.matching(MANIFESTS))
         waiting = [path for path in found if kind_of(path) == "requirements"]
         while waiting:
             path = waiting.pop()
@@ -81,12 +81,15 @@ def provided(side: Side, path: str = "") -> frozenset[str]:
         return [(folder, frozenset(names)) for folder, names in found.items()]
 
     rows = side.memo("provided", find)
-    return frozenset().union(*(names for folder, names in rows if path.startswith(folder)))
+    here = tuple(folder for folder, _ in rows if path.startswith(folder))
+    return side.memo(
+        ("provided", here), lambda: frozenset().union(*(names for folder, names in rows if folder in here))
+    )
 
 
 def main(side: Side, found: list[tuple[str, Asked]]) -> tuple[str, Asked] | None:
     """What the project's own manifests ask for: without a marker and a version said go first."""
-    depth = min((path.count("/") for path in manifests(side)), default=0)
+    depth = side.memo("shallowest", lambda: min((path.count("/") for path in manifests(side)), default=0))
     own = [one for one in found if one[0].count("/") <= depth + 1 and not BESIDE.search(one[0])]
     plain = [one for one in own if not one[1].marker] or own
     return next((one for one in plain if one[1].specifier), plain[0] if plain else None)

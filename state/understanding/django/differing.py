@@ -1,6 +1,7 @@
 """Models of one label and name that the two sides declare differently, and what the result does to their tables."""
 
 from collections.abc import Callable, Iterable, Iterator
+from posixpath import dirname
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
@@ -20,12 +21,13 @@ class _Differing(NamedTuple):
 def differing_models(strands: Strands, read: Read) -> Iterator[Finding]:
     """One finding for each model that is in the result."""
     source, target, result = (models(side) for side in (strands.source, strands.target, strands.result))
+    coming = _coming(strands)
     for key in sorted(source.keys() & target.keys() & result.keys()):
         (their_path, theirs), (our_path, ours), (path, here) = source[key][0], target[key][0], result[key][0]
         if len(result[key]) > 1:
             # Both stand there: that is told as a model that two apps hold.
             continue
-        if theirs.fields == ours.fields or not _comes(strands, their_path, path):
+        if theirs.fields == ours.fields or not _comes(strands, their_path, path, coming):
             continue
         differing = _compared(theirs, ours, here, _base(strands, path, here.name, read))
         words = [
@@ -60,15 +62,21 @@ def differing_models(strands: Strands, read: Read) -> Iterator[Finding]:
         )
 
 
-def _comes(strands: Strands, own: str, path: str) -> bool:
+def _comes(strands: Strands, own: str, path: str, coming: set[str]) -> bool:
     """Whether the merge decided about the model: its file is merged, or its app comes in from the source."""
-    if path in strands.touched:
-        return True
-    folder = app_folder(own)
-    return any(
-        one.startswith(f"{folder}/") and strands.source.landed(one) in strands.new
-        for one in strands.source.paths
-    )
+    return path in strands.touched or app_folder(own) in coming
+
+
+def _coming(strands: Strands) -> set[str]:
+    """The source's folders of which something comes in, the top one left out."""
+    source = strands.source
+    found: set[str] = set()
+    for own in source.paths:
+        folder = dirname(own) if source.landed(own) in strands.new else ""
+        while folder and folder not in found:
+            found.add(folder)
+            folder = dirname(folder)
+    return found
 
 
 def _base(strands: Strands, path: str, name: str, read: Read) -> Model | None:

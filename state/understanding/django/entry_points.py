@@ -2,35 +2,50 @@
 
 import re
 from collections.abc import Iterator
-from posixpath import basename
+from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
+from state.understanding.readings import Readings
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
 _NAMED = re.compile(rb"DJANGO_SETTINGS_MODULE['\"]?[ \t]*[,=:][ \t]*['\"]?([A-Za-z_][\w.]*)")
 _FILES = re.compile(
-    r"^(?:manage|wsgi|asgi|celery|celeryconfig|conftest)\.py$|^(?:pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml|Makefile)$"
-    r"|^(?:docker-)?compose[\w.-]*\.ya?ml$|Dockerfile|^\.env(?:\.[\w-]+)?$"
+    r"(?:^|/)(?:(?:manage|wsgi|asgi|celery|celeryconfig|conftest)\.py|pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml|Makefile"
+    r"|(?:docker-)?compose[\w.-]*\.ya?ml|[^/]*Dockerfile[^/]*|\.env(?:\.[\w-]+)?)$"
 )
+
+
+class _Named(NamedTuple):
+    """Settings as one file names them: the module, the bytes that say so, the line."""
+
+    module: str
+    said: bytes
+    line: int
+
+
+def _read(path: str, text: bytes) -> tuple[_Named, ...]:
+    return tuple(
+        _Named(one[1].decode(), one[0], text.count(b"\n", 0, one.start()) + 1)
+        for one in _NAMED.finditer(text)
+    )
+
+
+_READINGS = Readings[tuple[_Named, ...]](_read)
 
 
 def settings_modules(strands: Strands) -> Iterator[Finding]:
     """Settings that a file names, that were there on its side, and that are not in the result."""
-    for path in sorted(strands.result.paths):
-        if not _FILES.search(basename(path)):
-            continue
-        text = strands.result.tree.text(path)
-        for named in _NAMED.finditer(text):
-            module = named[1].decode()
+    for path in strands.result.matching(_FILES):
+        for module, said, line in _READINGS.of(strands.result, path) or ():
             if "." not in module or _leads(strands.result, module, path):
                 continue
             before = [
                 (side, own, found)
                 for side, own in strands.origins(path)
-                if named[0] in side.tree.text(own) and (found := _leads(side, module, own))
+                if said in side.tree.text(own) and (found := _leads(side, module, own))
             ]
             if not before:
                 continue
@@ -46,7 +61,7 @@ def settings_modules(strands: Strands) -> Iterator[Finding]:
                 if stands
                 else f"take {file} of the {side.name} too, or name other settings",
                 module,
-                text.count(b"\n", 0, named.start()) + 1,
+                line,
             )
 
 

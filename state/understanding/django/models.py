@@ -189,11 +189,6 @@ def every_model(side: Side) -> list[tuple[str, Model]]:
     """Every model of a tree with its file."""
 
     def find() -> list[tuple[str, Model]]:
-        return [
-            (path, one)
-            for path in sorted(side.paths)
-            if _PATHS.search(path)
-            for one in _READINGS.of(side, path) or ()
-        ]
+        return [(path, one) for path in side.matching(_PATHS) for one in _READINGS.of(side, path) or ()]
 
     return side.memo("every model", find)

@@ -16,8 +16,8 @@ def settings_files(side: Side) -> list[str]:
 
     def find() -> list[str]:
         found = []
-        for path in sorted(side.paths):
-            facts = side.facts(path) if _SETTINGS.search(path) else None
+        for path in side.matching(_SETTINGS):
+            facts = side.facts(path)
             if facts is not None and any(one.kind == "constant" for one in facts.definitions):
                 found.append(path)
         return found

@@ -9,7 +9,7 @@ from state.understanding.django.models import every_model, models
 from state.understanding.django.settings import app_is_installed
 from state.understanding.doubles.places import Held, may_meet, met, of, project, whose
 from state.understanding.language import language_of
-from state.understanding.packages import kind_of, manifest_of
+from state.understanding.packages import MANIFESTS, manifest_of
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -96,11 +96,10 @@ def _said(side: Side, held: list[Held]) -> bool:
 
 def _tasks(strands: Strands, side: Side) -> Table:
     found: dict[str, list[Held]] = {}
-    for path in sorted(side.paths):
+    paths = {*side.matching(_TASKS), *(strands.new if side is strands.result else ())}
+    for path in sorted(paths):
         language = language_of(path)
         if language is None or language.name != "Python":
-            continue
-        if not (_TASKS.search(path) or (side is strands.result and path in strands.new)):
             continue
         facts = side.facts(path)
         for one in facts.named("task") if facts is not None else ():
@@ -110,8 +109,8 @@ def _tasks(strands: Strands, side: Side) -> Table:
 
 def _commands(strands: Strands, side: Side) -> Table:
     found: dict[str, list[Held]] = {}
-    for path in sorted(side.paths):
-        manifest = manifest_of(side, path) if kind_of(path) else None
+    for path in side.matching(MANIFESTS):
+        manifest = manifest_of(side, path)
         for one in manifest.commands if manifest is not None else ():
             if one.kind == "command":
                 ecosystem = "npm" if basename(path) == "package.json" else "python"
@@ -124,7 +123,7 @@ def _commands(strands: Strands, side: Side) -> Table:
 
 def _manage(strands: Strands, side: Side) -> Table:
     found: dict[str, list[Held]] = {}
-    for path in sorted(side.paths):
+    for path in side.matching(_COMMAND):
         command = _COMMAND.search(path)
         if command is not None:
             top = project(side, path, ("manage.py",))

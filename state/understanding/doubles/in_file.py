@@ -10,6 +10,7 @@ from state.understanding.doubles.places import whose_line
 from state.understanding.facts import Definition, Facts
 from state.understanding.json_places import members
 from state.understanding.packages import kind_of, manifest_of
+from state.understanding.readings import Readings
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 from state.understanding.yaml_keys import yaml_keys
@@ -34,19 +35,19 @@ def in_files(strands: Strands) -> Iterator[Finding]:
         for read in _readers(path):
             after = read(strands.result, path)
             if after:
-                yield from _doubled(strands, path, after, [read(side, own) for side, own in origins])
+                yield from _doubled(strands, path, after, [read(side, own) or () for side, own in origins])
 
 
-def _readers(path: str) -> Iterator[Callable[[Side, str], Sequence[Row]]]:
+def _readers(path: str) -> Iterator[Callable[[Side, str], Sequence[Row] | None]]:
     yield _definitions
     if kind_of(path):
         yield _packages
     if path.endswith((".json", ".webmanifest")):
-        yield _json
+        yield _JSON.of
     elif path.endswith((".yml", ".yaml")):
-        yield _yaml
+        yield _YAML.of
     elif _MAKEFILE.search(path):
-        yield _targets
+        yield _TARGETS.of
 
 
 def _doubled(
@@ -96,8 +97,7 @@ def _packages(side: Side, path: str) -> Sequence[Row]:
     ]
 
 
-def _json(side: Side, path: str) -> Sequence[Row]:
-    text = side.tree.text(path)
+def _json(path: str, text: bytes) -> Sequence[Row]:
     rows = []
     # Packages are told as such.
     for one in members(text) if len(text) < _MOST else ():
@@ -110,16 +110,14 @@ def _json(side: Side, path: str) -> Sequence[Row]:
     return rows
 
 
-def _yaml(side: Side, path: str) -> Sequence[Row]:
-    text = side.tree.text(path)
+def _yaml(path: str, text: bytes) -> Sequence[Row]:
     return [
         ("variable" if "environment" in one.keys[:-1] else "key", ".".join(one.keys), one.line)
         for one in (yaml_keys(text) if len(text) < _MOST else ())
     ]
 
 
-def _targets(side: Side, path: str) -> Sequence[Row]:
-    text = side.tree.text(path)
+def _targets(path: str, text: bytes) -> Sequence[Row]:
     rows = []
     for one in _TARGET.finditer(text):
         # Rules without a recipe add prerequisites: they may stand as often as one likes.
@@ -128,3 +126,8 @@ def _targets(side: Side, path: str) -> Sequence[Row]:
             line = text.count(b"\n", 0, one.start()) + 1
             rows += [("target", name.decode("utf-8", "replace"), line) for name in one[1].split()]
     return rows
+
+
+_JSON = Readings[Sequence[Row]](_json, lambda path: basename(path) == "package.json")
+_YAML = Readings[Sequence[Row]](_yaml)
+_TARGETS = Readings[Sequence[Row]](_targets)

@@ -43,12 +43,20 @@ def doubled_names(strands: Strands) -> Iterator[Finding]:
         )
 
 
+def _python(side: Side) -> frozenset[str]:
+    """The projects of a tree that hold a file of Python."""
+
+    def find() -> frozenset[str]:
+        folders = {path.rpartition("/")[0] for path in side.paths if path.endswith(".py")}
+        return frozenset(project(side, f"{folder}/" if folder else "", _MARKS) for folder in folders)
+
+    return side.memo("projects of Python", find)
+
+
 def _names(side: Side) -> Mapping[tuple[str, str, str], list[Held]]:
     found: dict[tuple[str, str, str], list[Held]] = {}
-    if not any(_LOOKED_UP.search(path) for path in side.paths):
-        return found
-    python = {project(side, path, _MARKS) for path in side.paths if path.endswith(".py")}
-    for path in sorted(side.paths):
+    python = _python(side) if side.matching(_LOOKED_UP) else frozenset()
+    for path in side.matching(_LOOKED_UP):
         read = _LOOKED_UP.search(path)
         if read is None or _JUNK.search(path):
             continue

@@ -12,6 +12,7 @@ from state.understanding.strands import Strands
 _FILE = re.compile(
     r"^(?:\.env(?:\.[\w-]+)*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template|dist))$"
 )
+_FILES = re.compile(rf"(?:^|/){_FILE.pattern.removeprefix('^')}")
 _SET = re.compile(rb"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*([^\n\r]*)", re.MULTILINE)
 _LISTED = re.compile(rb"^([ \t]*)-[ \t]+['\"]?([A-Za-z_]\w*)=([^\n\r]*)", re.MULTILINE)
 _COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
@@ -100,10 +101,8 @@ def _set_in(side: Side, path: str) -> dict[tuple[int, str], list[tuple[int, str]
 def _variables(side: Side) -> dict[tuple[str, str, str], list[Held]]:
     """Variables of the files named alike (all .env.example, say) by project; their values only serve to compare."""
     found: dict[tuple[str, str, str], list[Held]] = {}
-    for path in sorted(side.paths):
+    for path in side.matching(_FILES):
         name = basename(path)
-        if not _FILE.match(name):
-            continue
         top = project(side, path, _MARKS)
         for (_, variable), rows in _set_in(side, path).items():
             found.setdefault((variable, name, top), []).append(Held(path, *rows[-1]))

@@ -2,9 +2,10 @@
 
 from state.understanding.packages.languages import PackageJson, Pipfile, PyProject, Requirements, SetupCfg
 from state.understanding.packages.manifest import Asked, Manifest, normal
-from state.understanding.packages.reading import kind_of, manifest_of
+from state.understanding.packages.reading import MANIFESTS, kind_of, manifest_of
 
 __all__ = [
+    "MANIFESTS",
     "Asked",
     "Manifest",
     "PackageJson",

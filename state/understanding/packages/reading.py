@@ -31,6 +31,9 @@ _REQUIREMENTS = re.compile(
     r"(?:^|/)requirements/[^/]+\.(?:txt|in)$|(?:^|/)[^/]*requirements[^/]*\.(?:txt|in)$"
 )
 
+MANIFESTS = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, _NAMES))})\Z|{_REQUIREMENTS.pattern}")
+"""The paths that `kind_of` has a kind for."""
+
 
 def kind_of(path: str) -> str:
     """The kind of manifest that a path is by its name, empty for other files."""
