@@ -6,6 +6,7 @@ from datetime import datetime
 from screens.checklist.reader import Entry
 from screens.checklist.rows import short_text
 from screens.lines import Part
+from screens.severities import ORDER, STYLES, severity_sign
 from screens.text import MUTED, Symbols
 from screens.times import since
 from state.checking.carrying_out import Left
@@ -14,12 +15,6 @@ from state.checks.evidence import Run
 from state.findings import Severity
 from state.plans.plan import Plan, Read
 
-SEVERITY_STYLES = {
-    Severity.ERROR: "bold $text-error",
-    Severity.WARNING: "bold $text-warning",
-    Severity.NOTE: "$text-accent",
-}
-ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 READ_WIDTH = 12
 SAID = {Read.PROSE: "", Read.UNKNOWN: "not read", Read.STRUCTURE: "heading"}
 
@@ -60,12 +55,14 @@ def item_key(item: str, line: int) -> str:
 
 def finding_entries(checklist: Checklist, symbols: Symbols) -> list[Entry]:
     """The plan's findings, the worst first, each with its hint below."""
-    signs = {Severity.ERROR: symbols.blocked, Severity.WARNING: symbols.warning, Severity.NOTE: symbols.note}
     found = []
     for one in sorted(checklist.findings, key=lambda one: (ORDER[one.severity], one.line)):
-        style = SEVERITY_STYLES[one.severity]
+        style = STYLES[one.severity]
         place = f"line {one.line}" if one.line else ""
-        lead = (Part(f"{signs[one.severity]} {one.severity.value:<8}", style), Part(f"{place:<10}", MUTED))
+        lead = (
+            Part(f"{severity_sign(one.severity, symbols)} {one.severity.value:<8}", style),
+            Part(f"{place:<10}", MUTED),
+        )
         found.append(Entry((Part(symbols.text(one.message)),), lead, line_key(one.line) if one.line else ""))
         if one.hint:
             found.append(

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from screens.findings.listing import RANKS
 from screens.findings.rows import STYLES, sign
 from screens.foreseen import amount_words, kinds_words
 from screens.host import Work
 from screens.lines import Part
 from screens.panes.boxed import Boxed
 from screens.rows import RowList
+from screens.severities import ORDER
 from screens.text import MUTED, Symbols, content, place_words, shorten
 from state.errors import Cancelled, PlaitError
 from state.findings import Finding
@@ -53,7 +53,7 @@ class Choice:
             self.why_not = str(error)
             return
         # Losses before other findings of their severity: they are what nobody else will tell.
-        self.listed = sorted(found.added, key=lambda one: (RANKS.index(one.severity), not is_loss(one)))
+        self.listed = sorted(found.added, key=lambda one: (ORDER[one.severity], not is_loss(one)))
         self.found = found
 
 

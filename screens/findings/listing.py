@@ -3,11 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from screens.severities import ORDER
 from state.findings import Severity
 from state.noticing.noticed import Noticed
-
-RANKS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Filter:
         return (
             (self.waived or one.waiver is None)
             and (not self.kind or finding.kind == self.kind)
-            and RANKS.index(finding.severity) <= RANKS.index(self.severity)
+            and ORDER[finding.severity] <= ORDER[self.severity]
             and (
                 not words
                 or words in finding.path.casefold()
@@ -86,7 +84,7 @@ def kind_words(kind: str) -> str:
 
 def weight(kind: str, severities: Collection[Severity]) -> tuple[int, int, str]:
     """Sorts kinds of findings by how severe each of a kind is: the worst first, the larger before the smaller."""
-    return min(map(RANKS.index, severities), default=len(RANKS)), -len(severities), kind
+    return min((ORDER[one] for one in severities), default=len(ORDER)), -len(severities), kind
 
 
 def rows_of(found: Sequence[Noticed], asked: Filter, folded: Collection[str]) -> tuple[Row, ...]:

@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from screens.migrations.layout import Columns, Natural
 from screens.migrations.marks import ROLE_LETTERS, Marks
 from screens.migrations.threads import Piece
+from screens.severities import severity_sign
 from screens.text import Symbols, shorten
 from state.findings import Severity
 from state.migrations.migration import Migration, Role
@@ -108,18 +109,13 @@ class Cells:
 
     def _found(self, row: Row) -> list[Piece]:
         marks, symbols = self._marks, self._symbols
-        signs = {
-            Severity.ERROR: symbols.blocked,
-            Severity.WARNING: symbols.warning,
-            Severity.NOTE: symbols.note,
-        }
         styles = dict(SEVERITIES)
         pieces: list[Piece] = []
         for one in counts(self._findings.get(row.id, ())):
             sorts = (marks.fixes if one.fixable else "") + (marks.stays if one.stubborn else "")
             space = " " if pieces else ""
-            text = f"{space}{signs[one.severity]}{one.number}{sorts if one.severity is not Severity.NOTE else ''}"
-            pieces.append((text, styles[one.severity]))
+            number = f"{one.number}{sorts if one.severity is not Severity.NOTE else ''}"
+            pieces.append((f"{space}{severity_sign(one.severity, symbols)}{number}", styles[one.severity]))
         return pieces
 
     # Columns

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from screens.lines import Line, Part
 from screens.migrations.marks import marks_for
-from screens.migrations.reading_facts import Facts, findings_about, severity_sign
+from screens.migrations.reading_facts import Facts, findings_about
 from screens.migrations.reading_rows import DifferenceRows, TextRows, WordRows
 from screens.migrations.reading_texts import (
     ROLE_WORDS,
@@ -24,13 +24,15 @@ from screens.migrations.reading_texts import (
     places,
     read_row,
 )
-from screens.migrations.telling import ORDER, origin_words
+from screens.migrations.telling import origin_words
 from screens.panes.cell import Head, NoRows
 from screens.panes.heads import Heads
 from screens.panes.overlay import Overlay
 from screens.panes.painter import signs_for
 from screens.panes.sheet import Sheet
+from screens.places import next_round
 from screens.rows import RowList
+from screens.severities import ORDER, severity_sign
 from screens.text import MUTED
 from state.findings import Severity
 from state.migrations.sequence import Hazard
@@ -367,10 +369,9 @@ class ReadingScreen(Overlay[Extract | Edit | None]):
         """The next finding; in a difference the next change."""
         rows = self.sheet.rows
         if isinstance(rows, DifferenceRows):
-            starts = rows.starts()
-            beyond = [y for y in starts if (y > self.sheet.cursor if by > 0 else y < self.sheet.cursor)]
-            if starts:
-                self.sheet.go((beyond or starts)[0 if by > 0 else -1], 3, 3)
+            place = next_round(rows.starts(), self.sheet.cursor, by)
+            if place is not None:
+                self.sheet.go(place, 3, 3)
             return
         found = self._places_of_findings()
         if not found:

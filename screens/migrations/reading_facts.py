@@ -7,7 +7,8 @@ from typing import NamedTuple
 from screens.lines import Part
 from screens.migrations.marks import marks_for
 from screens.migrations.reading_texts import Place, places
-from screens.migrations.telling import ORDER, STYLES, place_of
+from screens.migrations.telling import place_of
+from screens.severities import ORDER, STYLES, severity_sign
 from screens.text import MUTED, Symbols
 from state.findings import Severity
 from state.migrations.changes import Act, Change
@@ -24,15 +25,6 @@ class Fact(NamedTuple):
     parts: tuple[Part, ...] = ()
     path: str = ""
     line: int = 0
-
-
-def severity_sign(severity: Severity, symbols: Symbols) -> str:
-    """The sign of a finding."""
-    return {
-        Severity.ERROR: symbols.blocked,
-        Severity.WARNING: symbols.warning,
-        Severity.NOTE: symbols.note,
-    }[severity]
 
 
 def findings_about(sequence: MigrationSequence, row: Row) -> list[Hazard]:

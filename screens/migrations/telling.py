@@ -8,18 +8,13 @@ from textual.content import Content
 from screens.migrations.cells import action_words
 from screens.migrations.marks import Marks
 from screens.migrations.threads import Links
+from screens.severities import ORDER, STYLES, severity_sign
 from screens.text import MUTED, Symbols
 from state.findings import Severity
 from state.migrations.migration import Role
 from state.migrations.sequence import Action, Edge, Hazard, Offer, Row
 from state.migrations.sequence import Sequence as MigrationSequence
 
-STYLES = {
-    Severity.ERROR: "bold $text-error",
-    Severity.WARNING: "bold $text-warning",
-    Severity.NOTE: "$text-accent",
-}
-ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 ROLES = {
     Role.FORWARD: "",
     Role.ROLLBACK: "rollback",
@@ -156,11 +151,6 @@ class Teller:
 
     def _finding(self, one: Hazard, offers: Sequence[Offer]) -> Iterable[Content]:
         symbols, marks = self._symbols, self._marks
-        signs = {
-            Severity.ERROR: symbols.blocked,
-            Severity.WARNING: symbols.warning,
-            Severity.NOTE: symbols.note,
-        }
         style = STYLES[one.severity]
         fixes = ""
         if one.severity is not Severity.NOTE:
@@ -170,7 +160,7 @@ class Teller:
                 else f" {marks.stays} no order fixes this"
             )
         yield Content.assemble(
-            (f"{signs[one.severity]} {one.severity.value:<5} ", style),
+            (f"{severity_sign(one.severity, symbols)} {one.severity.value:<5} ", style),
             (self._text(one.message), "bold" if one.severity is Severity.ERROR else ""),
             (fixes, style),
             (f"  {self._text(self._place(one))}", MUTED),
