@@ -1,4 +1,4 @@
-"""Questions over a screen: confirm, one line, a text, one of several. Escape always leaves."""
+"""Questions over a screen: confirm, one line, a text. Escape always leaves."""
 
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar

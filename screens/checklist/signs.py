@@ -5,7 +5,7 @@ from datetime import datetime
 
 from screens.text import MUTED, Symbols
 from screens.times import age
-from state.checks.checklist import CheckGate, CheckItem, CheckPhase, ItemState, SoakClock
+from state.checks.checklist import CheckGate, CheckPhase, ItemState, SoakClock
 from state.plans.plan import ItemKind
 
 UNICODE_SIGNS: Mapping[ItemState, str] = {
@@ -69,11 +69,6 @@ def kind_words(kind: ItemKind) -> str:
 def legend(symbols: Symbols) -> Sequence[tuple[str, str, str]]:
     """Sign, word and meaning of every state, for the help."""
     return [(sign_of(state, symbols), state.value, words) for state, words in MEANINGS.items()]
-
-
-def needs_you(one: CheckItem) -> bool:
-    """Whether the operator can and should do something about an item."""
-    return one.state in NEEDS_YOU and not (one.item.optional and one.state is ItemState.CLAIMED)
 
 
 def hours(value: float) -> str:

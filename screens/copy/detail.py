@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.copy.words import base_words, status_words
-from screens.text import MUTED, STANDING_WORDS, STATUS_WORDS, UNICODE, Symbols, shorten
+from screens.text import MUTED, STANDING_WORDS, STATUS_WORDS, UNICODE, Symbols, shorten, standing_words
 from state.comparison.entry import Entry, Status
 from state.view import EntryState, Standing
 
@@ -46,7 +46,7 @@ class Detail(Static):
         origin = entry.source_path
         if origin is not None and origin != entry.path:
             first += Content.assemble(("  from ", MUTED), shorten(symbols.text(origin), room // 2))
-        standing = f"{symbols.standing[state.standing]} {STANDING_WORDS[state.standing]}".strip()
+        standing = standing_words(state.standing, symbols).strip()
         self._show(
             first,
             self._base_line(entry, state),

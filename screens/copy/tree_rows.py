@@ -49,11 +49,6 @@ class TreeRows:
             return None
         return self.overview.listing.comparison.entry(self.keys[row.place])
 
-    def keys_in(self, y: int) -> list[str]:
-        """The keys of all entries that row `y` stands for, in path order."""
-        places = self.tree.places(self.tree.row(y))
-        return list(self.keys[places.start : places.stop])
-
     def cells(self, y: int) -> RowCells:
         """Row `y`, counted from 0."""
         row = self.tree.row(y)

@@ -47,8 +47,8 @@ def preview_of(workspace: Workspace, rows: Sequence[HistoryRow], number: int) ->
         return Preview(number, ("The session stands here.",))
     then = workspace.journal.session_at(number)
     parents = {one.number: one.parent for one in rows}
-    ours, wanted = line_to(now.number, parents), line_to(number, parents)
-    back, again = len(set(ours) - set(wanted)), len(set(wanted) - set(ours))
+    present, wanted = set(line_to(now.number, parents)), set(line_to(number, parents))
+    back, again = len(present - wanted), len(wanted - present)
     acts = [f"takes back {_operations(back)}"] if back else []
     acts += [f"does {_operations(again)} again"] if again else []
     sentences = [f"Jumping here {' and '.join(acts) or 'changes nothing'}.", *_differences(now, then)]

@@ -48,7 +48,6 @@ KINDS = (
     ("Generic.Strong", "class"),
 )
 
-TOKEN_KINDS: tuple[str, ...] = tuple(dict.fromkeys(kind for _, kind in KINDS))
 PLAIN = ""
 
 

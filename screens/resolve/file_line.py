@@ -6,7 +6,7 @@ from textual.content import Content
 from screens.resolve.base_words import base_line
 from screens.resolve.desk import Desk
 from screens.resolve.files import Files
-from screens.text import MUTED, STANDING_STYLES, STANDING_WORDS, Symbols, shorten
+from screens.text import MUTED, STANDING_STYLES, Symbols, shorten, standing_words
 from state.view import Standing
 
 ROOMY = 100
@@ -20,7 +20,7 @@ def file_line(desk: Desk, files: Files, symbols: Symbols, width: int) -> Content
     if document.key in files.keys:
         at, total = files.keys.index(document.key) + 1, len(files.keys)
         place = f"{at}/{total} " if width < ROOMY else f"File {at} of {total}  "
-    words = f"{symbols.standing[state.standing]} {STANDING_WORDS[state.standing]}".strip()
+    words = standing_words(state.standing, symbols).strip()
     if state.hunks and state.standing in (Standing.CONFLICT, Standing.DECIDED):
         words += f", {state.open_hunks} of {state.hunks} open"
     origin = document.entry.source_path
