@@ -1,28 +1,36 @@
 """Classes of the result that no longer have what their interface asks for, although each side's own did."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
-from state.progress import Progress
 from state.understanding import shapes
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
-from state.understanding.library import Library, candidates
+from state.understanding.library import candidates
 from state.understanding.question import Question
 from state.understanding.readings import Readings
 from state.understanding.shapes.comparing import Differs, against
-from state.understanding.shapes.language import Language, Module, Shape, ShapeKind
+from state.understanding.shapes.language import (
+    Hints,
+    Language,
+    Module,
+    Shape,
+    ShapeKind,
+    hints_of,
+    kind_of,
+    module_of,
+    placed,
+)
 from state.understanding.shapes.language import language_of as shapes_of
-from state.understanding.shapes.sources import Found, Sources
+from state.understanding.shapes.sources import Found, Members, Sources
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
 assert shapes  # registers its languages
-_ASKING_PYTHON = re.compile(rb"\bProtocol\b|\babstract\w+\b|\bNotImplementedError\b")
-_ASKING = re.compile(rb"\binterface\s+\w|\babstract\s+class\b|\btype\s+\w+[^=\n]*=")
+_MODULES: Readings[Module | None] = Readings(module_of, kind_of)
+_HINTS: Readings[Hints] = Readings(hints_of, kind_of)
 MOST = 2000
 """Files that are looked through for classes, at most."""
 
@@ -36,35 +44,40 @@ class _Gap(NamedTuple):
 
 
 class _Kept(Sources):
-    """Files that are read once by content, whichever tree they are in; what is read of the tree is noted."""
+    """Files that are read once by content, whichever tree they are in; what is read of the tree is noted.
+
+    What names mean and what shapes have is worked out once for the tree.
+    """
 
     def __init__(self, side: Side, locate: Callable[[str, str], str | None]) -> None:
         super().__init__(side.tree.text, side.paths, locate)
         self._side = side
 
     def module(self, path: str) -> Module | None:
-        return _MODULES.of(self._side, path) if shapes_of(path) is not None else None
+        if self._side.oid(path) is None or shapes_of(path) is None:
+            return None
+        if path not in self._modules:
+            read = _MODULES.of(self._side, path)
+            self._modules[path] = placed(read, path) if read is not None else None
+        return self._modules[path]
 
+    def seen_as(self, module: Module, name: str) -> Found | str:
+        return self._side.memo(("seen as", module.path, name), partial(super().seen_as, module, name))
 
-def _module(path: str, text: bytes) -> Module | None:
-    language = shapes_of(path)
-    return language.read(path, text) if language is not None else None
+    def members(self, found: Found) -> Members:
+        return self._side.memo(("members", found.path, found.shape.name), partial(super().members, found))
 
-
-# A module knows its path: contents are kept with it.
-_MODULES: Readings[Module | None] = Readings(_module, lambda path: path)
-_SPEAKS = Readings(
-    lambda path, text: (
-        (_ASKING_PYTHON if path.endswith((".py", ".pyi")) else _ASKING).search(text) is not None
-    ),
-    lambda path: path.endswith((".py", ".pyi")),
-)
+    def gaps(self, language: Language, found: Found) -> tuple[_Gap, ...]:
+        """What a class lacks of its interfaces."""
+        return self._side.memo(
+            ("gaps", found.path, found.shape.name), lambda: tuple(_gaps(self, language, found))
+        )
 
 
 def contract_findings(asked: Question) -> Iterator[Finding]:
     """Interfaces in TypeScript, Protocols and abstract classes in Python: methods missing or taking other things."""
     strands, progress = asked.strands, asked.progress
-    paths = _suspects(strands, asked.library, progress)
+    paths = _suspects(asked)
     for number, path in enumerate(paths[:MOST]):
         if number % 100 == 0:
             progress("comparing classes with their interfaces", number, min(len(paths), MOST))
@@ -72,6 +85,9 @@ def contract_findings(asked: Question) -> Iterator[Finding]:
 
 
 def _found_in(strands: Strands, path: str) -> list[Finding]:
+    hints = _HINTS.of(strands.result, path)
+    if hints is None or not hints.inherits:
+        return []
     sources = _sources(strands.result)
     language, module = shapes_of(path), sources.module(path)
     if language is None or module is None or module.problem:
@@ -79,12 +95,12 @@ def _found_in(strands: Strands, path: str) -> list[Finding]:
     return [
         one
         for shape in module.shapes.values()
-        for gap in _gaps(sources, language, Found(path, shape))
+        for gap in sources.gaps(language, Found(path, shape))
         for one in _judged(strands, language, path, shape, gap)
     ]
 
 
-def _sources(side: Side) -> Sources:
+def _sources(side: Side) -> _Kept:
     def locate(module: str, path: str) -> str | None:
         language = language_of(path)
         if language is None:
@@ -95,34 +111,39 @@ def _sources(side: Side) -> Sources:
     return side.memo("shapes", lambda: _Kept(side, locate))
 
 
-def _suspects(strands: Strands, library: Library, progress: Progress) -> list[str]:
+def _suspects(asked: Question) -> list[str]:
     """Files as no side has them, and those that may use an interface that isn't as it was on their side.
 
     What stands there as on its side meets what it met there, as long as the interface does.
     """
-    result = strands.result
-    code = [path for path in result.paths if shapes_of(path) is not None]
-    changed = sorted(path for path in code if path in strands.new or path in strands.touched)
-    merged = {
-        path
-        for path in changed
-        if not any(side.oid(own) == result.oid(path) for side, own in strands.origins(path))
-    }
-    interfaces = [path for path in changed if _asks_otherwise(strands, path)]
-    users = candidates(library, result, code, interfaces, progress) if interfaces else set()
+    strands, files = asked.strands, asked.strands.result.files
+    merged: list[str] = []
+    interfaces: list[str] = []
+    for path in sorted(strands.new | (strands.touched & files.keys())):
+        if shapes_of(path) is None:
+            continue
+        if not any(side.files[own] == files[path] for side, own in strands.origins(path)):
+            merged.append(path)
+        if asked.recalled("interfaces", path, partial(_asks_otherwise, strands, path)):
+            interfaces.append(path)
+    users = set[str]()
+    if interfaces:
+        code = [path for path in files if shapes_of(path) is not None]
+        users = candidates(asked.library, strands.result, code, interfaces, asked.progress)
     return sorted({*merged, *interfaces, *users})
 
 
 def _asks_otherwise(strands: Strands, path: str) -> bool:
     """Whether a file holds an interface that a side has with other methods."""
-    if not _SPEAKS.of(strands.result, path):
+    oid = strands.result.oid(path)
+    others = [(side, own) for side, own in strands.origins(path) if side.oid(own) != oid]
+    hints = _HINTS.of(strands.result, path) if others else None
+    if hints is None or not hints.asks:
         return False
     here = _sources(strands.result).module(path)
     if here is None or here.problem:
         return False
-    for side, own in strands.origins(path):
-        if side.oid(own) == strands.result.oid(path):
-            continue
+    for side, own in others:
         there = _sources(side).module(own)
         for name, shape in here.shapes.items() if there is not None else ():
             known = there.shapes.get(name) if there is not None else None
@@ -230,9 +251,7 @@ def _before(
         if shape is None:
             continue
         gaps = [
-            one
-            for one in _gaps(sources, language, Found(own, shape))
-            if one.interface.shape.name == interface
+            one for one in sources.gaps(language, Found(own, shape)) if one.interface.shape.name == interface
         ]
         yield (
             {each for one in gaps for each in one.missing},

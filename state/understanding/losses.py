@@ -2,10 +2,13 @@
 
 import builtins
 from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.understanding.facts import Definition, Facts
 from state.understanding.moved import moved_name
+from state.understanding.question import Question
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
@@ -55,23 +58,44 @@ def merged(strands: Strands, path: str) -> bool:
     return any(oid != here and oid != base for oid in oids) or (here not in oids)
 
 
-def losses(strands: Strands) -> Iterator[Finding]:
+class _Lacking(NamedTuple):
+    """What the result's file has not, and a side's has: it may stand in another file of the merge."""
+
+    side: Side
+    before: Facts
+    definitions: tuple[Definition, ...]
+
+
+def losses(asked: Question) -> Iterator[Finding]:
     """One finding for each touched file, side and kind of thing that was lost."""
+    strands = asked.strands
     elsewhere: dict[str, set[str]] | None = None
     for path in sorted(strands.touched & strands.result.paths):
-        if not merged(strands, path):
+        undefined, lacking = asked.recalled("losses", path, partial(_looked_at, strands, path))
+        yield from undefined
+        for one in lacking:
+            if elsewhere is None:
+                elsewhere = _elsewhere(strands)
+            yield from _lost_in(strands, path, one, elsewhere)
+
+
+def _looked_at(strands: Strands, path: str) -> tuple[tuple[Finding, ...], tuple[_Lacking, ...]]:
+    """What one file uses without having it, and what it lacks of each side."""
+    if not merged(strands, path):
+        return (), ()
+    after = strands.result.facts(path)
+    if after is None or after.problem:
+        return (), ()
+    lacking: list[_Lacking] = []
+    for side in strands.sides:
+        own = side.origin(path)
+        if own is None or side.oid(own) == strands.result.oid(path):
             continue
-        after = strands.result.facts(path)
-        if after is None or after.problem:
-            continue
-        yield from _undefined(strands, path)
-        for side in strands.sides:
-            own = side.origin(path)
-            before = side.facts(own) if own is not None else None
-            if own is None or before is None or before.problem or side.oid(own) == strands.result.oid(path):
-                continue
-            elsewhere = elsewhere if elsewhere is not None else _elsewhere(strands)
-            yield from _lost_in(strands, path, side, before, after, elsewhere)
+        before = side.facts(own)
+        if before is not None and not before.problem:
+            definitions = tuple(_lacking(strands, path, side, before, after))
+            lacking += [_Lacking(side, before, definitions)] if definitions else []
+    return tuple(_undefined(strands, path)), tuple(lacking)
 
 
 def _group(kind: str) -> str:
@@ -79,22 +103,33 @@ def _group(kind: str) -> str:
     return kind if kind.startswith("entry of ") else _KINDS.get(bare, "")
 
 
-def _lost_in(
-    strands: Strands, path: str, side: Side, before: Facts, after: Facts, elsewhere: dict[str, set[str]]
-) -> Iterator[Finding]:
+def _lacking(strands: Strands, path: str, side: Side, before: Facts, after: Facts) -> Iterator[Definition]:
     kept = _names(after)
-    removed = _removed(strands, path, side)
     own = side.origin(path) or path
-    lost: dict[str, list[Definition]] = {}
+    # The common ancestor needn't be read where nothing is missing.
+    removed: set[tuple[str, str]] | None = None
     for one in before.definitions:
         group = _group(one.kind)
         name = (group, one.name)
-        if not group or name in kept or name in removed or one.name in after.exports:
+        if not group or name in kept or one.name in after.exports:
+            continue
+        removed = removed if removed is not None else _removed(strands, path, side)
+        if name in removed:
             continue
         if group.startswith("entry of ") and (
             _respelled(one.name, group, kept) or (group, moved_name(strands, side, own, one.name)) in kept
         ):
             continue
+        yield one
+
+
+def _lost_in(
+    strands: Strands, path: str, lacking: _Lacking, elsewhere: dict[str, set[str]]
+) -> Iterator[Finding]:
+    side, before, definitions = lacking
+    lost: dict[str, list[Definition]] = {}
+    for one in definitions:
+        group = _group(one.kind)
         if group in _MOVABLE and elsewhere.get(one.name, set()) - {path}:
             continue
         if one.name.rpartition(".")[0] in {other.name for other in lost.get("definition", ())}:

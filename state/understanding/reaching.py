@@ -1,8 +1,8 @@
 """Modules that nothing imports any more, because a file of the merge lost its imports of them."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Collection, Iterator
+from functools import lru_cache, partial
 from posixpath import basename
 
 from state.findings import Finding, Severity
@@ -20,6 +20,8 @@ _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_|conftest)|[._-](?:test|spec|stories)\."
 )
 _LANGUAGES = frozenset(("Python", "TypeScript", "JavaScript"))
+_FEW = 40
+"""So many files are looked for one by one before it pays to sort all words."""
 MOST = 4000
 """A search that meets more modules than this gives up: it is said then."""
 
@@ -77,30 +79,38 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
     for reference in after.references if after is not None else ():
         found = language.resolve(reference, path, strands.result)
         kept.update(found.files if found is not None else ())
-    base = strands.base_facts(path)
     lost: dict[str, tuple[Side, Reference]] = {}
     for side, other in (strands.sides, strands.sides[::-1]):
         own = side.origin(path)
-        facts = side.facts(own) if own is not None else None
-        if own is None or facts is None or side.oid(own) == strands.result.oid(path):
+        if own is None or side.oid(own) == strands.result.oid(path):
             continue
-        theirs = other.origin(path)
-        there = other.facts(theirs) if theirs is not None else None
-        if base is not None and theirs is None and after is None:
+        if path in strands.bases and other.origin(path) is None and after is None:
             # The other side removed the file, and what it imported with it.
             continue
-        dropped: set[tuple[str, tuple[str, ...]]] = set()
-        if base is not None and there is not None:
-            dropped = {_said(one) for one in _single(base)} - {_said(one) for one in _single(there)}
-        for reference in _single(facts):
-            if reference.kind not in ("import", "dynamic", "dotted") or _said(reference) in dropped:
+        facts = side.facts(own)
+        dropped: set[tuple[str, tuple[str, ...]]] | None = None
+        for reference in _single(facts) if facts is not None else ():
+            if reference.kind not in ("import", "dynamic", "dotted"):
                 continue
             found = language.resolve(reference, own, side)
             for file in found.files if found is not None else ():
                 place = side.landed(file)
-                if place not in kept and place in strands.result.paths and place != path and _is_code(place):
+                if place in kept or place not in strands.result.paths or place == path or not _is_code(place):
+                    continue
+                if dropped is None:
+                    dropped = _dropped(strands, path, other)
+                if _said(reference) not in dropped:
                     lost.setdefault(place, (side, reference))
     return lost
+
+
+def _dropped(strands: Strands, path: str, other: Side) -> set[tuple[str, tuple[str, ...]]]:
+    """What a side took out of a file on purpose."""
+    base, theirs = strands.base_facts(path), other.origin(path)
+    there = other.facts(theirs) if theirs is not None else None
+    if base is None or there is None:
+        return set()
+    return {_said(one) for one in _single(base)} - {_said(one) for one in _single(there)}
 
 
 def _single(facts: Facts) -> Iterator[Reference]:
@@ -116,6 +126,7 @@ def _said(reference: Reference) -> tuple[str, tuple[str, ...]]:
     return reference.text, reference.names
 
 
+@lru_cache(maxsize=1 << 17)
 def _is_code(path: str) -> bool:
     language = language_of(path)
     return language is not None and language.name in _LANGUAGES and not _TEST.search(path)
@@ -129,19 +140,25 @@ class _Graph:
         self._side = strands.result
         self._library = library
         self._progress = progress
-        self._by_word: dict[str, list[str]] | None = None
+        self._files: dict[str, str] = {}
+        self._looked_for = 0
+        self._by_word: dict[str, list[str]] = {}
 
-    def _holding(self, file: str) -> set[str]:
-        if self._by_word is None:
-            files = {
-                path: oid for path in self._side.paths if _is_code(path) and (oid := self._side.oid(path))
-            }
-            self._library.words(files, self._progress)
-            self._by_word = {}
-            for path, oid in files.items():
+    def _holding(self, file: str) -> Collection[str]:
+        """The files whose words may mean this one."""
+        if not self._files:
+            self._files = {path: oid for path, oid in self._side.files.items() if _is_code(path)}
+            self._library.words(self._files, self._progress)
+        self._looked_for += 1
+        words = frozenset(handles(file))
+        if self._looked_for < _FEW:
+            of = self._library.words_of
+            return [path for path, oid in self._files.items() if not words.isdisjoint(of(oid))]
+        if not self._by_word:
+            for path, oid in self._files.items():
                 for word in self._library.words_of(oid):
                     self._by_word.setdefault(word, []).append(path)
-        return {path for word in handles(file) for path in self._by_word.get(word, ())}
+        return {path for word in words for path in self._by_word.get(word, ())}
 
     def importers(self, file: str, without: set[str]) -> bool:
         """Whether anything but tests and `without` imports a file."""

@@ -13,7 +13,7 @@ from state.understanding.unwanted import unwanted
 
 RULES: tuple[Rule, ...] = (
     broken_references,
-    lambda asked: losses(asked.strands),
+    losses,
     lambda asked: comebacks(asked.strands),
     unreachable,
     lambda asked: missing_starts(asked.strands),

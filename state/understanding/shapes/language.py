@@ -1,8 +1,9 @@
 """What a language is for contracts: one module that registers itself, and nothing else changes."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
 TextOf = Callable[[str], bytes | None]
@@ -101,6 +102,18 @@ class Language(Protocol):
     name: ClassVar[str]
     suffixes: ClassVar[tuple[str, ...]]
 
+    def kind(self, path: str) -> str:
+        """The ending that stands for all paths whose files are read alike."""
+        ...
+
+    def asks(self, text: bytes) -> bool:
+        """Whether a file may hold an interface; cheap, and True where it isn't sure."""
+        ...
+
+    def inherits(self, text: bytes) -> bool:
+        """Whether a class or object in a file may have something above it; cheap, and True where it isn't sure."""
+        ...
+
     def read(self, path: str, text: bytes) -> Module:
         """What a file defines, imports and exports; never raises for bad texts, which become its `problem`."""
         ...
@@ -122,6 +135,42 @@ LANGUAGES: list[Language] = []
 """Registered languages; the room fills it."""
 
 
+@lru_cache(maxsize=1 << 17)
 def language_of(path: str) -> Language | None:
     """The language of a file, by its name."""
     return next((one for one in LANGUAGES if path.endswith(one.suffixes)), None)
+
+
+class Hints(NamedTuple):
+    """What can be said of a content without reading it: False is sure, True isn't."""
+
+    asks: bool
+    inherits: bool
+
+
+def kind_of(path: str) -> str:
+    """Paths of one kind are read alike: their contents needn't be kept apart; empty where no language reads them."""
+    language = language_of(path)
+    return language.kind(path) if language is not None else ""
+
+
+def hints_of(path: str, text: bytes) -> Hints:
+    """What a content may hold; depends on the path's kind alone."""
+    language = language_of(path)
+    if language is None:
+        return Hints(False, False)
+    return Hints(language.asks(text), language.inherits(text))
+
+
+def module_of(path: str, text: bytes) -> Module | None:
+    """A content as its language reads it, None where there is none; depends on the path's kind alone.
+
+    Its path is empty: `placed` puts it in.
+    """
+    language = language_of(path)
+    return placed(language.read(path, text), "") if language is not None else None
+
+
+def placed(module: Module, path: str) -> Module:
+    """The same content as the file at a path."""
+    return replace(module, path=path)

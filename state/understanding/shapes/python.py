@@ -12,6 +12,17 @@ from state.understanding.shapes.language import Imported, Method, Module, Parame
 NO_BASES = frozenset(("object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict"))
 ABSTRACT = frozenset(("abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"))
 PLAIN = frozenset(("str", "int", "bytes", "bool", "float"))
+_ASKS = re.compile(rb"\bProtocol\b|\babstract\w+\b|\bNotImplementedError\b")
+_GAP = rb"(?:[\s\\]|#[^\n]*\n)*"
+_NAME = rb"[\w\x80-\xff]+"
+_INHERITS = re.compile(
+    # class X(…) and class X[T](…)
+    rb"\bclass\b[\s\\]+%(name)s[\s\\]*[(\[]"
+    # name = Upper, name = package.Upper(…)
+    rb"|=(?:[\s\\(]|#[^\n]*\n)*(?:%(name)s%(gap)s\.%(gap)s)*(?!(?:None|True|False)(?![\w\x80-\xff]))[A-Z\x80-\xff]"
+    # name = package(…).Upper, name = package[…].Upper
+    rb"|[)\]]%(gap)s\.%(gap)s[A-Z\x80-\xff]" % {b"name": _NAME, b"gap": _GAP}
+)
 
 
 class Python:
@@ -20,16 +31,25 @@ class Python:
     name: ClassVar[str] = "Python"
     suffixes: ClassVar[tuple[str, ...]] = (".py", ".pyi")
 
+    def kind(self, path: str) -> str:
+        return ".py"
+
+    def asks(self, text: bytes) -> bool:
+        return _ASKS.search(text) is not None
+
+    def inherits(self, text: bytes) -> bool:
+        return _INHERITS.search(text) is not None
+
     def read(self, path: str, text: bytes) -> Module:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse(text)
+            return read_tree(path, tree)
         except SyntaxError as error:
             return Module(path, problem=f"a syntax error in line {error.lineno or 1}", line=error.lineno or 1)
         except (ValueError, RecursionError, MemoryError):
             return Module(path, problem="it can't be parsed", line=1)
-        return _module(path, tree)
 
     def locate(self, module: str, path: str, paths: Collection[str]) -> str | None:
         dots = len(module) - len(module.lstrip("."))
@@ -94,7 +114,8 @@ def _shared(one: str, other: str) -> int:
     return count
 
 
-def _module(path: str, tree: ast.Module) -> Module:
+def read_tree(path: str, tree: ast.Module) -> Module:
+    """A file that is parsed already; raises RecursionError where it is nested too deeply."""
     shapes: dict[str, Shape] = {}
     imports: dict[str, Imported] = {}
     stars: list[str] = []

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 FUNCTIONS = ("arrow_function", "function_expression", "function", "generator_function")
 PLAIN = frozenset(("string", "number", "boolean", "bigint", "symbol"))
+_ASKS = re.compile(rb"\binterface\s+\w|\babstract\s+class\b|\btype\s+\w+[^=\n]*=")
+# Where a comment stands in between, anything may follow.
+_OBJECT = rb"=(?!>)[\s(]*(?:\{|await\b|/[/*])"
+_INHERITS = re.compile(
+    rb"\b(?:extends|implements|satisfies|new)\b"
+    # {…} as Type
+    rb"|\}[\s)]*(?:as\b|/[/*])"
+    # name: Type = {…}, name: Type<…> = {…}
+    rb"|:[\w$.\\\x80-\xff\s]*(?:%(object)s|/[/*])"
+    rb"|>\s*(?:%(object)s|/[/*])" % {b"object": _OBJECT}
+)
 MOST = 2_000_000
 """Longer files, in bytes, are bundles that nobody wrote."""
 
@@ -31,7 +42,7 @@ class TypeScript:
         import tree_sitter_typescript
         from tree_sitter import Language, Parser
 
-        plain = path.endswith((".ts", ".mts", ".cts"))
+        plain = self.kind(path) == ".ts"
         if plain not in self._parsers:
             grammar = (
                 tree_sitter_typescript.language_typescript()
@@ -41,6 +52,15 @@ class TypeScript:
             self._parsers[plain] = Parser(Language(grammar))
         return self._parsers[plain]
 
+    def kind(self, path: str) -> str:
+        return ".ts" if path.endswith((".ts", ".mts", ".cts")) else ".tsx"
+
+    def asks(self, text: bytes) -> bool:
+        return _ASKS.search(text) is not None
+
+    def inherits(self, text: bytes) -> bool:
+        return _INHERITS.search(text) is not None
+
     def read(self, path: str, text: bytes) -> Module:
         if len(text) > MOST:
             return Module(path, problem="it is too long to be read", line=1)
@@ -48,7 +68,7 @@ class TypeScript:
         if root.has_error:
             line = _first_error(root)
             return Module(path, problem=f"a syntax error in line {line}", line=line)
-        return _Reader(path).read(root)
+        return read_root(path, root)
 
     def locate(self, module: str, path: str, paths: Collection[str]) -> str | None:
         if module.startswith("."):
@@ -121,6 +141,11 @@ def _text(node: "Node | None") -> str:
 
 def _line(node: "Node") -> int:
     return node.start_point.row + 1
+
+
+def read_root(path: str, root: "Node") -> Module:
+    """A file that is parsed already, without errors."""
+    return _Reader(path).read(root)
 
 
 class _Reader:
