@@ -13,9 +13,11 @@ from state.comparison.compare import Comparison, compare
 from state.comparison.entry import TWO_WAY, Base, Entry, FoundBy, Status, Version
 from state.comparison.mapping import Landing
 from state.comparison.renames import similar_renames
+from state.merging.file_merge import FileMerge
 from state.merging.file_reader import Versions, read_merges
 from state.merging.keeping import Kept, keep_merge, kept_merge
 from state.merging.outcome import Merge, Outcome
+from state.merging.regions import RegionKind
 from state.merging.shared_history import merge_with_shared_history, unsettled
 from state.merging.unrelated import merge_chosen, merge_unrelated
 from state.progress import Progress, unwatched
@@ -302,8 +304,7 @@ def find_hunks(
                 continue
             lands = outcome.lands
             stands = outcome.stages.target
-            text = found.result({}, _no_text)
-            if stands is not None and text != b"".join(found.target_lines):
+            if stands is not None and (text := _merged_text(found)) is not None:
                 composed.append(("blob", text))
                 version = Version(stands.mode, object_id("blob", text, target.object_format))
                 path = next((path for path, kept in lands if kept is not None), entry.path)
@@ -311,6 +312,14 @@ def find_hunks(
             outcomes[entry.key] = replace(outcome, hunks=hunks, lands=lands)
     write_objects(target.git, composed, target.object_format)
     return replace(merge, outcomes=outcomes)
+
+
+def _merged_text(found: FileMerge) -> bytes | None:
+    """What clean regions make of the target's text before any decision; None where it stays as it is."""
+    if not any(region.kind is RegionKind.SOURCE for region in found.regions):
+        return None
+    text = found.result({}, _no_text)
+    return text if text != b"".join(found.target_lines) else None
 
 
 def _no_text(content: str) -> bytes:
