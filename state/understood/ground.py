@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 from state.code import code_of
-from state.comparison.entry import Status
+from state.comparison.entry import Entry, Status
 from state.comparison.mapping import Landing
 from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
@@ -19,6 +20,7 @@ from state.view import Standing, View
 
 WAITING = frozenset((Standing.OPEN, Standing.CONFLICT, Standing.STALE))
 """What an entry is in as long as nobody has decided on it."""
+_TOUCHABLE = (Status.DIFFERENT, Status.RENAMED, Status.ONLY_SOURCE, Status.ONLY_TARGET)
 
 
 class Ground(Protocol):
@@ -111,19 +113,41 @@ def ancestors(view: View, target: Repository) -> Mapping[str, str]:
     return found
 
 
-def touched(view: View) -> frozenset[str]:
-    """Paths of the result that are merged or decided: what waits for a decision can't have lost anything yet."""
-    found = set()
-    for entry in view.comparison.entries():
-        if entry.status in (Status.IDENTICAL, Status.EXCLUDED) or view.standing(entry) in WAITING:
-            continue
-        outcome = view.outcome(entry.key)
-        lands = outcome.lands if outcome is not None else ()
-        found.add(entry.path)
-        found.update(path for path, version in lands if version is not None)
-        if entry.key in view.session.decisions:
-            found.update(path for path, _ in view.state(entry).lands)
-    return frozenset(found)
+class Touched:
+    """Paths of the result that are merged or decided; of the next view only what was decided in between is read.
+
+    What waits for a decision is not among them: it can't have lost anything yet.
+    """
+
+    def __init__(self) -> None:
+        self._view: View | None = None
+        self._by_key: dict[str, tuple[str, ...]] = {}
+
+    def of(self, view: View) -> frozenset[str]:
+        """The paths in a view."""
+        last = self._view
+        if last is None or last.comparison is not view.comparison or last.merge is not view.merge:
+            self._by_key = {}
+            changed = {key for status in _TOUCHABLE for key in view.comparison.keys(status)}
+        else:
+            changed = view.session.changed_keys(last.session)
+        for key in changed:
+            self._by_key.pop(key, None)
+            entry = view.comparison.entry(key)
+            if entry is not None and entry.status in _TOUCHABLE and view.standing(entry) not in WAITING:
+                self._by_key[key] = _paths(view, entry)
+        self._view = view
+        return frozenset(chain.from_iterable(self._by_key.values()))
+
+
+def _paths(view: View, entry: Entry) -> tuple[str, ...]:
+    """Where an entry stands and lands."""
+    outcome = view.outcome(entry.key)
+    lands = outcome.lands if outcome is not None else ()
+    found = [entry.path, *(path for path, version in lands if version is not None)]
+    if entry.key in view.session.decisions:
+        found += (path for path, _ in view.state(entry).lands)
+    return tuple(found)
 
 
 def rules() -> str:

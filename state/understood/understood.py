@@ -20,7 +20,7 @@ from state.understanding.store import Store
 from state.understanding.strands import Strands
 from state.understanding.understanding import Understanding, in_order
 from state.understood.acts import with_acts
-from state.understood.ground import Files, Ground, Sides, ancestors, name_of, sides_of, touched
+from state.understood.ground import Files, Ground, Sides, Touched, ancestors, name_of, sides_of
 from state.understood.keeping import Kept
 from state.understood.previewing import Preview, preview_of
 from state.understood.proving import ProofLine, finished, proof_lines_of, result_version
@@ -38,6 +38,7 @@ class Understood:
         self._imagined: Mapping[str, bytes] = {}
         self._sides: tuple[object, Sides] | None = None
         self._bases: tuple[object, Mapping[str, str]] | None = None
+        self._touched = Touched()
         self._kept = Kept(ground.journal)
         self._schemas = Schemas(ground.target, self.texts)
 
@@ -231,7 +232,7 @@ class Understood:
             sides.source,
             sides.target,
             Files(files, self._text),
-            touched=touched(view),
+            touched=self._touched.of(view),
             landed=sides.landed,
             bases=self._bases[1],
             entry_points=self._ground.entry_points,
