@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple, Protocol
 
 from state.migrations.changes import Flavour, Reading
-from state.migrations.migration import Migration, Runner, Series
+from state.migrations.migration import Migration, Place, Runner
 from state.repositories.version import Version
 
 TextOf = Callable[[str], bytes]
@@ -31,6 +31,10 @@ class Listing(Protocol):
 
     def texts(self, paths: Iterable[str]) -> Mapping[str, bytes]:
         """The bytes of several paths, read in one go and kept; a blob that isn't here is left out."""
+        ...
+
+    def told(self, name: str, make: Callable[[], bool]) -> bool:
+        """The answer of `make` to what is asked under this name; not asked again where it was kept."""
         ...
 
 
@@ -77,7 +81,11 @@ class Dialect(Protocol):
 
     def __hash__(self) -> int: ...
 
-    def find(self, listing: Listing) -> Iterable[Series]:
+    def may_matter(self, path: str) -> bool:
+        """A cheap check of a path alone: False where nothing of it can change what migrations of a series do."""
+        ...
+
+    def places(self, listing: Listing) -> Iterable[Place]:
         """All series of this dialect in a tree; most certain dialects are asked first, what they claim is theirs."""
         ...
 

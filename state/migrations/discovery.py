@@ -1,34 +1,56 @@
 """Finding the series of a tree, and which of two trees' series are the same one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import state.migrations.dialects  # noqa: F401  (registers the dialects)
 from state.migrations.dialect import DIALECTS, Listing
 from state.migrations.dialects.folders import is_elsewhere
-from state.migrations.migration import Series
+from state.migrations.dialects.names import may_be_backup
+from state.migrations.migration import Place, Series
+from state.migrations.runners import may_tell
 from state.repositories.version import Version
 
 Read = Callable[[Iterable[str]], Mapping[str, bytes]]
 """The bytes of several blobs by their ids; one that isn't here is left out."""
+
+Told = Callable[[str, Callable[[], bool]], bool]
+"""The answer to a question by its name, from where it is kept, else from who can give it."""
+
+
+def _unkept(name: str, make: Callable[[], bool]) -> bool:
+    return make()
 
 
 class TreeListing:
     """A tree as dialects see it: only files, at landed paths, their bytes read at most once.
 
     `versions` holds what stands at each path, `keys` the keys of their entries (the path itself where
-    one is missing).
+    one is missing). What dialects ask about contents is answered by `told`, if that knows it.
     """
 
-    def __init__(self, versions: Mapping[str, Version], keys: Mapping[str, str], read: Read) -> None:
+    def __init__(
+        self,
+        versions: Mapping[str, Version],
+        keys: Mapping[str, str],
+        read: Read,
+        told: Told = _unkept,
+    ) -> None:
         self._versions = versions
         self._keys = keys
         self._read = read
+        self.told = told
         self._texts: dict[str, bytes] = {}
         self._missing: set[str] = set()
         self.paths: Sequence[str] = sorted(
             (path for path, version in versions.items() if version.is_file),
             key=lambda path: path.encode("utf-8", "surrogateescape"),
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every blob that was asked for is here."""
+        return not self._missing
 
     def version(self, path: str) -> Version:
         return self._versions[path]
@@ -54,6 +76,7 @@ class _Rest:
         self.version = whole.version
         self.key = whole.key
         self.texts = whole.texts
+        self.told = whole.told
 
 
 def find_series(listing: Listing) -> list[Series]:
@@ -61,17 +84,29 @@ def find_series(listing: Listing) -> list[Series]:
 
     Trees of somebody else's packages are not looked at.
     """
+    return [place.series() for place in find_places(listing)]
+
+
+@lru_cache(maxsize=100_000)
+def may_matter(path: str) -> bool:
+    """Whether what stands at a path may change what some series does; all other paths may as well be missing."""
+    if is_elsewhere(path):
+        return False
+    return may_be_backup(path) or any(one.may_matter(path) for one in DIALECTS) or may_tell(path)
+
+
+def find_places(listing: Listing) -> list[Place]:
+    """Where all series of a tree stand, by folder."""
     paths = [path for path in listing.paths if not is_elsewhere(path)]
     rest: Listing = _Rest(listing, paths)
-    found: list[Series] = []
+    found: list[Place] = []
     for dialect in DIALECTS:
-        own = list(dialect.find(rest))
+        own = list(dialect.places(rest))
         if not own:
             continue
         found += own
         # A folder has one series: what its dialect leaves over is no other dialect's.
-        claimed = {file.path for one in own for migration in one.migrations for file in migration.files}
-        claimed.update(path for one in own for path in one.others)
+        claimed = frozenset().union(*(one.claimed for one in own))
         rest = _Rest(listing, [path for path in rest.paths if path not in claimed])
     return sorted(found, key=lambda one: (one.folder, one.dialect))
 

@@ -1,5 +1,6 @@
 """Migrations and their series, as found in the tree of one side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -125,6 +126,20 @@ class Series:
     flavour: Flavour = Flavour.UNKNOWN
     label: str = ""
     others: tuple[str, ...] = field(default=())
+
+
+class Place(NamedTuple):
+    """Where one series of a tree stands; `series` reads it, which may take long.
+
+    - `name`: of all that the series is made from; whatever tree it stands in, the same name is the same series.
+    - `claimed`: paths that no other dialect gets.
+    """
+
+    dialect: str
+    folder: str
+    name: str
+    claimed: frozenset[str]
+    series: Callable[[], Series]
 
 
 class Pair(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -139,7 +140,7 @@ def runner_of(series_folder: str, names: Sequence[str], listing: Listing) -> Run
             return found
     if f"/{series_folder}/".endswith("/supabase/migrations/"):
         settled = series_folder.removesuffix("migrations") + "config.toml"
-        if settled in set(listing.paths):
+        if settled in listing.paths:
             return Runner(Order.STRING, settled, 1, "Supabase sorts file names as strings")
     for path, tool in tools:
         if tool.line is None:
@@ -159,18 +160,27 @@ def _found(listing: Listing) -> tuple[list[str], list[tuple[str, _Tool]]]:
 
 
 def _look(paths: Iterable[str]) -> tuple[list[str], list[tuple[str, _Tool]]]:
-    scripts: list[str] = []
-    settings: list[tuple[str, _Tool]] = []
-    for path in paths:
-        base = path.rpartition("/")[2]
-        if len(base) > 100 or "node_modules/" in path or "vendor/" in path:
-            continue
-        if _SETTINGS.fullmatch(base):
-            settings += ((path, tool) for tool in _TOOLS if tool.files.fullmatch(base))
-        if _SCRIPT.fullmatch(base) and _LIKELY.search(path):
-            scripts.append(path)
+    leads = [(path, lead) for path in paths if (lead := _lead(path)) is not None]
+    settings = [(path, tool) for path, (_, tools) in leads for tool in tools]
+    scripts = [path for path, (is_script, _) in leads if is_script]
     scripts.sort(key=lambda path: (_LIKELY.search(path.rpartition("/")[2]) is None, path.count("/"), path))
     return scripts, settings
+
+
+@lru_cache(maxsize=100_000)
+def _lead(path: str) -> tuple[bool, tuple[_Tool, ...]] | None:
+    """Whether a path is a script that may run migrations, and the tools that it may tell of; None for neither."""
+    base = path.rpartition("/")[2]
+    if len(base) > 100 or "node_modules/" in path or "vendor/" in path:
+        return None
+    tools = tuple(tool for tool in _TOOLS if tool.files.fullmatch(base)) if _SETTINGS.fullmatch(base) else ()
+    is_script = _SCRIPT.fullmatch(base) is not None and _LIKELY.search(path) is not None
+    return (is_script, tools) if is_script or tools else None
+
+
+def may_tell(path: str) -> bool:
+    """A cheap check of a path alone: whether its file may tell in which order migrations run."""
+    return _lead(path) is not None or path.endswith(_SUPABASE)
 
 
 def _concerns(path: str, folder: str) -> bool:

@@ -1,129 +1,105 @@
 """Tables and columns that a side's migrations make and the result's don't."""
 
-from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping
 
 from state.comparison.entry import Entry, Status
 from state.comparison.mapping import Landing
 from state.findings import Finding, Severity
-from state.migrations.changes import Act, Reading
-from state.migrations.dialect import dialect
-from state.migrations.discovery import TreeListing, find_series
-from state.migrations.migration import Migration, Series
-from state.migrations.simulation.ground import pairs
-from state.migrations.simulation.schema import EMPTY, Table
-from state.migrations.simulation.simulate import Step, replay
+from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
 from state.repositories.trees import Tree
 from state.repositories.version import Version
+from state.understanding.store import Store
 from state.understanding.strands import listing
 from state.understood.ground import WAITING
+from state.understood.made import Made, Maker, Stood
+from state.understood.makings import Found, Makings, Read
 from state.view import View
-
-Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
-
-MOST = 5
-"""So many trees are remembered: both sides, their base, and the result before and after an act."""
-
-
-class Maker(NamedTuple):
-    """The migration's file, as it lands, and the line in it that makes something."""
-
-    path: str
-    line: int
-
-
-class Made(NamedTuple):
-    """What the migrations of one tree make, by names in lower case.
-
-    `last` are the tables after all of them; `ever` has (table, column) for everything that stood there at any
-    time, with an empty column for the table itself; `partial` are tables whose columns can't all be known, and
-    `dark` the contents of migrations part of whose effect can't be.
-    """
-
-    last: Mapping[str, Table]
-    ever: frozenset[tuple[str, str]]
-    partial: frozenset[str]
-    dark: frozenset[str]
-
-
-class _Noted(Mapping[str, Version]):
-    """Versions of files by path; which ones were asked for is noted."""
-
-    def __init__(self, versions: Mapping[str, Version]) -> None:
-        self._versions = versions
-        self.asked: set[str] = set()
-
-    def __getitem__(self, path: str) -> Version:
-        self.asked.add(path)
-        return self._versions[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._versions)
-
-    def __len__(self) -> int:
-        return len(self._versions)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._versions
-
-    def items(self) -> ItemsView[str, Version]:
-        """All of them; which files there are is no question about one of them."""
-        return self._versions.items()
-
-    def holds(self, versions: Mapping[str, Version]) -> bool:
-        """Whether other versions give the same answer: the same paths, and nothing else in what was asked for."""
-        return self._versions.keys() == versions.keys() and all(
-            self._versions.get(path) == versions.get(path) for path in self.asked
-        )
 
 
 class Schemas:
-    """Reads each migration once, by its content."""
+    """Replays each series once, whatever trees it stands in; for one thread at a time.
 
-    def __init__(self, target: Repository, read: Read) -> None:
+    What series make is kept in the store, where there is one, for the next process.
+    """
+
+    def __init__(self, target: Repository, read: Read, store: Store | None = None) -> None:
         self._target = target
-        self._read = read
-        self._readings: dict[tuple[object, ...], Reading] = {}
-        self._sides: tuple[object, dict[str, Made]] | None = None
+        self._makings = Makings(read, store)
+        self._sides: tuple[object, dict[str, Found]] | None = None
         self._base: tuple[object, Made | None] | None = None
         self._entries: dict[str, dict[str, Entry]] = {}
-        self._known: list[tuple[_Noted, Made]] = []
 
-    def losses(self, view: View, tree: Tree, left_out: Collection[str] = ()) -> Iterator[Finding]:
+    def losses(
+        self, view: View, tree: Tree, left_out: Collection[str] = (), progress: Progress = unwatched
+    ) -> tuple[Finding, ...]:
         """One finding for each migration and table of a side that the result lacks something of.
 
         What a file makes that waits for a decision is not lost, nor what the other side took away since the
         common commit. `left_out` are paths that are excluded.
         """
-        sides = self._of_sides(view)
-        if not any(made.last for made in sides.values()):
+        try:
+            return tuple(self._losses(view, tree, left_out, progress))
+        finally:
+            self._makings.flush()
+
+    def _losses(
+        self, view: View, tree: Tree, left_out: Collection[str], progress: Progress
+    ) -> Iterator[Finding]:
+        found = self._of_sides(view)
+        stands = self._makings.find({path: one for path, one in tree.items() if path not in left_out})
+        if not any(self._may_lack(view, name, found[name], stands, progress) for name in found):
             return
-        result = self._of({path: one for path, one in tree.items() if one.is_file and path not in left_out})
+        sides = {name: self._makings.all(one, progress) for name, one in found.items()}
+        result = self._makings.all(stands, progress)
         told: set[tuple[str, str]] = set()
         for name in ("target", "source"):
             for key, table in sides[name].last.items():
                 lacking = [
                     column
-                    for column in ("", *(one.lower() for one in table.columns))
+                    for column in table.things()
                     if (key, column) not in result.ever and (key, column) not in told
                 ]
                 if not lacking or key in result.partial or result.dark - sides[name].dark:
                     continue
-                lacking = [one for one in lacking if not self._meant(view, name, (key, one), sides)]
+                lacking = [one for one in lacking if not self._meant(view, name, (key, one), sides, progress)]
                 yield from self._told(view, tree, name, table, lacking)
                 told.update((key, one) for one in lacking)
 
-    def _told(self, view: View, tree: Tree, side: str, table: Table, lacking: list[str]) -> Iterator[Finding]:
-        names = {key.lower(): one.name for key, one in table.columns.items()}
+    def _may_lack(self, view: View, side: str, found: Found, stands: Found, progress: Progress) -> bool:
+        """Whether something that a side makes, and that doesn't wait, may be missing from the result.
+
+        Only what other series of the result say can still tell that nothing is. Series that stand in it as they
+        are can't lack anything, and aren't even read.
+        """
+        there = {(one.dialect, one.folder): one for one in stands.places}
+        same = {one.name for one in stands.places}
+        waits: dict[str, bool] = {}
+
+        def may_be_told(maker: Maker) -> bool:
+            if maker.path not in waits:
+                entry = self._entries[side].get(maker.path)
+                waits[maker.path] = entry is None or _waits(view, entry)
+            return not waits[maker.path]
+
+        for place in found.places:
+            if place.name in same:
+                continue
+            partner = there.get((place.dialect, place.folder))
+            ever = self._makings.made(stands, partner, progress).ever if partner is not None else frozenset()
+            for key, table in self._makings.made(found, place, progress).last.items():
+                if any((key, one) not in ever and may_be_told(table.maker_of(one)) for one in table.things()):
+                    return True
+        return False
+
+    def _told(self, view: View, tree: Tree, side: str, table: Stood, lacking: list[str]) -> Iterator[Finding]:
+        names = dict(table.columns)
         by_maker: dict[Maker, list[str]] = {}
         for column in lacking:
             if lacking[0] == "" and column:
                 # All of a table that is lost goes with it.
                 continue
-            added = next((one for key, one in table.added.items() if key.lower() == column), None)
-            where = added or table.where
-            by_maker.setdefault(Maker(where.path, where.line), []).append(column)
+            by_maker.setdefault(table.maker_of(column), []).append(column)
         for maker, columns in by_maker.items():
             entry = self._entries[side].get(maker.path)
             if entry is None or _waits(view, entry):
@@ -149,7 +125,7 @@ class Schemas:
 
     # What migrations make
 
-    def _of_sides(self, view: View) -> dict[str, Made]:
+    def _of_sides(self, view: View) -> dict[str, Found]:
         if self._sides is None or self._sides[0] is not view.comparison:
             versions: dict[str, dict[str, Version]] = {"source": {}, "target": {}}
             # A migration that is taken for a moved one stands at two paths: each side's is found by its own.
@@ -163,10 +139,13 @@ class Schemas:
                 if entry.target_path is not None and entry.target is not None and entry.target.is_file:
                     versions["target"][entry.target_path] = entry.target
                     self._entries["target"][entry.target_path] = entry
-            self._sides = (view.comparison, {name: self._of(files) for name, files in versions.items()})
+            self._sides = (
+                view.comparison,
+                {name: self._makings.find(files) for name, files in versions.items()},
+            )
         return self._sides[1]
 
-    def _of_base(self, view: View) -> Made | None:
+    def _of_base(self, view: View, progress: Progress) -> Made | None:
         """What the migrations of the common commit make, None where there is none."""
         commit = view.session.base
         known = (commit, view.session.mappings)
@@ -175,71 +154,23 @@ class Schemas:
             if commit is not None and self._target.has(commit):
                 landing = Landing(view.session.mappings)
                 tree = Tree.read(self._target.git, commit, self._target.object_format)
-                made = self._of({landing.land(path): one for path, one in tree.items() if one.is_file})
+                found = self._makings.find(
+                    {landing.land(path): one for path, one in tree.items() if one.is_file}
+                )
+                made = self._makings.all(found, progress)
             self._base = (known, made)
         return self._base[1]
 
-    def _of(self, versions: Mapping[str, Version]) -> Made:
-        """What the migrations of one tree make; most decisions change none of the files that tell it."""
-        for noted, made in self._known:
-            if noted.holds(versions):
-                return made
-        noted = _Noted(versions)
-        made = self._made(noted)
-        self._known = [(noted, made), *self._known[: MOST - 1]]
-        return made
-
-    def _made(self, versions: Mapping[str, Version]) -> Made:
-        def read(oids: Iterable[str]) -> dict[str, bytes]:
-            return {oid: text for oid, text in self._read(list(oids)) if text is not None}
-
-        listed = TreeListing(versions, {}, read)
-        last: dict[str, Table] = {}
-        ever: set[tuple[str, str]] = set()
-        partial: set[str] = set()
-        dark: set[str] = set()
-        for series in find_series(listed):
-            steps = [
-                Step(str(number), one.name, self._reading(series, one, listed))
-                for number, one in enumerate(series.migrations)
-            ]
-            replayed = replay(steps, EMPTY, series.flavour)
-            for step, migration in zip(steps, series.migrations, strict=True):
-                if any(one.act is Act.OPAQUE for one in step.reading.up) or step.reading.problems:
-                    dark.add(migration.forward.version.oid)
-            for ran in replayed.ran:
-                for (_, name), table in pairs(ran.writes, "table"):
-                    key = name.lower()
-                    ever.add((key, ""))
-                    ever.update((key, one.lower()) for one in table.columns)
-                    if table.partial:
-                        partial.add(key)
-            for name, table in (replayed.after[-1].tables if steps else {}).items():
-                if not table.unsure:
-                    last[name.lower()] = table
-        return Made(last, frozenset(ever), frozenset(partial), frozenset(dark))
-
-    def _reading(self, series: Series, migration: Migration, listed: TreeListing) -> Reading:
-        files = tuple((one.path, one.version.oid) for one in migration.files)
-        name = (series.dialect, files, series.flavour, series.label, migration.known)
-        found = self._readings.get(name)
-        if found is None:
-            texts = listed.texts(one.path for one in migration.files)
-            found = self._readings[name] = dialect(series.dialect).read(
-                migration, lambda path: texts.get(path, b""), series.flavour, series.label
-            )
-        return found
-
-    def _meant(self, view: View, side: str, thing: tuple[str, str], sides: Mapping[str, Made]) -> bool:
+    def _meant(
+        self, view: View, side: str, thing: tuple[str, str], sides: Mapping[str, Made], progress: Progress
+    ) -> bool:
         """Whether the other side took it away since the common commit."""
-        base = self._of_base(view)
-        other = sides["source" if side == "target" else "target"]
-        return base is not None and thing in base.ever and not _has(other, thing)
+        base = self._of_base(view, progress)
+        return base is not None and thing in base.ever and not sides[_other(side)].has(thing)
 
 
-def _has(made: Made, thing: tuple[str, str]) -> bool:
-    table = made.last.get(thing[0])
-    return table is not None and (not thing[1] or any(one.lower() == thing[1] for one in table.columns))
+def _other(side: str) -> str:
+    return "source" if side == "target" else "target"
 
 
 def _waits(view: View, entry: Entry) -> bool:

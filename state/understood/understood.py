@@ -40,13 +40,19 @@ class Understood:
         self._bases: tuple[object, Mapping[str, str]] | None = None
         self._touched = Touched()
         self._kept = Kept(ground.journal)
-        self._schemas = Schemas(ground.target, self.texts)
 
     @cached_property
     def _understanding(self) -> Understanding:
         target = self._ground.target
-        store = Store(target.common_dir / FOLDER / "facts.sqlite3")
-        return Understanding(self.texts, lambda oids: sizes(target.git, oids), store)
+        return Understanding(self.texts, lambda oids: sizes(target.git, oids), self._store())
+
+    @cached_property
+    def _schemas(self) -> Schemas:
+        return Schemas(self._ground.target, self.texts, self._store())
+
+    def _store(self) -> Store:
+        """The file that keeps what was read; each thread that reads needs a way to it of its own."""
+        return Store(self._ground.target.common_dir / FOLDER / "facts.sqlite3")
 
     @property
     def parsed(self) -> int:
@@ -206,7 +212,7 @@ class Understood:
             found = self._understanding.findings(self._strands(view, tree), progress)
             assert self._sides is not None
             progress("comparing what migrations make")
-            lost = tuple(self._schemas.losses(view, tree, self._sides[1].left_out))
+            lost = self._schemas.losses(view, tree, self._sides[1].left_out, progress)
             return in_order((*found, *lost)) if lost else found
 
     def _found_in(

@@ -3,8 +3,9 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import ClassVar, NamedTuple
 
@@ -12,6 +13,7 @@ from state.migrations.changes import Flavour, Problem, Reading
 from state.migrations.dialect import Edit, Listing, NewFile, Scripts, TextOf
 from state.migrations.dialects import alembic_reading
 from state.migrations.dialects.django import topological
+from state.migrations.dialects.places import name_for
 from state.migrations.dialects.python_text import (
     Names,
     Python,
@@ -24,7 +26,7 @@ from state.migrations.dialects.python_text import (
     string,
     text_of,
 )
-from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
+from state.migrations.migration import Migration, MigrationFile, Order, Place, Role, Runner, Series
 
 _LOOKS_SO = re.compile(rb"^(?:down_revision|revision)\b[^=\r\n]{0,200}=", re.MULTILINE)
 _NUMBER = re.compile(r"(\d{1,19})(?=[_-])")
@@ -53,12 +55,22 @@ class Declared:
     unread: str = ""
 
 
+class Said(NamedTuple):
+    """What the files of one folder declare, and why some can't be read."""
+
+    declared: Mapping[str, Declared]
+    broken: Mapping[str, str]
+
+
 class Alembic:
     """Series of Alembic revisions, one a versions folder."""
 
     name: ClassVar[str] = "Alembic"
 
-    def find(self, listing: Listing) -> Iterator[Series]:
+    def may_matter(self, path: str) -> bool:
+        return path.endswith(".py") and _series_folder(path.rpartition("/")[0]) is not None
+
+    def places(self, listing: Listing) -> Iterator[Place]:
         """Every folder, mostly called versions, that holds files with a `revision` and a `down_revision`."""
         folders: dict[str, list[str]] = defaultdict(list)
         for path in listing.paths:
@@ -66,35 +78,37 @@ class Alembic:
                 folder = _series_folder(path.rpartition("/")[0])
                 if folder is not None:
                     folders[folder].append(path)
-        found: dict[str, dict[str, Declared]] = {}
-        broken: dict[str, dict[str, str]] = defaultdict(dict)
-        for folder, paths in sorted(folders.items()):
-            texts = listing.texts(paths)
-            declared: dict[str, Declared] = {}
-            for path in paths:
-                if path not in texts or not _LOOKS_SO.search(texts[path]):
-                    continue
-                python = parsed(path, texts[path])
-                if isinstance(python, Problem):
-                    broken[folder][path] = f"line {python.line}: {python.message}"
-                    continue
-                one = declared_in(python)
-                if one is not None:
-                    declared[path] = one
-            if declared:
-                found[folder] = declared
-        everywhere = {one.revision.value for declared in found.values() for one in declared.values()}
-        for folder, declared in found.items():
-            yield self._series(folder, declared, broken[folder], everywhere, listing)
+        found = {
+            folder: paths
+            for folder, paths in sorted(folders.items())
+            if listing.told(name_for(listing, paths, self.name), partial(_is_series, paths, listing))
+        }
+        said: dict[str, Said] = {}
+
+        def all_said() -> Mapping[str, Said]:
+            """What the files of all folders say: each series has to know what the others hold."""
+            if not said:
+                said.update({folder: _said(paths, listing) for folder, paths in found.items()})
+            return said
+
+        every = [path for paths in found.values() for path in paths]
+        for folder, paths in found.items():
+            below = [path for path in listing.paths if path.startswith(f"{folder}/")]
+            name = name_for(listing, every, self.name, folder, below)
+            # A folder's own file is of the series only if it is a revision itself.
+            packages = {path for path in below if path.endswith("/__init__.py")}
+            for path in packages.intersection(paths):
+                asked = name_for(listing, [path], self.name, "revision")
+                if listing.told(asked, partial(_is_revision, path, listing)):
+                    packages.remove(path)
+            series = partial(self._series, folder, below, all_said, listing)
+            yield Place(self.name, folder, name, frozenset(below) - packages, series)
 
     def _series(
-        self,
-        folder: str,
-        declared: Mapping[str, Declared],
-        broken: Mapping[str, str],
-        everywhere: set[str],
-        listing: Listing,
+        self, folder: str, below: Sequence[str], all_said: Callable[[], Mapping[str, Said]], listing: Listing
     ) -> Series:
+        declared, broken = all_said()[folder]
+        everywhere = {one.revision.value for said in all_said().values() for one in said.declared.values()}
         own = {one.revision.value for one in declared.values()}
         labels = {label: one.revision.value for one in declared.values() for label in one.labels}
         migrations: list[Migration] = []
@@ -128,12 +142,7 @@ class Alembic:
                 )
             )
         taken = {*declared, *broken}
-        prefix = f"{folder}/" if folder else ""
-        beside = tuple(
-            path
-            for path in listing.paths
-            if path.startswith(prefix) and path not in taken and not path.endswith("/__init__.py")
-        )
+        beside = tuple(path for path in below if path not in taken and not path.endswith("/__init__.py"))
         texts = listing.texts(list(declared))
         postgres = any(b"postgresql" in text for text in texts.values())
         mysql = any(b"mysql" in text for text in texts.values())
@@ -265,6 +274,34 @@ def leaves(migrations: Sequence[Migration]) -> list[Migration]:
     """Heads as Alembic counts them: what no other one has as `down_revision`; `depends_on` alone doesn't count."""
     needed = {name for one in migrations for name in one.needs if name not in one.elsewhere}
     return [one for one in migrations if one.known_as not in needed]
+
+
+def _said(paths: Sequence[str], listing: Listing) -> Said:
+    declared: dict[str, Declared] = {}
+    broken: dict[str, str] = {}
+    texts = listing.texts(paths)
+    for path in paths:
+        if path not in texts or not _LOOKS_SO.search(texts[path]):
+            continue
+        python = parsed(path, texts[path])
+        if isinstance(python, Problem):
+            broken[path] = f"line {python.line}: {python.message}"
+            continue
+        one = declared_in(python)
+        if one is not None:
+            declared[path] = one
+    return Said(declared, broken)
+
+
+def _is_series(paths: Sequence[str], listing: Listing) -> bool:
+    """Whether one of these files is a revision."""
+    listing.texts(paths)
+    return any(_said([path], listing).declared for path in paths)
+
+
+def _is_revision(path: str, listing: Listing) -> bool:
+    """Whether a file is a revision, or looks so but can't be read."""
+    return any(_said([path], listing))
 
 
 def declared_in(python: Python) -> Declared | None:

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from heapq import heapify, heappop, heappush
 from typing import ClassVar, NamedTuple
@@ -14,6 +15,7 @@ from state.migrations.dialect import Edit, Listing, NewFile, Scripts, TextOf
 from state.migrations.dialects import django_reading
 from state.migrations.dialects.django_reading import listed, mentioned, migration_class, names_of
 from state.migrations.dialects.django_state import Models
+from state.migrations.dialects.places import name_for
 from state.migrations.dialects.python_text import (
     Names,
     Python,
@@ -28,7 +30,7 @@ from state.migrations.dialects.python_text import (
     string,
     text_of,
 )
-from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
+from state.migrations.migration import Migration, MigrationFile, Order, Place, Role, Runner, Series
 
 WIDTH = 4
 LONGEST_NAME = 100
@@ -63,23 +65,33 @@ class Django:
 
     name: ClassVar[str] = "Django"
 
-    def find(self, listing: Listing) -> Iterator[Series]:
+    def may_matter(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        return name.endswith(".py") and ("migrations" in folder.rpartition("/")[2] or name == "apps.py")
+
+    def places(self, listing: Listing) -> Iterator[Place]:
         """Every folder called migrations that holds a class Migration; each app's label is read from its `apps.py`."""
         folders: dict[str, list[str]] = defaultdict(list)
+        there = set()
         for path in listing.paths:
             folder, _, name = path.rpartition("/")
-            if "migrations" in folder.rpartition("/")[2] and name.endswith(".py") and name[0] not in "_~":
+            if "migrations" in folder.rpartition("/")[2]:
                 folders[folder].append(path)
-        for folder, paths in sorted(folders.items()):
-            texts = listing.texts(paths)
-            if any(_LOOKS_SO.search(text) for text in texts.values()):
-                series = self._series(folder, paths, texts, listing)
-                if series is not None:
-                    yield series
+            if name == "apps.py":
+                there.add(path)
+        for folder, beside in sorted(folders.items()):
+            paths = [path for path in beside if _may_be(path)]
+            if not paths:
+                continue
+            apps = _apps(folder)
+            name = name_for(listing, [*paths, apps] if apps in there else paths, self.name, folder, beside)
+            if listing.told(name, partial(_is_series, paths, listing)):
+                claimed = frozenset(beside) - {f"{folder}/__init__.py"}
+                series = partial(self._series, folder, paths, beside, listing)
+                yield Place(self.name, folder, name, claimed, series)
 
-    def _series(
-        self, folder: str, paths: Sequence[str], texts: Mapping[str, bytes], listing: Listing
-    ) -> Series | None:
+    def _series(self, folder: str, paths: Sequence[str], beside: Sequence[str], listing: Listing) -> Series:
+        texts = listing.texts(paths)
         files: dict[str, tuple[Python, ast.ClassDef]] = {}
         broken: dict[str, str] = {}
         for path in paths:
@@ -95,8 +107,6 @@ class Django:
             migration = migration_class(python)
             if migration is not None:
                 files[path] = python, migration
-        if not files:
-            return None
         declared = {path: declared_in(python, migration) for path, (python, migration) in files.items()}
         label = _label(folder, listing, declared)
         before: dict[str, list[str]] = defaultdict(list)
@@ -110,10 +120,7 @@ class Django:
             one = declared.get(path, Declared(unread=broken.get(path, "")))
             found.append(_migration(migration_file, one, label, before.get(_stem(path), ())))
         ordered = self._with_known(self.sort(found, Runner(Order.GRAPH)), files, label)
-        taken = {*files, *broken, f"{folder}/__init__.py" if folder else "__init__.py"}
-        beside = tuple(
-            path for path in listing.paths if path.rpartition("/")[0] == folder and path not in taken
-        )
+        taken = {*files, *broken, f"{folder}/__init__.py"}
         postgres = any(b"django.contrib.postgres" in text for text in texts.values())
         return Series(
             self.name,
@@ -122,7 +129,7 @@ class Django:
             Runner(Order.GRAPH, words="Django follows the dependencies that the migrations declare"),
             Flavour.POSTGRESQL if postgres else Flavour.UNKNOWN,
             label,
-            beside,
+            tuple(path for path in beside if path not in taken),
         )
 
     def _with_known(
@@ -420,13 +427,34 @@ def _own_labels(migration: Migration, declared: Declared) -> set[str]:
     }
 
 
+def _may_be(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith(".py") and name[0] not in "_~"
+
+
+def _is_series(paths: Sequence[str], listing: Listing) -> bool:
+    """Whether one of these files holds a class Migration."""
+    texts = listing.texts(paths)
+    likely = [path for path, text in texts.items() if _LOOKS_SO.search(text)]
+    return bool(likely) and any(
+        isinstance(python := parsed(path, texts[path]), Python) and migration_class(python) is not None
+        for path in dict.fromkeys((*likely, *texts))
+    )
+
+
+def _apps(folder: str) -> str:
+    """The file that may say the label of the app whose migrations are in the folder."""
+    parent = folder.rpartition("/")[0]
+    return f"{parent}/apps.py" if parent else "apps.py"
+
+
 def _label(folder: str, listing: Listing, declared: Mapping[str, Declared]) -> str:
     """The app's label: written in its `apps.py`, else its folder's name.
 
     Where no migration uses that one, the label under which the migrations name each other.
     """
     parent = folder.rpartition("/")[0]
-    path = f"{parent}/apps.py" if parent else "apps.py"
+    path = _apps(folder)
     text = listing.texts([path]).get(path)
     written = _label_in(path, text) if text is not None else ""
     if written:

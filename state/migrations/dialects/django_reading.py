@@ -138,11 +138,21 @@ def learn(python: Python, migration: ast.ClassDef, models: Models) -> None:
 
 def mentioned(python: Python) -> set[str]:
     """Strings of the file that may be a model's name, in lower case: operations may stand in lists of any name."""
-    return {
-        node.value.rpartition(".")[2].lower()
-        for node in ast.walk(python.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 300
-    }
+    found: set[str] = set()
+    # ast.walk looks at every field of every node by its name, which takes longer than parsing.
+    waiting: list[ast.AST] = [python.tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and len(node.value) < 300:
+                found.add(node.value.rpartition(".")[2].lower())
+            continue
+        for value in vars(node).values():
+            if isinstance(value, list):
+                waiting += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, ast.Name | ast.expr_context):
+                waiting.append(value)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

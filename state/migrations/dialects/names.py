@@ -45,6 +45,14 @@ SUBFOLDERS = {
 """Folders beside the migrations that hold companions under the names of their forward files."""
 
 
+_KEPT = re.compile(_BACKUP)
+
+
+def may_be_backup(path: str) -> bool:
+    """Whether a name ends as those of copies do that an editor or a careful hand left."""
+    return path.endswith("~") or _KEPT.fullmatch(path, max(path.rfind("."), 0)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A path cut into what another name replaces, `number` and `slug`, and what it keeps.

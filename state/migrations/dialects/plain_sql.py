@@ -3,14 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from state.migrations.changes import Act, Change, Flavour, Problem, Reading
 from state.migrations.dialect import Edit, Listing, NewFile, Script, Scripts, TextOf
 from state.migrations.dialects.companions import grouped
 from state.migrations.dialects.folders import is_migrations_folder, is_sample, speaks_of_tables
-from state.migrations.dialects.names import Cut, Grammar, in_order, number_after, numbers_of, order_of
-from state.migrations.migration import Migration, MigrationFile, Role, Runner, Series
+from state.migrations.dialects.names import (
+    Cut,
+    Grammar,
+    in_order,
+    number_after,
+    numbers_of,
+    order_of,
+)
+from state.migrations.dialects.places import name_for, settled
+from state.migrations.migration import Migration, MigrationFile, Place, Role, Runner, Series
 from state.migrations.runners import runner_of
 from state.migrations.sql.reader import read_sql
 from state.migrations.sql.scanner import flavour_of
@@ -42,7 +51,10 @@ class PlainSql:
     name: ClassVar[str] = "plain SQL"
     grammar: ClassVar[Grammar] = Grammar()
 
-    def find(self, listing: Listing) -> Iterator[Series]:
+    def may_matter(self, path: str) -> bool:
+        return self.may_be(path)
+
+    def places(self, listing: Listing) -> Iterator[Place]:
         """All series of this dialect, by folder."""
         folders: dict[str, list[Cut]] = defaultdict(list)
         for path in listing.paths:
@@ -53,11 +65,15 @@ class PlainSql:
         chosen = {
             folder: cuts
             for folder, cuts in sorted(folders.items())
-            if not is_sample(folder) and self.claims(folder, cuts, listing)
+            if not is_sample(folder)
+            and listing.told(
+                name_for(listing, [cut.path for cut in cuts], self.name, folder),
+                partial(self.claims, folder, cuts, listing),
+            )
         }
         beside = _files_of(chosen, listing)
         for folder, cuts in chosen.items():
-            yield self._series(folder, cuts, beside[folder], listing)
+            yield settled(self._series(folder, cuts, beside[folder], listing))
 
     def may_be(self, path: str) -> bool:
         """A cheap check that the path is worth cutting."""

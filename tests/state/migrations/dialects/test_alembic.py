@@ -24,7 +24,8 @@ def found(files: Mapping[str, str | bytes]) -> list[Series]:
     texts = {path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()}
     blobs = {sha1(text).hexdigest(): text for text in texts.values()}
     versions = {path: Version("100644", sha1(text).hexdigest()) for path, text in texts.items()}
-    return list(ALEMBIC.find(TreeListing(versions, {}, lambda oids: {oid: blobs[oid] for oid in oids})))
+    listing = TreeListing(versions, {}, lambda oids: {oid: blobs[oid] for oid in oids})
+    return [place.series() for place in ALEMBIC.places(listing)]
 
 
 def one(files: Mapping[str, str | bytes]) -> Series:

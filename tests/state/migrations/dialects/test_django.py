@@ -26,7 +26,7 @@ def listing(files: Mapping[str, str | bytes]) -> TreeListing:
 
 
 def found(files: Mapping[str, str | bytes]) -> list[Series]:
-    return list(DJANGO.find(listing(files)))
+    return [place.series() for place in DJANGO.places(listing(files))]
 
 
 def one(files: Mapping[str, str | bytes]) -> Series:

@@ -1,11 +1,15 @@
 """What Django's operations do to the schema."""
 
+import ast
+from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
 
 from state.migrations.changes import Act, Change, Column, Flavour, ForeignKey, Problem, Reading
 from state.migrations.dialects.django import Django
+from state.migrations.dialects.django_reading import mentioned
+from state.migrations.dialects.python_text import Python, parsed
 from state.migrations.migration import Known, Migration, MigrationFile, Role
 from state.repositories.version import Version
 
@@ -383,3 +387,31 @@ def test_a_file_without_a_migration() -> None:
     assert Django().read(row, lambda path: b"x = 1\n", Flavour.UNKNOWN, "orders") == Reading(
         problems=(Problem(PATH, 1, "python", "there is no class Migration derived from Django's"),)
     )
+
+
+STRINGS = b"""'Doc.String'
+match x:
+    case {'Key': 'A.Value', **rest} | ['Other']:
+        y = f'{z!r:>{"wide"}} Text' 'More'
+    w = b'bytes'
+@one('Deco')
+async def f(a: 'Noted' = 'Default', *, b='Kept') -> 'Out':
+    global g
+    x: list['Inner'] = [one for one in 'Gen' if 'Cond']
+    lambda c='Lam': (yield 'Given')
+    del d['Gone'], e
+"""
+
+
+def test_strings_that_may_name_a_model_are_all_strings_of_a_file() -> None:
+    here = Path(__file__).parent
+    sources = [STRINGS, *(path.read_bytes() for path in sorted(here.parent.rglob("*.py")))]
+    assert len(sources) > 20
+    for text in sources:
+        python = parsed(PATH, text)
+        assert isinstance(python, Python)
+        assert mentioned(python) == {
+            node.value.rpartition(".")[2].lower()
+            for node in ast.walk(python.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 300
+        }
