@@ -393,7 +393,7 @@ STRINGS = b"""'Doc.String'
 match x:
     case {'Key': 'A.Value', **rest} | ['Other']:
         y = f'{z!r:>{"wide"}} Text' 'More'
-    w = b'bytes'
+        w = b'bytes'
 @one('Deco')
 async def f(a: 'Noted' = 'Default', *, b='Kept') -> 'Out':
     global g
