@@ -10,6 +10,28 @@ _ROOTS = frozenset(("Flask", "FastAPI", "Quart", "Starlette", "Sanic", "Litestar
 _ROUTERS = frozenset(("Blueprint", "APIRouter", "Router"))
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket"))
 _PATTERNS = "urlpatterns"
+_MOUNTING = frozenset(("register_blueprint", "include_router"))
+_WORDS = tuple(one.encode() for one in sorted((*_ROOTS, *_ROUTERS, *_MOUNTING, _PATTERNS)))
+# A decorator that is an attribute of a name, or written in such a way that it can't be told from afar.
+_DECORATOR = re.compile(
+    rb"@[ \t\f]*(?:[(\\]|\w+[ \t\f]*(?:\\|\.[ \t\f]*(?:\\|(?:route|%s))))" % "|".join(sorted(_VERBS)).encode()
+)
+_MOUNT = re.compile(rb"\bmount\b")
+_CODED = re.compile(rb"#[^\r\n]*coding[:=]")
+
+
+def may_route(text: bytes) -> bool:
+    """Whether a file may hold an owner, a route or a mount; looked at from afar, without parsing it.
+
+    Names in other letters than ASCII's, or in an encoding of the file's own, may be any.
+    """
+    return (
+        any(word in text for word in _WORDS)
+        or (b"mount" in text and _MOUNT.search(text) is not None)
+        or _DECORATOR.search(text) is not None
+        or not text.isascii()
+        or _CODED.search(text) is not None
+    )
 
 
 def read_python(path: str, text: bytes) -> Routing:

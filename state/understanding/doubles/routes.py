@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
+from state.understanding.doubles import python_routes, script_routes
 from state.understanding.doubles.places import Held, met, of, whose
 from state.understanding.doubles.python_routes import read_python
 from state.understanding.doubles.routing import Mount, Owner, Route, Routing
@@ -22,11 +24,16 @@ _PLACES = re.compile(
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|__tests__|examples?|docs?|migrations|fixtures|node_modules)/|(?:^|/)test_|\.(?:test|spec)\."
 )
+_CODE = re.compile(r"\.(?:py|[cm]?[jt]s)$", re.IGNORECASE)
 _DEEPEST = 8
 _KINDS = frozenset(("route", "mount", "url name"))
 _READINGS = Readings[Routing](
     lambda path, text: read_python(path, text) if path.endswith(".py") else read_script(path, text),
     lambda path: path.rpartition(".")[2],
+)
+_FROM_AFAR = Readings[bool](
+    lambda path, text: (python_routes if path.endswith(".py") else script_routes).may_route(text),
+    lambda path: path.endswith(".py"),
 )
 Node = tuple[str, str]
 """A file and the name of an owner in it."""
@@ -101,6 +108,20 @@ def _everything(
     return routes, names
 
 
+def _places(side: Side) -> tuple[str, ...]:
+    """Files that may hold routes by their names, sorted."""
+
+    def find() -> tuple[str, ...]:
+        return tuple(path for path in side.matching(_CODE) if _is_place(path))
+
+    return side.memo("places of routes", find)
+
+
+@lru_cache(1 << 17)
+def _is_place(path: str) -> bool:
+    return _PLACES.search(path) is not None and _ASIDE.search(path) is None
+
+
 class _Graph:
     """Who is mounted where in one tree."""
 
@@ -108,8 +129,8 @@ class _Graph:
         self._side = side
         self.files = {
             path: routing
-            for path in sorted(side.paths)
-            if _PLACES.search(path) and not _ASIDE.search(path)
+            for path in _places(side)
+            if _FROM_AFAR.of(side, path)
             if (routing := _READINGS.of(side, path)) is not None
             and (routing.routes or routing.mounts or routing.owners)
         }

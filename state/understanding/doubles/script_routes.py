@@ -19,6 +19,12 @@ _QUERY = """
 """
 _ROOTS = re.compile(r"^(?:await\s+)?(?:express|fastify|Fastify|new (?:Hono|Koa|Elysia))\s*(?:<[^()]*>)?\(")
 _ROUTERS = re.compile(r"^(?:new\s+)?(?:express\s*\.\s*)?Router\s*\(")
+_MAKERS = (b"express", b"fastify", b"Fastify", b"Hono", b"Koa", b"Elysia", b"Router")
+# Between any two words there may be spaces, in other letters too, and remarks.
+_CALLS = (
+    re.compile(rb"\([\s\x80-\xff]*(?:['\"]/|/[/*]|<!--|-->)"),
+    *(re.compile(rb"%s[\s\x80-\xff]*(?:[(<?/]|-->)" % one) for one in (b"use", b"route", b"register")),
+)
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "head"))
 
 
@@ -31,6 +37,11 @@ def _ready(plain: bool) -> "tuple[Parser, QueryCursor]":
         tree_sitter_typescript.language_typescript() if plain else tree_sitter_typescript.language_tsx()
     )
     return Parser(language), QueryCursor(Query(language, _QUERY))
+
+
+def may_route(text: bytes) -> bool:
+    """Whether a file may hold an owner, a route or a mount; looked at from afar, without parsing it."""
+    return any(word in text for word in _MAKERS) or any(call.search(text) for call in _CALLS)
 
 
 def read_script(path: str, text: bytes) -> Routing:
