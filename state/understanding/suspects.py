@@ -1,170 +1,112 @@
 """Which files of the result have to be looked at: those whose references can lead elsewhere than they did."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from state.progress import Progress, unwatched
-from state.understanding.language import LANGUAGES, language_of
-from state.understanding.library import Library, candidates, handles
-from state.understanding.python_modules import roots
+from state.understanding.language import LANGUAGES, Language, language_of
+from state.understanding.library import Library, handles
+from state.understanding.pointing import Pointing
+from state.understanding.saying import CODE, Less, sayings
 from state.understanding.side import Side
+from state.understanding.standing import Standing
 from state.understanding.strands import Strands
-from state.understanding.words import FOLDER
 
-CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
-Less = tuple[str, frozenset[str] | None]
-"""A file that is gone, or that lost these names alone."""
 _RUNNING = frozenset(("tooling", "package.json"))
+_PYTHON, _SCRIPT, _OTHER = range(3)
 
 
-def suspects(strands: Strands, library: Library, progress: Progress = unwatched) -> set[str]:
-    """The paths of the result whose references can lead elsewhere than they did."""
-    standing = [_standing(strands, side) for side in strands.sides]
-    found = {
-        path
-        for path in strands.new
-        if path not in standing[0] and path not in standing[1] and language_of(path) is not None
-    }
-    for number, side in enumerate(strands.sides):
-        other, mine, others = strands.sides[1 - number], standing[number], standing[1 - number]
-        shaken = [one.name for one in LANGUAGES if not _holds(one.ground(side), one.ground(strands.result))]
-        if shaken:
-            found |= {path for path in mine if _name(path) in shaken}
-        if _lost_scripts(strands, side):
-            found |= {path for path in mine if _name(path) in _RUNNING}
-        # A file that both sides have led where it leads now on the other side: only what neither has can break it.
-        alone = [path for path in mine if path not in others and path not in found]
-        shared = [path for path in mine if path in others and path not in found]
-        differing = _differing(strands, side)
-        strange = [path for path in differing if not _stands(strands, other, side.landed(path))]
-        found |= _pointing(
-            library, strands, side, shared, _less(strands, side, strange, library, progress), progress
-        )
-        met = _met(library, strands.result, alone, differing, progress)
-        found |= _pointing(
-            library, strands, side, alone, _less(strands, side, met, library, progress), progress
-        )
-    return found
+class Suspects:
+    """Answers for one result after another; what the last one took to find is kept for the next."""
 
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._standing: tuple[Standing, Standing] | None = None
+        self._pointing = [_Pointing(library) for _ in range(4)]
 
-def _standing(strands: Strands, side: Side) -> frozenset[str]:
-    """The files of a side that stand in the result at their own place as they are, as far as a language reads them."""
-    result = strands.result.files
-    moved = side.moved
-    return frozenset(
-        path
-        for path, oid in side.files.items()
-        if result.get(path) == oid
-        and language_of(path) is not None
-        and not (moved and side.origin(path) != path)
-    )
-
-
-def _differing(strands: Strands, side: Side) -> list[str]:
-    """The files of a side that the result has otherwise, elsewhere, or not."""
-    result = strands.result.files
-    return [
-        path
-        for path, oid in side.files.items()
-        if result.get(place := side.landed(path)) != oid or place != path
-    ]
-
-
-def _pointing(
-    library: Library,
-    strands: Strands,
-    side: Side,
-    paths: Iterable[str],
-    less: Iterable[Less],
-    progress: Progress,
-) -> set[str]:
-    """Those of the paths that may refer to one of a side's files that are gone, or to a name that one of them lost.
-
-    A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
-    which many others have, isn't enough. Nor is a module that lost some names without one of those.
-    """
-    tops = roots(side)
-    # By a word: the folder that the module is in, where that has to be near, and the names that it lost.
-    modules: dict[str, set[tuple[str | None, frozenset[str] | None]]] = {}
-    named: list[str] = []
-    # Modules of Python and of scripts don't import each other; all else may name either.
-    scripts: list[str] = []
-    rest: list[str] = []
-    for path, names in less:
-        if not path.endswith(CODE):
-            rest.append(path)
-        elif not path.endswith(".py"):
-            scripts.append(path)
-        else:
-            named.append(path)
-            for word, folder in _spoken(path, tops):
-                modules.setdefault(word, set()).add((folder, names))
-    result = strands.result
-    python: list[str] = []
-    script: list[str] = []
-    other: list[str] = []
-    for path in paths:
-        kind = python if path.endswith(".py") else script if path.endswith(CODE) else other
-        kind.append(path)
-    found = candidates(library, result, script, [*scripts, *rest], progress)
-    found |= candidates(library, result, other, [*scripts, *named, *rest], progress)
-    found |= candidates(library, result, python, rest, progress)
-    if modules:
-        library.words({path: result.files[path] for path in python}, progress)
-    for path in python if modules else ():
-        words = library.words_of(result.files[path])
-        if path in found:
-            continue
-        near = [
-            names
-            for word in words & modules.keys()
-            for folder, names in modules[word]
-            if folder is None or folder.rpartition("/")[2] in words or path.startswith(f"{folder}/")
-        ]
-        if any(names is None or not names.isdisjoint(words) for names in near) or (
-            near and path in strands.touched and _is_unreadable(strands, path)
+    def of(self, strands: Strands, progress: Progress = unwatched) -> set[str]:
+        """The paths of the result whose references can lead elsewhere than they did."""
+        if self._standing is None or not all(
+            kept.side is side for kept, side in zip(self._standing, strands.sides, strict=True)
         ):
-            found.add(path)
-    return found
+            self._standing = (
+                Standing(strands.source, strands.target),
+                Standing(strands.target, strands.source),
+            )
+        for kept in self._standing:
+            kept.look(strands.result)
+        source, target = self._standing
+        found = {
+            path
+            for path in strands.new
+            if path not in source.paths and path not in target.paths and language_of(path) is not None
+        }
+        for number, (own, other) in enumerate(((source, target), (target, source))):
+            side = own.side
+            shaken = [
+                one.name for one in LANGUAGES if not _holds(_ground(one, side), _ground(one, strands.result))
+            ]
+            if shaken:
+                found |= {path for path in own.paths if _name(path) in shaken}
+            if _lost_scripts(strands, side):
+                found |= {path for path in own.paths if _name(path) in _RUNNING}
+            # A file that both sides have led where it leads now on the other side: only what neither has breaks it.
+            files = strands.result.files
+            shared = {path: files[path] for path in own.paths if path in other.paths}
+            alone = {path: files[path] for path in own.paths if path not in other.paths}
+            strange = _less(strands, side, own.strange, self._library, progress)
+            found |= self._pointing[2 * number].of(strands, side, shared, strange, progress)
+            met = self._met(strands.result, alone, own.differing, progress)
+            less = _less(strands, side, met, self._library, progress)
+            found |= self._pointing[2 * number + 1].of(strands, side, alone, less, progress)
+        return found
+
+    def _met(
+        self, result: Side, files: Mapping[str, str], differing: Iterable[str], progress: Progress
+    ) -> list[str]:
+        """Those of a side's files that one of the files may refer to, by a folder that is gone among others."""
+        words = self._library.words_among(files, progress)
+        return [
+            path
+            for path in differing
+            if not words.isdisjoint(handles(path))
+            or any(basename(one) in words for one in _gone(dirname(path), result))
+        ]
+
+
+class _Pointing:
+    """Those of a side's files, as they stand in the result, that may refer to others that are gone or lost names."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._kinds = Pointing(), Pointing(by_word=True), Pointing()
+
+    def of(
+        self, strands: Strands, side: Side, files: Mapping[str, str], less: Iterable[Less], progress: Progress
+    ) -> set[str]:
+        said = sayings(side, less)
+        split: tuple[dict[str, str], ...] = ({}, {}, {})
+        for path, oid in files.items():
+            kind = _PYTHON if path.endswith(".py") else _SCRIPT if path.endswith(CODE) else _OTHER
+            split[kind][path] = oid
+        found: set[str] = set()
+        for pointing, inside, spoken in zip(self._kinds, split, said, strict=True):
+            if spoken:
+                self._library.words(inside, progress)
+            pointing.ask(inside, spoken, self._library.words_of)
+            found |= pointing.found
+            # What can't be read is said of those alone that may have to do with it.
+            found |= {
+                path
+                for path in (pointing.near - pointing.found) & strands.touched
+                if _is_unreadable(strands, path)
+            }
+        return found
 
 
 def _is_unreadable(strands: Strands, path: str) -> bool:
     facts = strands.result.facts(path)
     return facts is not None and bool(facts.problem)
-
-
-def _spoken(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
-    """The words for a module of Python, each with the folder that is named with it unless the importer lies below."""
-    folder, _, name = path.rpartition("/")
-    if name == "__init__.py" and folder not in tops and dirname(folder) not in tops:
-        # The package itself: by its name from outside, by a dot from inside.
-        yield basename(folder), dirname(folder)
-        yield FOLDER, folder
-    elif folder in tops or name == "__init__.py":
-        for word in handles(path):
-            if word:
-                yield word, None
-    else:
-        yield name.removesuffix(".py"), folder
-
-
-def _stands(strands: Strands, other: Side, place: str) -> bool:
-    """Whether what stands at a place of the result is what another side has there: its version, or nothing."""
-    own = other.origin(place)
-    return strands.result.files.get(place) == (other.files.get(own) if own is not None else None)
-
-
-def _met(
-    library: Library, result: Side, paths: Iterable[str], files: list[str], progress: Progress
-) -> list[str]:
-    """Those of the files that one of the paths may refer to, by a folder of theirs that is gone among others."""
-    words = library.words_among({path: result.files[path] for path in paths}, progress)
-    return [
-        file
-        for file in files
-        if not words.isdisjoint(handles(file))
-        or any(basename(one) in words for one in _gone(dirname(file), result))
-    ]
 
 
 def _gone(folder: str, result: Side) -> Iterator[str]:
@@ -182,13 +124,15 @@ def _less(
     Folders that are gone with their files are among them: they are named, too.
     """
     changed = []
+    folders: set[str] = set()
     for path in files:
         place = side.landed(path)
         if place != path or place not in strands.result.files:
             yield path, None
-            yield from ((one, None) for one in _gone(dirname(path), strands.result))
+            folders.add(dirname(path))
         elif path.endswith(CODE):
             changed.append((path, place))
+    yield from dict.fromkeys((one, None) for folder in folders for one in _gone(folder, strands.result))
     library.prepare(
         [
             *((path, side.files[path]) for path, _ in changed),
@@ -200,8 +144,13 @@ def _less(
         before, after = side.facts(path), strands.result.facts(place)
         if before is None or after is None:
             yield path, None
+        elif after.is_open or after.problem:
+            # Nobody can tell that it hasn't got a name.
+            continue
+        elif before.is_open or before.problem:
+            yield path, None
         elif not before.exports <= after.exports:
-            yield path, None if before.is_open else before.exports - after.exports
+            yield path, before.exports - after.exports
 
 
 def _lost_scripts(strands: Strands, side: Side) -> bool:
@@ -215,6 +164,10 @@ def _lost_scripts(strands: Strands, side: Side) -> bool:
         if before is not None and any(one.name not in names for one in before.named("script")):
             return True
     return False
+
+
+def _ground(language: Language, side: Side) -> Hashable:
+    return side.memo(("ground", language.name), lambda: language.ground(side))
 
 
 def _holds(before: Hashable, after: Hashable) -> bool:

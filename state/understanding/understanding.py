@@ -18,10 +18,11 @@ from state.understanding.repair import Repair
 from state.understanding.repairers import REPAIRERS
 from state.understanding.repairing import repair, repairs, with_repairs
 from state.understanding.rules import RULES
+from state.understanding.saying import CODE
 from state.understanding.side import Side, Tree, silent
 from state.understanding.store import Store
 from state.understanding.strands import Strands
-from state.understanding.suspects import CODE, suspects
+from state.understanding.suspects import Suspects
 from state.understanding.words import WORDS
 
 assert languages  # registers them
@@ -43,6 +44,7 @@ class Understanding:
         self._library = Library(read, store)
         self._seen: dict[str, tuple[str, str, int] | None] = {}
         self._sides: dict[str, tuple[object, Side]] = {}
+        self._suspects = Suspects(self._library)
         self._memory: Memory | None = None
 
     @property
@@ -105,12 +107,8 @@ class Understanding:
     def _findings(self, strands: Strands, progress: Progress) -> tuple[Finding, ...]:
         library = self._library
         self._prepare(strands, progress)
-        paths = suspects(strands, library, progress)
-        wanted = self._files(strands.result, paths)
-        for side in strands.sides:
-            origins = [own for path in paths for one, own in strands.origins(path) if one is side]
-            wanted += self._files(side, origins)
-        library.prepare(wanted, progress)
+        paths = self._suspects.of(strands, progress)
+        library.prepare(self._files(strands.result, paths), progress)
         memory = self._memory
         self._memory = memory.after(strands, library, progress) if memory is not None else Memory(strands)
         asked = Question(

@@ -1,0 +1,122 @@
+"""How files that are gone, or that lost names, have to be spoken of by those that refer to them."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from posixpath import basename, dirname
+from typing import NamedTuple
+
+from state.understanding.library import handles
+from state.understanding.pointing import Spoken
+from state.understanding.python_modules import roots
+from state.understanding.script_configs import aliases, by_folder
+from state.understanding.side import Side
+from state.understanding.words import FOLDER
+
+CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+Less = tuple[str, frozenset[str] | None]
+"""A file that is gone, or that lost these names alone."""
+_WORD = re.compile(r"[A-Za-z0-9_$-]+")
+
+
+class Sayings(NamedTuple):
+    """What is said of files in modules of Python, in scripts and in all else."""
+
+    python: set[Spoken]
+    script: set[Spoken]
+    other: set[Spoken]
+
+
+def sayings(side: Side, less: Iterable[Less]) -> Sayings:
+    """How the files of a side are spoken of.
+
+    A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
+    which many others have, isn't enough. Nor is a module that lost some names without one of those. Scripts are
+    named alike, unless an alias leads into their folder. Modules of Python and of scripts don't import each other;
+    all else may name either.
+    """
+    found = Sayings(set(), set(), set())
+    tops, opened = roots(side), side.memo("opened folders", lambda: _opened(side))
+    for path, names in less:
+        plain = {Spoken(word) for word in handles(path) if word}
+        found.other.update(plain)
+        if path.endswith(".py"):
+            found.python.update(
+                Spoken(
+                    word, folder, frozenset((basename(folder),)) if folder is not None else frozenset(), names
+                )
+                for word, folder in _as_module(path, tops)
+            )
+        elif path.endswith(CODE):
+            found.script.update(_as_script(path, opened, side))
+        else:
+            found.script.update(plain)
+            found.python.update(plain)
+    return found
+
+
+def _as_module(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
+    """The words for a module of Python, each with the folder that is named with it unless the importer lies below."""
+    folder, _, name = path.rpartition("/")
+    if name == "__init__.py" and folder not in tops and dirname(folder) not in tops:
+        # The package itself: by its name from outside, by a dot from inside.
+        yield basename(folder), dirname(folder)
+        yield FOLDER, folder
+    elif folder in tops or name == "__init__.py":
+        for word in handles(path):
+            if word:
+                yield word, None
+    else:
+        yield name.removesuffix(".py"), folder
+
+
+def _as_script(path: str, opened: frozenset[str] | None, side: Side) -> Iterator[Spoken]:
+    """The words for a script: from outside of its folder that one is named, too, or the package that it is in."""
+    folder = dirname(path)
+    packages = frozenset(_packages(folder, side))
+    for number, word in enumerate(handles(path)):
+        # An entry file is named by its folder: the one above has to be named with that.
+        near = dirname(folder) if number == 2 else folder
+        first = _WORD.search(basename(near))
+        if not word:
+            continue
+        if opened is None or near in opened or first is None:
+            yield Spoken(word)
+        else:
+            yield Spoken(word, near, packages | {first[0]})
+
+
+def _packages(folder: str, side: Side) -> Iterator[str]:
+    """The last words of the names of the packages around a folder."""
+    known = by_folder(side)
+    while True:
+        package = known.get(folder)
+        words = _WORD.findall(package.name) if package is not None else []
+        if words:
+            yield words[-1]
+        if not folder:
+            return
+        folder = dirname(folder)
+
+
+def _opened(side: Side) -> frozenset[str] | None:
+    """The folders whose files are named without them, by an alias; None where that may be any."""
+    found: set[str] = {""}
+    targets: list[str] = []
+    for one in aliases(side).values():
+        found.update((one.base,) if one.base is not None else ())
+        targets += (place for _, places in one.patterns for place in places)
+    for package in by_folder(side).values():
+        targets += (place for _, places in package.imports for place in places)
+        # What a package offers from elsewhere; all else is named with the package.
+        offered = (*package.entries, *(place for _, places in package.exports for place in places))
+        targets += (one for one in offered if package.folder and not one.startswith(f"{package.folder}/"))
+    for target in targets:
+        head, star, tail = target.partition("*")
+        if star and ((head and not head.endswith("/")) or "/" in tail):
+            return None
+        if star:
+            found.add(head.rstrip("/"))
+        else:
+            # The folder itself may be meant, or an entry file in it.
+            found.update((target, dirname(target), dirname(dirname(target))))
+    return frozenset(found)
