@@ -8,10 +8,10 @@ from state.understanding.dependencies import provided
 from state.understanding.facts import Facts, Reference
 from state.understanding.moved_modules import modules_of, moved_modules
 from state.understanding.question import Question
+from state.understanding.saying import CODE
 from state.understanding.spelling import spelling
 from state.understanding.strands import Strands, listing
-from state.understanding.suspects import CODE
-from state.understanding.verdicts import ELSEWHERE, LACKING, Verdict, verdict
+from state.understanding.verdicts import ELSEWHERE, LACKING, Verdict, leads_alike, verdict
 
 _WORDS = {
     "import": "imports",
@@ -49,6 +49,8 @@ def _all_in(strands: Strands, path: str) -> Iterator[Finding]:
     known: frozenset[str] | None = None
     seen: set[tuple[str, str]] = set()
     for reference in facts.references:
+        if reference.kind == "setting" or leads_alike(strands, path, reference):
+            continue
         if known is None:
             known = provided(strands.result, path)
         found = verdict(strands, path, reference, known)

@@ -1,11 +1,13 @@
 """Where imports of Python lead in a tree."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from state.understanding.facts import Reference, Resolved
+from state.understanding.modules import Modules, joined
 from state.understanding.side import Side
+from state.understanding.ways import Way
 
 _PROJECTS = (
     "manage.py",
@@ -42,7 +44,7 @@ def roots(side: Side) -> frozenset[str]:
 
     def find() -> frozenset[str]:
         folders = {"", *(dirname(path) for path in side.named(*_PROJECTS))}
-        inner = {_join(folder, name) for folder in folders for name in ("src", "lib")}
+        inner = {joined(folder, name) for folder in folders for name in ("src", "lib")}
         return frozenset(folders | (inner & side.folders) | side.memo("told roots", lambda: _told(side)))
 
     return side.memo("python roots", find) | side.memo("landed roots", frozenset[str])
@@ -60,8 +62,8 @@ def _told(side: Side) -> set[str]:
                     name = word.decode("ascii", "replace").strip("./")
                     above = dirname(path)
                     while name and len(found) < 50:
-                        if _join(above, name) in side.folders:
-                            found.add(_join(above, name))
+                        if joined(above, name) in side.folders:
+                            found.add(joined(above, name))
                             break
                         if not above:
                             break
@@ -92,18 +94,31 @@ def _above(place: str, inside: str) -> str | None:
     return place.removesuffix(f"/{inside}") if place.endswith(f"/{inside}") else None
 
 
+def modules(side: Side) -> Modules:
+    """The modules of a tree."""
+    # Folders may become roots later, by `land_roots`.
+    landed = side.memo("landed roots", frozenset[str])
+    return side.memo(("modules", landed), lambda: Modules(side.paths, side.folders, roots(side)))
+
+
+def way_to_module(reference: Reference, path: str, side: Side, beside: bool = True) -> Way | None:
+    """Where an import, a dynamic import or a dotted name leads by paths alone."""
+    known = modules(side)
+    if reference.kind == "dotted":
+        return _dotted(reference.text, path, known, beside)
+    names = reference.names if reference.kind == "import" else ()
+    return _imported(reference.text, names, path, known, beside)
+
+
 def resolve_module(reference: Reference, path: str, side: Side, beside: bool = True) -> Resolved | None:
     """The files that an import, a dynamic import or a dotted name means.
 
     Without `beside` only roots count, not the folder of the file: scripts and tests alone find what lies there.
     """
     match reference.kind:
-        case "import":
-            return _imported(reference.text, reference.names, path, side, beside)
-        case "dynamic":
-            return _imported(reference.text, (), path, side, beside)
-        case "dotted":
-            return _dotted(reference.text, path, side, beside)
+        case "import" | "dynamic" | "dotted":
+            way = way_to_module(reference, path, side, beside)
+            return _with_names(way, side) if way is not None else None
         case "template" | "static":
             return template(reference.text, side)
         case "computed":
@@ -128,154 +143,85 @@ def template(text: str, side: Side) -> Resolved | None:
     return Resolved(tuple(files)) if files else None
 
 
-def _join(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder and name else folder or name
-
-
-def _package_root(folder: str, side: Side) -> str:
-    """The folder that the package of a file's folder is imported from: pytest's rule."""
-    while folder and _join(folder, "__init__.py") in side.paths:
-        folder = dirname(folder)
-    return folder
-
-
-def _sorted_roots(side: Side) -> list[str]:
-    def sort() -> list[str]:
-        return sorted(roots(side), key=lambda one: (-len(one), one))
-
-    # Roots are only ever added, so their number tells them apart.
-    return side.memo(("sorted roots", len(roots(side))), sort)
-
-
-def _module(place: str, side: Side) -> str | None:
-    """The file of a module, its folder with a slash for a package without `__init__.py`, None for nothing."""
-    for end in (".py", "/__init__.py", ".pyi", "/__init__.pyi"):
-        if place + end in side.paths:
-            return place + end
-    if place in side.folders:
-        return place + "/"
-    return None
-
-
-def _standing(bases: Iterable[str], inside: str, side: Side) -> tuple[tuple[str, str], ...]:
-    """What stands under a name in these folders, nearest first: the place without an ending, and what is there."""
-    places = [(place, _module(place, side)) for place in (_join(base, inside) for base in bases)]
-    return tuple(
-        (place, found)
-        for place, found in places
-        if found is not None and not (found.endswith("/") and not _holds_python(found, side))
-    )
-
-
-def _rooted(bare: str, side: Side) -> tuple[tuple[str, str], ...]:
-    """What stands under a name in the roots."""
-
-    def find() -> tuple[tuple[str, str], ...]:
-        return _standing(_sorted_roots(side), bare.replace(".", "/"), side)
-
-    return side.memo(("rooted", len(_sorted_roots(side)), bare), find)
-
-
 def _imported(
-    text: str, names: tuple[str, ...], path: str, side: Side, beside: bool = True
-) -> Resolved | None:
+    text: str, names: tuple[str, ...], path: str, known: Modules, beside: bool = True
+) -> Way | None:
     bare = text.lstrip(".")
     level = len(text) - len(bare)
-    inside = bare.replace(".", "/")
+    folder = dirname(path)
     if level:
-        folder = dirname(path)
         for _ in range(level - 1):
             if not folder:
                 return None
             folder = dirname(folder)
         if not bare and not folder:
             return None
-        standing = side.memo(("module", folder, bare), lambda: _standing([folder], inside, side))
+        standing = known.below(folder, bare)
     else:
-        standing = _rooted(bare, side)
+        standing = known.rooted(bare)
         if beside:
-            folder = dirname(path)
-            near = side.memo(
-                ("near", folder, bare), lambda: _standing([_package_root(folder, side), folder], inside, side)
-            )
-            standing = (*near, *standing)
+            standing = known.near(folder, bare) + standing
     for place, found in standing:
         if found == path and not level:
             # A module named as the package that it imports: the package is meant.
             continue
-        answer = _with_names(found, place, names, side)
-        if found.endswith("/") and len(answer.missing) == len(names) and names:
+        inner = tuple([known.inner(place, name) for name in names])
+        if names and found.endswith("/") and not any(inner):
             continue
-        return answer
+        return Way(found, names, inner)
     return None
 
 
 def _package(text: str, path: str, side: Side) -> Resolved | None:
     """The folder of the package that a name which is put together when it runs starts with."""
-    found = _imported(text, (), path, side) if text.strip(".") else None
+    found = _imported(text, (), path, modules(side)) if text.strip(".") else None
     if found is None:
         return None
-    folder = re.sub(r"/__init__\.pyi?$", "/", found.files[0])
+    folder = re.sub(r"/__init__\.pyi?$", "/", found.file)
     return Resolved((folder,)) if folder.endswith("/") else None
 
 
-def _holds_python(folder: str, side: Side) -> bool:
-    def index() -> frozenset[str]:
-        found: set[str] = set()
-        for path in side.paths:
-            if path.endswith((".py", ".pyi")):
-                above = dirname(path)
-                while above and above + "/" not in found:
-                    found.add(above + "/")
-                    above = dirname(above)
-        return frozenset(found)
-
-    return folder in side.memo("python folders", index)
-
-
-def _with_names(found: str, place: str, names: tuple[str, ...], side: Side) -> Resolved:
-    files, missing = [found], []
-    facts = None if found.endswith("/") else side.facts(found)
-    for name in names:
-        inner = _module(_join(place, name), side)
+def _with_names(way: Way, side: Side) -> Resolved:
+    """What a way leads to, once the file is asked for the names."""
+    is_folder = way.file.endswith("/")
+    facts = side.facts(way.file) if way.names and not is_folder else None
+    if way.deep:
+        lacking = (
+            facts is not None and not (facts.is_open or facts.problem) and way.names[0] not in facts.exports
+        )
+        return Resolved((way.file,), way.names if lacking else (), way.rest)
+    files, missing = [way.file], []
+    for name, inner in zip(way.names, way.inner, strict=True):
         if facts is not None and name in facts.exports:
             continue
         if inner is not None:
             files.append(inner)
-        elif facts is None:
-            if found.endswith("/"):
-                missing.append(name)
-        elif not (facts.is_open or facts.problem or name.startswith("__")):
+        elif is_folder or (
+            facts is not None and not (facts.is_open or facts.problem or name.startswith("__"))
+        ):
             missing.append(name)
-    return Resolved(tuple(files), tuple(missing))
+    return Resolved(tuple(files), tuple(missing), way.rest)
 
 
-def _dotted(text: str, path: str, side: Side, beside: bool = True) -> Resolved | None:
+def _dotted(text: str, path: str, known: Modules, beside: bool = True) -> Way | None:
     """A dotted name of a module, or of something in one; the longest module counts."""
     parts = text.split(".")
     for length in range(len(parts), 0, -1):
-        found = _imported(".".join(parts[:length]), (), path, side, beside)
+        module = ".".join(parts[:length])
+        found = _imported(module, (), path, known, beside)
         if found is None:
             continue
-        names = parts[length:]
+        names = tuple(parts[length:])
         if not names:
             return found
         rest = "." + ".".join(names)
-        if length == len(parts) - 1 or len(names) == 1:
-            with_name = _imported(".".join(parts[:length]), (names[0],), path, side, beside)
-            if with_name is not None and with_name.missing:
-                return Resolved(with_name.files, (names[0],), rest)
+        if len(names) == 1:
+            with_name = _imported(module, names, path, known, beside)
             return with_name._replace(rest=rest) if with_name is not None else None
-        if found.files[0].endswith("/"):
+        if found.file.endswith("/"):
             return None
-        lacking = () if _has(found.files[0], names[0], side) else (names[0],)
-        return Resolved(found.files, lacking, rest)
+        return Way(found.file, names[:1], (None,), rest, deep=True)
     return None
-
-
-def _has(file: str, name: str, side: Side) -> bool:
-    facts = side.facts(file)
-    return facts is None or facts.is_open or bool(facts.problem) or name in facts.exports
 
 
 def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
@@ -301,7 +247,7 @@ def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
 def _usable(path: str, stem: str, side: Side) -> Iterator[str]:
     """The roots over a module that hold for a file, the longest first: a project of its own has its own path."""
     told = side.memo("told roots", lambda: _told(side))
-    for root in _sorted_roots(side):
+    for root in modules(side).roots:
         holds = not root or stem.startswith(f"{root}/")
         # The sources of a project hold for its tests too.
         project = dirname(root) if basename(root) in ("src", "lib") else root

@@ -1,13 +1,14 @@
 """Where specifiers of TypeScript and JavaScript lead in a tree: files, path aliases, packages of a workspace."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from posixpath import dirname, normpath, relpath
 
 from state.understanding.facts import Reference, Resolved
-from state.understanding.script_configs import Package, aliases, by_folder, inside, matched, packages
+from state.understanding.script_configs import Aliases, Package, aliases, by_folder, inside, matched, packages
 from state.understanding.script_configs import read_jsonc as read_jsonc
 from state.understanding.side import Side
+from state.understanding.ways import Way
 
 ENDS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte")
 _CODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
@@ -16,20 +17,20 @@ _WRITTEN = re.compile(r"^((?:[^!]*!)*)(#?[^?#]*)(.*)$", re.DOTALL)
 """Loaders with an exclamation mark, the path, and what a bundler is told after a question mark or a hash."""
 
 
-def _file(place: str, side: Side) -> str | None:
-    if place in side.paths:
+def _file(place: str, paths: Collection[str]) -> str | None:
+    if place in paths:
         return place
     stem = re.sub(r"\.([cm]?)jsx?$", "", place)
     for end in ENDS:
-        if f"{place}{end}" in side.paths:
+        if f"{place}{end}" in paths:
             return f"{place}{end}"
-        if stem != place and f"{stem}{end}" in side.paths:
+        if stem != place and f"{stem}{end}" in paths:
             return f"{stem}{end}"
     for end in ENDS:
         entry = f"{place}/index{end}".lstrip("/")
-        if entry in side.paths:
+        if entry in paths:
             return entry
-    if place and f"{place}/package.json" in side.paths:
+    if place and f"{place}/package.json" in paths:
         return f"{place}/package.json"
     return None
 
@@ -41,26 +42,59 @@ def _split(text: str) -> tuple[str, str, str]:
 
 def resolve_specifier(reference: Reference, path: str, side: Side) -> Resolved | None:
     """The file that a specifier means; for one that is put together when it runs, the folder it starts with."""
-    _, text, _ = _split(reference.text)
-    if not text:
-        return None
     if reference.kind == "computed":
-        return _folder(text, path, side)
-    if text.startswith("."):
-        place = inside(dirname(path), text)
-        return _answer(None if place.startswith("..") else _file(place, side), reference, side)
-    for place in _aliased(text, path, side):
-        found = _file(place, side)
-        if found is not None:
-            return _answer(found, reference, side)
-    if text.startswith("#"):
+        text = _split(reference.text)[1]
+        return _folder(text, path, side) if text else None
+    way = way_to_script(reference, path, side)
+    return _answer(way, side) if way is not None else None
+
+
+def way_to_script(reference: Reference, path: str, side: Side) -> Way | None:
+    """Where a specifier that is written out leads by paths alone."""
+    known = side.memo("specifiers", lambda: _Specifiers(side))
+    found = known.meaning(dirname(path), reference.text)
+    if found is None:
         return None
-    name = "/".join(text.split("/")[: 2 if text.startswith("@") else 1])
-    package = packages(side).get(name)
-    if package is None:
-        return None
-    found = _in_package(package, text[len(name) :].strip("/"), side)
-    return _answer(found, reference._replace(names=()), side)
+    file, is_package = found
+    return Way(file, () if is_package or not file.endswith(_CODE) else reference.names)
+
+
+class _Specifiers:
+    """What specifiers of a tree mean; all that it goes by is read at once, and each is followed once in a folder."""
+
+    def __init__(self, side: Side) -> None:
+        self._paths = side.paths
+        self._aliases = aliases(side)
+        self._manifests = by_folder(side)
+        self._packages = packages(side)
+        self._meanings: dict[tuple[str, str], tuple[str, bool] | None] = {}
+
+    def meaning(self, folder: str, written: str) -> tuple[str, bool] | None:
+        """The file that a specifier in a folder's files means, and whether by a package's name."""
+        key = (folder, written)
+        if key not in self._meanings:
+            self._meanings[key] = self._found(folder, _split(written)[1])
+        return self._meanings[key]
+
+    def _found(self, folder: str, text: str) -> tuple[str, bool] | None:
+        if not text:
+            return None
+        if text.startswith("."):
+            place = inside(folder, text)
+            file = None if place.startswith("..") else _file(place, self._paths)
+            return (file, False) if file is not None else None
+        for place, _ in _alias_places(text, folder, self._aliases, self._manifests):
+            file = _file(place, self._paths)
+            if file is not None:
+                return file, False
+        if text.startswith("#"):
+            return None
+        name = "/".join(text.split("/")[: 2 if text.startswith("@") else 1])
+        package = self._packages.get(name)
+        file = (
+            _in_package(package, text[len(name) :].strip("/"), self._paths) if package is not None else None
+        )
+        return (file, True) if file is not None else None
 
 
 def _folder(text: str, path: str, side: Side) -> Resolved | None:
@@ -72,7 +106,7 @@ def _folder(text: str, path: str, side: Side) -> Resolved | None:
     )
 
 
-def _in_package(package: Package, rest: str, side: Side) -> str | None:
+def _in_package(package: Package, rest: str, paths: Collection[str]) -> str | None:
     """The file that a package of the tree offers under a name; the manifest itself where that is built first."""
     asked = f"./{rest}" if rest else "."
     for pattern, targets in package.exports:
@@ -80,21 +114,21 @@ def _in_package(package: Package, rest: str, side: Side) -> str | None:
         for target in targets if middle is not None else ():
             place = target.replace("*", middle or "")
             for one in (place, *_sources(place)):
-                found = _file(one, side)
+                found = _file(one, paths)
                 if found is not None:
                     return found
     for entry in package.entries if not rest else ():
         for one in (entry, *_sources(entry)):
-            found = _file(one, side) if one else None
+            found = _file(one, paths) if one else None
             if found is not None:
                 return found
     for inner in (rest or "index", f"src/{rest}" if rest else "src"):
         place = inside(package.folder, inner) if inner else ""
-        found = _file(place, side) if place else None
+        found = _file(place, paths) if place else None
         if found is not None:
             return found
     manifest = inside(package.folder, "package.json")
-    return manifest if not rest and manifest in side.paths else None
+    return manifest if not rest and manifest in paths else None
 
 
 def _sources(place: str) -> Iterator[str]:
@@ -107,11 +141,12 @@ def _sources(place: str) -> Iterator[str]:
 
 def _aliased(text: str, path: str, side: Side) -> list[str]:
     """The places that an alias stands for, from the nearest configuration that says anything of it."""
-    return [place for place, _ in _alias_places(text, path, side)]
+    return [place for place, _ in _alias_places(text, dirname(path), aliases(side), by_folder(side))]
 
 
-def _alias_places(text: str, path: str, side: Side) -> list[tuple[str, str]]:
-    folder, known, manifests = dirname(path), aliases(side), by_folder(side)
+def _alias_places(
+    text: str, folder: str, known: Mapping[str, Aliases], manifests: Mapping[str, Package]
+) -> list[tuple[str, str]]:
     places: list[tuple[str, str]] = []
     private = text.startswith("#")
     while True:
@@ -145,15 +180,11 @@ def _targets(patterns: tuple[tuple[str, tuple[str, ...]], ...], text: str) -> It
             yield normpath(target.replace("*", middle)) if "*" in target else target, pattern
 
 
-def _answer(file: str | None, reference: Reference, side: Side) -> Resolved | None:
-    if file is None:
-        return None
-    if not reference.names or not file.endswith(_CODE):
-        return Resolved((file,))
-    facts = side.facts(file)
+def _answer(way: Way, side: Side) -> Resolved:
+    facts = side.facts(way.file) if way.names else None
     if facts is None or facts.is_open or facts.problem:
-        return Resolved((file,))
-    return Resolved((file,), tuple(name for name in reference.names if name not in facts.exports))
+        return Resolved((way.file,))
+    return Resolved((way.file,), tuple(name for name in way.names if name not in facts.exports))
 
 
 def spelled(reference: Reference, path: str, file: str, side: Side) -> str:
@@ -191,8 +222,8 @@ def _home(path: str, side: Side) -> str:
 
 def _by_alias(text: str, path: str, file: str, side: Side) -> str:
     """The alias that reaches a file, the one used so far before others; empty where none does."""
-    used = {pattern for _, pattern in _alias_places(text, path, side)}
     folder, known, manifests = dirname(path), aliases(side), by_folder(side)
+    used = {pattern for _, pattern in _alias_places(text, folder, known, manifests)}
     while True:
         here = known.get(folder)
         manifest = manifests.get(folder)

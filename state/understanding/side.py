@@ -13,9 +13,8 @@ T = TypeVar("T")
 LASTING = frozenset(
     (
         *("names", "folders", "templates", "tags", "under"),
-        *("python roots", "python folders", "settings files"),
-        *("rooted", "near", "module", "mentioned"),
-        *("aliases", "packages", "package files"),
+        *("python roots", "settings files", "modules", "mentioned"),
+        *("aliases", "packages", "package files", "specifiers"),
         *("manifests", "listed", "runtimes", "provided", "locked", "imported", "shallowest"),
         *("every model", "models", "installed apps", "installed modules", "settings constants"),
         *("projects of Python", "ignoring"),

@@ -7,14 +7,19 @@ from state.understanding.dependencies import manifests, provided
 from state.understanding.facts import Reference, Resolved
 from state.understanding.language import Language, language_of
 from state.understanding.packages import normal
-from state.understanding.python_modules import land_roots, resolve_module
+from state.understanding.python_modules import land_roots, resolve_module, way_to_module
+from state.understanding.script_modules import way_to_script
 from state.understanding.side import Side
 from state.understanding.strands import Strands
+from state.understanding.ways import Way
 
 NOWHERE = "broken-reference"
 ELSEWHERE = "leads-elsewhere"
 LACKING = "lost-name"
 _DEFINED = frozenset(("class", "function", "constant", "const", "conditional interface", "type", "enum"))
+_ANY = "\0"
+_SCRIPTS = frozenset(("TypeScript", "JavaScript"))
+_MODULES = frozenset(("Python", "tooling"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,45 @@ class Verdict:
         if self.kind == LACKING:
             return f"{self.reference.text}:{','.join(self.names)}"
         return f"{self.reference.kind}:{self.reference.text}"
+
+
+def leads_alike(strands: Strands, path: str, reference: Reference) -> bool:
+    """Whether a reference leads by paths alone to what it led to on a side that says it at the same place, unchanged.
+
+    Then nothing has become of it, and what the file that it means holds needn't be read.
+    """
+    language, result = language_of(path), strands.result
+    if language is None:
+        return True
+    there = _way(language, reference, path, result)
+    oid = result.oid(path)
+    left = set(there.names) if there is not None else set()
+    # Where the file stands as it is nothing of it has to be read.
+    for side, own in sorted(strands.origins(path), key=lambda one: one[0].oid(one[1]) != oid):
+        if own != path or there != _way(language, reference, path, side):
+            continue
+        if there is not None and not _is_same(there.file, side, result):
+            continue
+        if side.oid(path) == oid:
+            return True
+        if (reference.kind, reference.text) in _said(side, path):
+            left = {name for name in left if not _asks(side, path, reference, name)}
+            if not left:
+                return True
+    return False
+
+
+def _is_same(file: str, side: Side, result: Side) -> bool:
+    return side.landed(file) == file and (file.endswith("/") or side.oid(file) == result.oid(file))
+
+
+def _way(language: Language, reference: Reference, path: str, side: Side) -> Way | None:
+    if language.name in _SCRIPTS and reference.kind != "computed":
+        return way_to_script(reference, path, side)
+    if language.name in _MODULES and reference.kind in ("import", "dynamic", "dotted"):
+        return way_to_module(reference, path, side)
+    found = language.resolve(reference, path, side)
+    return Way(found.files[0], found.missing, (), found.rest) if found is not None else None
 
 
 def verdict(
@@ -171,10 +215,21 @@ def _defining(strands: Strands) -> dict[str, set[str]]:
 
 
 def _asks(side: Side, path: str, reference: Reference, name: str) -> bool:
-    facts = side.facts(path)
-    return facts is not None and any(
-        one.text == reference.text and (name in one.names or one.kind == "dotted") for one in facts.references
-    )
+    names = _asked(side, path).get(reference.text)
+    return names is not None and (name in names or _ANY in names)
+
+
+def _asked(side: Side, path: str) -> dict[str, set[str]]:
+    """What a file asks for, by the text of its references; a dotted name may ask for anything."""
+
+    def read() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        facts = side.facts(path)
+        for one in facts.references if facts is not None else ():
+            found.setdefault(one.text, set()).update((_ANY,) if one.kind == "dotted" else one.names)
+        return found
+
+    return side.memo(("asked", path), read)
 
 
 def _elsewhere(
