@@ -105,7 +105,6 @@ def _group(kind: str) -> str:
 
 def _lacking(strands: Strands, path: str, side: Side, before: Facts, after: Facts) -> Iterator[Definition]:
     kept = _names(after)
-    own = side.origin(path) or path
     # The common ancestor needn't be read where nothing is missing.
     removed: set[tuple[str, str]] | None = None
     for one in before.definitions:
@@ -114,22 +113,23 @@ def _lacking(strands: Strands, path: str, side: Side, before: Facts, after: Fact
         if not group or name in kept or one.name in after.exports:
             continue
         removed = removed if removed is not None else _removed(strands, path, side)
-        if name in removed:
-            continue
-        if group.startswith("entry of ") and (
-            _respelled(one.name, group, kept) or (group, moved_name(strands, side, own, one.name)) in kept
-        ):
-            continue
-        yield one
+        if name not in removed:
+            yield one
 
 
 def _lost_in(
     strands: Strands, path: str, lacking: _Lacking, elsewhere: dict[str, set[str]]
 ) -> Iterator[Finding]:
     side, before, definitions = lacking
+    own, after = side.origin(path) or path, strands.result.facts(path)
+    kept = _names(after) if after is not None else set()
     lost: dict[str, list[Definition]] = {}
     for one in definitions:
         group = _group(one.kind)
+        if group.startswith("entry of ") and (
+            _respelled(one.name, group, kept) or (group, moved_name(strands, side, own, one.name)) in kept
+        ):
+            continue
         if group in _MOVABLE and elsewhere.get(one.name, set()) - {path}:
             continue
         if one.name.rpartition(".")[0] in {other.name for other in lost.get("definition", ())}:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache, partial
 from posixpath import basename
+from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.progress import Progress
@@ -31,7 +32,8 @@ def unreachable(asked: Question) -> Iterator[Finding]:
     strands, library, progress = asked.strands, asked.library, asked.progress
     lost = {}
     for path in sorted(strands.touched):
-        found = asked.recalled("lost imports", path, partial(_lost, strands, path))
+        missing = asked.recalled("lost imports", path, partial(_missing, strands, path))
+        found = _lost(strands, path, missing) if missing else None
         if found:
             lost[path] = found
     if not lost:
@@ -65,21 +67,45 @@ def unreachable(asked: Question) -> Iterator[Finding]:
         )
 
 
-def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
-    """Files of the result that a side's version of `path` imports, and the result's doesn't."""
+def _lost(strands: Strands, path: str, missing: tuple["_Missing", ...]) -> dict[str, tuple[Side, Reference]]:
+    """Files of the result that nobody took out of `path` on purpose."""
+    dropped: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
+    lost: dict[str, tuple[Side, Reference]] = {}
+    for place, side, reference in missing:
+        if place not in strands.result.files:
+            continue
+        # The common ancestor needn't be read where nothing is missing.
+        if side.name not in dropped:
+            other = strands.target if side is strands.source else strands.source
+            dropped[side.name] = _dropped(strands, path, other)
+        if _said(reference) not in dropped[side.name]:
+            lost.setdefault(place, (side, reference))
+    return lost
+
+
+class _Missing(NamedTuple):
+    """An import of a side's version that the result's hasn't, and where its file would stand."""
+
+    place: str
+    side: Side
+    reference: Reference
+
+
+def _missing(strands: Strands, path: str) -> tuple[_Missing, ...]:
+    """Files that a side's version of `path` imports, and the result's doesn't, whether they are there or not."""
     language = language_of(path)
     if language is None or language.name not in _LANGUAGES or _TEST.search(path):
-        return {}
+        return ()
     if path in strands.result.files and not merged(strands, path):
-        return {}
+        return ()
     after = strands.result.facts(path)
     if after is not None and after.problem:
-        return {}
+        return ()
     kept: set[str] = set()
     for reference in after.references if after is not None else ():
         found = language.resolve(reference, path, strands.result)
         kept.update(found.files if found is not None else ())
-    lost: dict[str, tuple[Side, Reference]] = {}
+    missing: list[_Missing] = []
     for side, other in (strands.sides, strands.sides[::-1]):
         own = side.origin(path)
         if own is None or side.oid(own) == strands.result.oid(path):
@@ -88,20 +114,15 @@ def _lost(strands: Strands, path: str) -> dict[str, tuple[Side, Reference]]:
             # The other side removed the file, and what it imported with it.
             continue
         facts = side.facts(own)
-        dropped: set[tuple[str, tuple[str, ...]]] | None = None
         for reference in _single(facts) if facts is not None else ():
             if reference.kind not in ("import", "dynamic", "dotted"):
                 continue
             found = language.resolve(reference, own, side)
             for file in found.files if found is not None else ():
                 place = side.landed(file)
-                if place in kept or place not in strands.result.paths or place == path or not _is_code(place):
-                    continue
-                if dropped is None:
-                    dropped = _dropped(strands, path, other)
-                if _said(reference) not in dropped:
-                    lost.setdefault(place, (side, reference))
-    return lost
+                if place not in kept and place != path and _is_code(place):
+                    missing.append(_Missing(place, side, reference))
+    return tuple(missing)
 
 
 def _dropped(strands: Strands, path: str, other: Side) -> set[tuple[str, tuple[str, ...]]]:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 FUNCTIONS = ("arrow_function", "function_expression", "function", "generator_function")
 PLAIN = frozenset(("string", "number", "boolean", "bigint", "symbol"))
-_ASKS = re.compile(rb"\binterface\s+\w|\babstract\s+class\b|\btype\s+\w+[^=\n]*=")
 # Where a comment stands in between, anything may follow.
+_ASKS = re.compile(
+    rb"\b(?:interface|type|abstract)\s*/[/*]|\binterface\s+[\w$\\\x80-\xff]|\babstract\s+class\b"
+    rb"|\btype\s+[\w$\\\x80-\xff]+\s*(?:[=<]|/[/*])"
+)
 _OBJECT = rb"=(?!>)[\s(]*(?:\{|await\b|/[/*])"
 _INHERITS = re.compile(
     rb"\b(?:extends|implements|satisfies|new)\b"
