@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from state.migrations.changes import Reading
 from state.migrations.dialect import dialect
+from state.migrations.dialects.python_text import parsed_once
 from state.migrations.discovery import TreeListing, find_places, may_matter
 from state.migrations.migration import Migration, Place, Series
 from state.progress import Progress, unwatched
@@ -75,8 +76,9 @@ class Makings:
                 known = as_written(self._stored(_MADE, place.name))
             if known is None:
                 progress("comparing what migrations make")
-                series = place.series()
-                known = made_by(series, lambda one: self._reading(series, one, found.listed))
+                with parsed_once():
+                    series = place.series()
+                    known = made_by(series, lambda one: self._reading(series, one, found.listed))
                 if not found.listed.is_whole:
                     return known
                 self._keep(_MADE, place.name, written(known))

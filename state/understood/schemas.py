@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from state.comparison.entry import Entry, Status
 from state.comparison.mapping import Landing
 from state.findings import Finding, Severity
+from state.migrations.dialects.python_text import parsed_once
 from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
 from state.repositories.trees import Tree
@@ -86,8 +87,11 @@ class Schemas:
             if place.name in same:
                 continue
             partner = there.get((place.dialect, place.folder))
-            ever = self._makings.made(stands, partner, progress).ever if partner is not None else frozenset()
-            for key, table in self._makings.made(found, place, progress).last.items():
+            # Both are mostly made of the same files.
+            with parsed_once():
+                ever = self._makings.made(stands, partner, progress).ever if partner else frozenset()
+                made = self._makings.made(found, place, progress)
+            for key, table in made.last.items():
                 if any((key, one) not in ever and may_be_told(table.maker_of(one)) for one in table.things()):
                     return True
         return False

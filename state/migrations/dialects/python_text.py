@@ -5,6 +5,8 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
@@ -14,6 +16,9 @@ from state.migrations.dialect import Edit
 
 LONGEST = 4_000_000
 """Bytes; longer files are not worth a parse that takes seconds and gigabytes."""
+
+MOST_AT_HAND = 1_000_000
+"""Bytes of texts whose syntax trees are held at a time; a tree takes some thirty times its text."""
 
 _FILE = "<a migration>"
 # The parser warns about odd escapes in the texts of others; a filter is safe in every thread, catch_warnings is not.
@@ -172,8 +177,40 @@ def _parsed(text: str, mode: str) -> ast.Module:
     return tree
 
 
+class _AtHand:
+    """Files that were parsed, as long as their syntax trees fit into some memory."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, bytes], Python | Problem] = {}
+        self.left = MOST_AT_HAND
+
+
+_at_hand: ContextVar[_AtHand | None] = ContextVar("_at_hand", default=None)
+
+
+@contextmanager
+def parsed_once() -> Iterator[None]:
+    """Inside it files of the same path and text are parsed once; their trees go when the outermost one ends."""
+    token = _at_hand.set(_at_hand.get() or _AtHand())
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 def parsed(path: str, text: bytes) -> Python | Problem:
     """The file with its syntax tree, or why Python itself would refuse it, with the line."""
+    at_hand = _at_hand.get()
+    found = at_hand.files.get((path, text)) if at_hand is not None else None
+    if found is None:
+        found = _read(path, text)
+        if at_hand is not None and len(text) <= at_hand.left:
+            at_hand.left -= len(text)
+            at_hand.files[path, text] = found
+    return found
+
+
+def _read(path: str, text: bytes) -> Python | Problem:
     if len(text) > LONGEST:
         return Problem(path, 1, "python", f"the file is longer than {LONGEST:,} bytes", fatal=False)
     if b"\0" in text:
