@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 
 from state.understanding.packages.manifest import normal
 
@@ -269,6 +270,7 @@ def carried(distributions: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(1 << 14)
 def distributions_of(module: str) -> tuple[str, ...]:
     """The distributions that provide a module by its dotted name, the likeliest first."""
     parts = module.split(".")
@@ -291,6 +293,7 @@ def is_known(module: str) -> bool:
     )
 
 
+@lru_cache(1 << 14)
 def names_of(distribution: str) -> frozenset[str]:
     """Names under which a distribution is imported, as far as they follow from its own."""
     bare = re.sub(r"^(?:django|python|py)-|-(?:python|py|binary)$", "", distribution)

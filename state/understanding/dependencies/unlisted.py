@@ -27,11 +27,17 @@ def unlisted(strands: Strands) -> Iterator[Finding]:
     """One finding for each package, at the first file that needs it."""
     have = {ecosystem for ecosystem, _ in listed(strands.result)}
     seen: set[tuple[str, str]] = set()
+    folder, names, fine = "", provided(strands.result), set[tuple[frozenset[str], str, str]]()
     for path, reference, ecosystem, name in imports(strands):
-        if ecosystem not in have or reference.guarded:
+        if dirname(path) != folder:
+            folder, names = dirname(path), provided(strands.result, path)
+        if ecosystem not in have or reference.guarded or (names, ecosystem, name) in fine:
             continue
         wanted = distributions_of(name) if ecosystem == "python" else (name,)
-        if (ecosystem, wanted[0]) in seen or _provided(strands.result, path, name, wanted):
+        if (ecosystem, wanted[0]) in seen:
+            continue
+        if _provides(names, name, wanted):
+            fine.add((names, ecosystem, name))
             continue
         finding = _finding(strands, path, reference, ecosystem, name, wanted)
         if finding is not None:
@@ -39,8 +45,7 @@ def unlisted(strands: Strands) -> Iterator[Finding]:
             yield finding
 
 
-def _provided(side: Side, path: str, name: str, wanted: tuple[str, ...]) -> bool:
-    names = provided(side, path)
+def _provides(names: frozenset[str], name: str, wanted: tuple[str, ...]) -> bool:
     return not names.isdisjoint((name.partition(".")[0], *wanted)) or any(
         not names.isdisjoint(names_of(one)) for one in wanted
     )

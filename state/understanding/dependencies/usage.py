@@ -1,6 +1,6 @@
 """Which packages the code imports that a merge brings in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from state.understanding.dependencies.distributions import distributions_of, is_standard
 from state.understanding.dependencies.listing import Key
@@ -8,19 +8,28 @@ from state.understanding.facts import Reference
 from state.understanding.language import language_of
 from state.understanding.strands import Strands
 
+_Named = tuple[tuple[Reference, str], ...]
+
 
 def imports(strands: Strands) -> Iterator[tuple[str, Reference, str, str]]:
     """Files that are new in the result, each import of a package, the ecosystem and the module or package named."""
+    # By content: the target stays the same from decision to decision, and so does what a content imports.
+    known: dict[tuple[str, str | None], _Named] = strands.target.memo("imports by content", dict)
     for path in sorted(strands.new):
         language = language_of(path)
         if language is None or language.name not in ("Python", "TypeScript", "JavaScript"):
             continue
         ecosystem = "python" if language.name == "Python" else "npm"
-        facts = strands.result.facts(path)
-        for reference in facts.references if facts is not None else ():
-            name = _package(reference, ecosystem)
-            if name:
-                yield path, reference, ecosystem, name
+        key = (language.name, strands.result.oid(path))
+        if key not in known:
+            facts = strands.result.facts(path)
+            known[key] = _named(facts.references if facts is not None else (), ecosystem)
+        for reference, name in known[key]:
+            yield path, reference, ecosystem, name
+
+
+def _named(references: Iterable[Reference], ecosystem: str) -> _Named:
+    return tuple((one, name) for one in references if (name := _package(one, ecosystem)))
 
 
 def used_of_source(strands: Strands) -> dict[Key, tuple[str, int]]:

@@ -3,6 +3,8 @@
 import ast
 import re
 import warnings
+from collections import deque
+from collections.abc import Iterator
 
 from state.understanding.doubles.routing import Mount, Owner, Route, Routing
 
@@ -10,8 +12,9 @@ _ROOTS = frozenset(("Flask", "FastAPI", "Quart", "Starlette", "Sanic", "Litestar
 _ROUTERS = frozenset(("Blueprint", "APIRouter", "Router"))
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket"))
 _PATTERNS = "urlpatterns"
-_MOUNTING = frozenset(("register_blueprint", "include_router"))
-_WORDS = tuple(one.encode() for one in sorted((*_ROOTS, *_ROUTERS, *_MOUNTING, _PATTERNS)))
+_BODIES = frozenset(("body", "orelse", "finalbody", "handlers", "cases"))
+_MOUNTING = (b"register_blueprint", b"include_router", b"mount")
+_WORDS = tuple(one.encode() for one in sorted((*_ROOTS, *_ROUTERS, _PATTERNS))) + _MOUNTING[:2]
 # A decorator that is an attribute of a name, or written in such a way that it can't be told from afar.
 _DECORATOR = re.compile(
     rb"@[ \t\f]*(?:[(\\]|\w+[ \t\f]*(?:\\|\.[ \t\f]*(?:\\|(?:route|%s))))" % "|".join(sorted(_VERBS)).encode()
@@ -29,9 +32,12 @@ def may_route(text: bytes) -> bool:
         any(word in text for word in _WORDS)
         or (b"mount" in text and _MOUNT.search(text) is not None)
         or _DECORATOR.search(text) is not None
-        or not text.isascii()
-        or _CODED.search(text) is not None
+        or _is_unclear(text)
     )
+
+
+def _is_unclear(text: bytes) -> bool:
+    return not text.isascii() or _CODED.search(text) is not None
 
 
 def read_python(path: str, text: bytes) -> Routing:
@@ -43,7 +49,7 @@ def read_python(path: str, text: bytes) -> Routing:
             tree = ast.parse(text)
         for statement in tree.body:
             _statement(statement, found)
-        for node in ast.walk(tree):
+        for node in _walked(tree, text):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 for decorator in node.decorator_list:
                     _decorated(decorator, found)
@@ -52,6 +58,21 @@ def read_python(path: str, text: bytes) -> Routing:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Routing()
     return found
+
+
+def _walked(tree: ast.Module, text: bytes) -> Iterator[ast.AST]:
+    """The nodes among which decorators and mounts are, in the order of `ast.walk`: most of a tree are neither."""
+    if _is_unclear(text) or any(word in text for word in _MOUNTING):
+        yield from ast.walk(tree)
+        return
+    # Without a mount only functions matter, and no expression holds one.
+    waiting: deque[ast.AST] = deque((tree,) if _DECORATOR.search(text) else ())
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for field in node._fields:
+            if field in _BODIES and isinstance(below := getattr(node, field), list):
+                waiting.extend(below)
 
 
 def _statement(node: ast.stmt, found: Routing) -> None:

@@ -1,6 +1,7 @@
 """A file is passed over without being parsed only where parsing it would find no owner, route or mount."""
 
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from hypothesis import given, settings
@@ -150,6 +151,34 @@ def test_python_that_is_passed_over_says_nothing(text: str) -> None:
 def test_neither_does_a_script(text: str) -> None:
     written = text.encode()
     assert script_routes.may_route(written) or not _says(read_script("a.ts", written))
+
+
+NESTED = (
+    "{0}",
+    "def make(app):\n{1}    return app\n",
+    "class A:\n{1}    a = 1\n",
+    "try:\n{1}    pass\nexcept A:\n{1}    pass\nelse:\n{1}    pass\nfinally:\n{1}    pass\n",
+    "match a:\n  case 1:\n{1}    pass\n",
+    "if a:\n{1}    pass\nelse:\n    with a as b:\n        pass\n",
+    "a = [lambda: app.get('/x') for app in b]\n",
+)
+ROUTES = tuple(
+    f"@app.{verb}('/{verb}')\ndef {verb}(): ...\n" for verb in ("get", "put", "post", "route", "a")
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NESTED), st.sampled_from((*ROUTES, "app.mount('/a', b)\n", "a\n"))),
+        max_size=8,
+    )
+)
+@settings(max_examples=500, deadline=None)
+def test_what_is_read_of_a_part_is_what_all_of_the_tree_says(rows: list[tuple[str, str]]) -> None:
+    text = ("\n\n" + "".join(around.format(row, indent(row, "    ")) for around, row in rows)).encode()
+    # What looks like an encoding has the whole tree gone through.
+    whole = read_python("a.py", text + b"# coding: none of this file\n")
+    assert read_python("a.py", text) == whole
 
 
 def test_most_files_are_passed_over() -> None:
