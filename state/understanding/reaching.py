@@ -161,23 +161,23 @@ class _Graph:
         self._side = strands.result
         self._library = library
         self._progress = progress
-        self._files: dict[str, str] = {}
+        self._words: list[tuple[str, frozenset[str]]] = []
         self._looked_for = 0
         self._by_word: dict[str, list[str]] = {}
 
     def _holding(self, file: str) -> Collection[str]:
         """The files whose words may mean this one."""
-        if not self._files:
-            self._files = {path: oid for path, oid in self._side.files.items() if _is_code(path)}
-            self._library.words(self._files, self._progress)
+        if not self._words:
+            files = {path: oid for path, oid in self._side.files.items() if _is_code(path)}
+            self._library.words(files, self._progress)
+            self._words = [(path, self._library.words_of(oid)) for path, oid in files.items()]
         self._looked_for += 1
         words = frozenset(handles(file))
         if self._looked_for < _FEW:
-            of = self._library.words_of
-            return [path for path, oid in self._files.items() if not words.isdisjoint(of(oid))]
+            return [path for path, held in self._words if not words.isdisjoint(held)]
         if not self._by_word:
-            for path, oid in self._files.items():
-                for word in self._library.words_of(oid):
+            for path, held in self._words:
+                for word in held:
                     self._by_word.setdefault(word, []).append(path)
         return {path for word in words for path in self._by_word.get(word, ())}
 
