@@ -1,7 +1,7 @@
 """How files that are gone, or that lost names, have to be spoken of by those that refer to them."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from posixpath import basename, dirname
 from typing import NamedTuple
 
@@ -19,39 +19,33 @@ _WORD = re.compile(r"[A-Za-z0-9_$-]+")
 
 
 class Sayings(NamedTuple):
-    """What is said of files in modules of Python, in scripts and in all else."""
+    """What is said of a file in modules of Python, in scripts and in all else."""
 
-    python: set[Spoken]
-    script: set[Spoken]
-    other: set[Spoken]
+    python: frozenset[Spoken]
+    script: frozenset[Spoken]
+    other: frozenset[Spoken]
 
 
-def sayings(side: Side, less: Iterable[Less]) -> Sayings:
-    """How the files of a side are spoken of.
+def sayings(side: Side, less: Less) -> Sayings:
+    """How a file of a side is spoken of.
 
     A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
     which many others have, isn't enough. Nor is a module that lost some names without one of those. Scripts are
     named alike, unless an alias leads into their folder. Modules of Python and of scripts don't import each other;
     all else may name either.
     """
-    found = Sayings(set(), set(), set())
-    tops, opened = roots(side), side.memo("opened folders", lambda: _opened(side))
-    for path, names in less:
-        plain = {Spoken(word) for word in handles(path) if word}
-        found.other.update(plain)
-        if path.endswith(".py"):
-            found.python.update(
-                Spoken(
-                    word, folder, frozenset((basename(folder),)) if folder is not None else frozenset(), names
-                )
-                for word, folder in _as_module(path, tops)
-            )
-        elif path.endswith(CODE):
-            found.script.update(_as_script(path, opened, side))
-        else:
-            found.script.update(plain)
-            found.python.update(plain)
-    return found
+    path, names = less
+    plain = frozenset(Spoken(word) for word in handles(path) if word)
+    if path.endswith(".py"):
+        modules = (
+            Spoken(word, folder, frozenset() if folder is None else frozenset((basename(folder),)), names)
+            for word, folder in _as_module(path, roots(side))
+        )
+        return Sayings(frozenset(modules), frozenset(), plain)
+    if path.endswith(CODE):
+        opened = side.memo("opened folders", lambda: _opened(side))
+        return Sayings(frozenset(), frozenset(_as_script(path, opened, side)), plain)
+    return Sayings(plain, plain, plain)
 
 
 def _as_module(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:

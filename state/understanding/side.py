@@ -148,6 +148,13 @@ class Side:
             self._watches[-1].contents.add(path)
         return self.files.get(path)
 
+    def contents(self) -> Mapping[str, str]:
+        """The id of every file by path, noted as read."""
+        if self._watches:
+            self._watches[-1].paths = True
+            self._watches[-1].contents.update(self.files)
+        return self.files
+
     def facts(self, path: str) -> Facts | None:
         """What a file says, None where no language reads it or there is none."""
         self.beat()

@@ -17,7 +17,7 @@ class Standing:
     def __init__(self, side: Side, other: Side) -> None:
         self.side = side
         self._other = other
-        self._files: Mapping[str, str] | None = None
+        self._fresh = True
         self._moved = side.moved
         self._landing: dict[str, list[str]] = {}
         for path in side.files if self._moved else ():
@@ -27,20 +27,18 @@ class Standing:
         self.differing: dict[str, None] = {}
         self.strange: dict[str, None] = {}
 
-    def look(self, result: Side) -> None:
-        """Takes in the next result."""
-        before, files = self._files, result.files
-        self._files = files
-        if before is None:
-            self._note(self.side.files, files)
+    def look(self, result: Mapping[str, str], changed: Iterable[str]) -> None:
+        """Takes in the next result, by path the id of each file; `changed` are the paths where it isn't the last one."""
+        if self._fresh:
+            self._fresh = False
+            self._note(self.side.files, result)
             return
-        if before is files:
-            return
-        changed = [path for path, oid in files.items() if before.get(path) != oid]
-        changed += [path for path in before if path not in files]
-        own = {path for path in changed if path in self.side.files}
-        own.update(path for place in changed for path in self._landing.get(place, ()))
-        self._note(own, files)
+        own: set[str] = set()
+        for place in changed:
+            own.update(self._landing.get(place, ()))
+            if place in self.side.files:
+                own.add(place)
+        self._note(own, result)
 
     def _note(self, paths: Iterable[str], result: Mapping[str, str]) -> None:
         side = self.side

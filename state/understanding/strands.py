@@ -49,10 +49,7 @@ class Strands:
 
     @cached_property
     def _by_content(self) -> tuple[dict[str, str], dict[str, str]]:
-        tables = []
-        for side in self.sides:
-            tables.append({oid: path for path in sorted(side.paths) if (oid := side.oid(path))})
-        return tables[0], tables[1]
+        return _by_content(self.source), _by_content(self.target)
 
     @cached_property
     def result_by_content(self) -> dict[str, str]:
@@ -71,6 +68,10 @@ class Strands:
         """Whether a file of a side stands in the result as it is."""
         place = side.landed(path)
         return self.result.oid(place) == side.oid(path)
+
+
+def _by_content(side: Side) -> dict[str, str]:
+    return side.memo("by content", lambda: {oid: path for path, oid in sorted(side.contents().items())})
 
 
 def listing(names: list[str], most: int = 3) -> str:

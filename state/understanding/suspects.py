@@ -4,10 +4,11 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from state.progress import Progress, unwatched
+from state.understanding.facts import Facts
 from state.understanding.language import LANGUAGES, Language, language_of
 from state.understanding.library import Library, handles
-from state.understanding.pointing import Pointing
-from state.understanding.saying import CODE, Less, sayings
+from state.understanding.pointing import Pointing, Spoken
+from state.understanding.saying import CODE, Less, Sayings, sayings
 from state.understanding.side import Side
 from state.understanding.standing import Standing
 from state.understanding.strands import Strands
@@ -22,6 +23,8 @@ class Suspects:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._standing: tuple[Standing, Standing] | None = None
+        self._files: Mapping[str, str] = {}
+        self._lost: dict[tuple[str, str, str], frozenset[str] | None] = {}
         self._pointing = [_Pointing(library) for _ in range(4)]
 
     def of(self, strands: Strands, progress: Progress = unwatched) -> set[str]:
@@ -33,8 +36,12 @@ class Suspects:
                 Standing(strands.source, strands.target),
                 Standing(strands.target, strands.source),
             )
+        before, files = self._files, strands.result.files
+        changed = [path for path, oid in files.items() if before.get(path) != oid]
+        changed += [path for path in before if path not in files]
         for kept in self._standing:
-            kept.look(strands.result)
+            kept.look(files, changed)
+        self._files = files
         source, target = self._standing
         found = {
             path
@@ -51,13 +58,12 @@ class Suspects:
             if _lost_scripts(strands, side):
                 found |= {path for path in own.paths if _name(path) in _RUNNING}
             # A file that both sides have led where it leads now on the other side: only what neither has breaks it.
-            files = strands.result.files
             shared = {path: files[path] for path in own.paths if path in other.paths}
             alone = {path: files[path] for path in own.paths if path not in other.paths}
-            strange = _less(strands, side, own.strange, self._library, progress)
+            strange = self._less(strands, side, own.strange, progress)
             found |= self._pointing[2 * number].of(strands, side, shared, strange, progress)
             met = self._met(strands.result, alone, own.differing, progress)
-            less = _less(strands, side, met, self._library, progress)
+            less = self._less(strands, side, met, progress)
             found |= self._pointing[2 * number + 1].of(strands, side, alone, less, progress)
         return found
 
@@ -73,6 +79,31 @@ class Suspects:
             or any(basename(one) in words for one in _gone(dirname(path), result))
         ]
 
+    def _less(self, strands: Strands, side: Side, files: Iterable[str], progress: Progress) -> Iterator[Less]:
+        """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did.
+
+        Folders that are gone with their files are among them: they are named, too.
+        """
+        result = strands.result.files
+        changed: list[tuple[str, str, str]] = []
+        folders: set[str] = set()
+        for path in files:
+            place = side.landed(path)
+            if place != path or place not in result:
+                yield path, None
+                folders.add(dirname(path))
+            elif path.endswith(CODE):
+                changed.append((path, side.files[path], result[path]))
+        yield from dict.fromkeys((one, None) for folder in folders for one in _gone(folder, strands.result))
+        fresh = [one for one in changed if one not in self._lost]
+        self._library.prepare([(path, oid) for path, *oids in fresh for oid in oids], progress)
+        for one in fresh:
+            self._lost[one] = _lost(side.facts(one[0]), strands.result.facts(one[0]))
+        for one in changed:
+            names = self._lost[one]
+            if names is None or names:
+                yield one[0], names
+
 
 class _Pointing:
     """Those of a side's files, as they stand in the result, that may refer to others that are gone or lost names."""
@@ -80,17 +111,22 @@ class _Pointing:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._kinds = Pointing(), Pointing(by_word=True), Pointing()
+        self._side: Side | None = None
+        self._said: dict[Less, Sayings] = {}
 
     def of(
         self, strands: Strands, side: Side, files: Mapping[str, str], less: Iterable[Less], progress: Progress
     ) -> set[str]:
-        said = sayings(side, less)
+        before = self._said if side is self._side else {}
+        self._side = side
+        self._said = {one: before.get(one) or sayings(side, one) for one in less}
+        said = [set[Spoken]().union(*every) for every in zip(*self._said.values(), strict=True)]
         split: tuple[dict[str, str], ...] = ({}, {}, {})
         for path, oid in files.items():
             kind = _PYTHON if path.endswith(".py") else _SCRIPT if path.endswith(CODE) else _OTHER
             split[kind][path] = oid
         found: set[str] = set()
-        for pointing, inside, spoken in zip(self._kinds, split, said, strict=True):
+        for pointing, inside, spoken in zip(self._kinds, split, said or [set[Spoken]()] * 3, strict=True):
             if spoken:
                 self._library.words(inside, progress)
             pointing.ask(inside, spoken, self._library.words_of)
@@ -116,41 +152,14 @@ def _gone(folder: str, result: Side) -> Iterator[str]:
         folder = dirname(folder)
 
 
-def _less(
-    strands: Strands, side: Side, files: Iterable[str], library: Library, progress: Progress
-) -> Iterator[Less]:
-    """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did.
-
-    Folders that are gone with their files are among them: they are named, too.
-    """
-    changed = []
-    folders: set[str] = set()
-    for path in files:
-        place = side.landed(path)
-        if place != path or place not in strands.result.files:
-            yield path, None
-            folders.add(dirname(path))
-        elif path.endswith(CODE):
-            changed.append((path, place))
-    yield from dict.fromkeys((one, None) for folder in folders for one in _gone(folder, strands.result))
-    library.prepare(
-        [
-            *((path, side.files[path]) for path, _ in changed),
-            *((place, strands.result.files[place]) for _, place in changed),
-        ],
-        progress,
-    )
-    for path, place in changed:
-        before, after = side.facts(path), strands.result.facts(place)
-        if before is None or after is None:
-            yield path, None
-        elif after.is_open or after.problem:
-            # Nobody can tell that it hasn't got a name.
-            continue
-        elif before.is_open or before.problem:
-            yield path, None
-        elif not before.exports <= after.exports:
-            yield path, before.exports - after.exports
+def _lost(before: Facts | None, after: Facts | None) -> frozenset[str] | None:
+    """The names that a file has no more, None where nobody can tell which."""
+    if before is None or after is None:
+        return None
+    if after.is_open or after.problem:
+        # Nobody can tell that it hasn't got a name.
+        return frozenset()
+    return None if before.is_open or before.problem else before.exports - after.exports
 
 
 def _lost_scripts(strands: Strands, side: Side) -> bool:

@@ -1,5 +1,6 @@
 """What became of one reference: whether it still leads where it led on the side that its file comes from."""
 
+from collections import Counter
 from dataclasses import dataclass
 from posixpath import basename, dirname
 
@@ -310,13 +311,9 @@ def _once(side: Side) -> dict[str, str]:
     """The path of each content that stands in a tree once; what many files say by chance is not among them."""
 
     def index() -> dict[str, str]:
-        found: dict[str, str] = {}
-        often: set[str] = set()
-        for path in side.paths:
-            oid = side.oid(path)
-            if oid is not None and found.setdefault(oid, path) != path:
-                often.add(oid)
-        return {oid: path for oid, path in found.items() if oid not in often}
+        files = side.contents()
+        times = Counter(files.values())
+        return {oid: path for path, oid in files.items() if times[oid] == 1}
 
     return side.memo("once", index)
 
