@@ -17,7 +17,7 @@ LASTING = frozenset(
         *("aliases", "packages", "package files", "specifiers"),
         *("manifests", "listed", "runtimes", "provided", "locked", "imported", "shallowest"),
         *("every model", "models", "installed apps", "installed modules", "settings constants"),
-        *("projects of Python", "ignoring", "run by name"),
+        *("projects of Python", "looked up", "variables", "ignoring", "run by name"),
     )
 )
 """What is worked out about a whole tree and read at once: it holds for the next tree, too, unless what it was

@@ -80,17 +80,17 @@ def _tables(strands: Strands, side: Side) -> Table:
         top = project(side, path, ("manage.py",))
         key = f"{table.strip(chr(34))}\0{one.framework}\0{top}"
         found.setdefault(key, []).append(Held(path, one.table_line or one.line, one.name))
+    said = {(path, one.name) for path, one in every_model(side) if one.table}
     # Two models of one name and label are told as such.
     return {
         key: held
         for key, held in found.items()
-        if len({one.words.lower() for one in held}) > 1 or _said(side, held)
+        if len({one.words.lower() for one in held}) > 1 or _said(said, held)
     }
 
 
-def _said(side: Side, held: list[Held]) -> bool:
+def _said(said: set[tuple[str, str]], held: list[Held]) -> bool:
     """Whether a table is written out rather than made of label and name."""
-    said = {(path, one.name) for path, one in every_model(side) if one.table}
     return any((one.path, one.words) in said for one in held)
 
 

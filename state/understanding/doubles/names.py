@@ -23,7 +23,7 @@ _JUNK = re.compile(r"(?:^|/)(?:\.gitkeep|\.keep|README\.\w+|\.DS_Store)$")
 
 def doubled_names(strands: Strands) -> Iterator[Finding]:
     """One finding for each name."""
-    standing = _names(strands.result)
+    standing = strands.result.memo("looked up", lambda: _names(strands.result))
     if not may_meet(strands, standing):
         return
     sides = [side.memo("looked up", lambda side=side: _names(side)) for side in strands.sides]  # type: ignore[misc]

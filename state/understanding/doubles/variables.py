@@ -33,7 +33,7 @@ def doubled_variables(strands: Strands) -> Iterator[Finding]:
     for path in sorted(strands.touched & strands.result.paths):
         if _FILE.match(basename(path)) or _COMPOSE.search(path):
             yield from _in_file(strands, path)
-    standing = _variables(strands.result)
+    standing = strands.result.memo("variables", lambda: _variables(strands.result))
     if not may_meet(strands, standing):
         return
     sides = [side.memo("variables", lambda side=side: _variables(side)) for side in strands.sides]  # type: ignore[misc]
