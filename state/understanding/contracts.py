@@ -10,27 +10,21 @@ from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
 from state.understanding.library import candidates
 from state.understanding.question import Question
-from state.understanding.readings import Readings
 from state.understanding.shapes.comparing import Differs, against
 from state.understanding.shapes.language import (
-    Hints,
     Language,
     Module,
     Shape,
     ShapeKind,
-    hints_of,
-    kind_of,
-    module_of,
     placed,
 )
 from state.understanding.shapes.language import language_of as shapes_of
+from state.understanding.shapes.reading import HINTS, SHAPES
 from state.understanding.shapes.sources import Found, Members, Sources
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
 assert shapes  # registers its languages
-_MODULES: Readings[Module | None] = Readings(module_of, kind_of)
-_HINTS: Readings[Hints] = Readings(hints_of, kind_of)
 MOST = 2000
 """Files that are looked through for classes, at most."""
 
@@ -57,7 +51,7 @@ class _Kept(Sources):
         if self._side.oid(path) is None or shapes_of(path) is None:
             return None
         if path not in self._modules:
-            read = _MODULES.of(self._side, path)
+            read = self._side.read(SHAPES, path)
             self._modules[path] = placed(read, path) if read is not None else None
         return self._modules[path]
 
@@ -85,7 +79,7 @@ def contract_findings(asked: Question) -> Iterator[Finding]:
 
 
 def _found_in(strands: Strands, path: str) -> list[Finding]:
-    hints = _HINTS.of(strands.result, path)
+    hints = strands.result.read(HINTS, path)
     if hints is None or not hints.inherits:
         return []
     sources = _sources(strands.result)
@@ -130,6 +124,8 @@ def _suspects(asked: Question) -> list[str]:
     if interfaces:
         code = [path for path in files if shapes_of(path) is not None]
         users = candidates(asked.library, strands.result, code, interfaces, asked.progress)
+        wanted = [(path, files[path]) for path in users]
+        asked.library.prepare_all([(HINTS, wanted), (SHAPES, wanted)], asked.progress)
     return sorted({*merged, *interfaces, *users})
 
 
@@ -137,7 +133,7 @@ def _asks_otherwise(strands: Strands, path: str) -> bool:
     """Whether a file holds an interface that a side has with other methods."""
     oid = strands.result.oid(path)
     others = [(side, own) for side, own in strands.origins(path) if side.oid(own) != oid]
-    hints = _HINTS.of(strands.result, path) if others else None
+    hints = strands.result.read(HINTS, path) if others else None
     if hints is None or not hints.asks:
         return False
     here = _sources(strands.result).module(path)

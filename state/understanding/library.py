@@ -11,6 +11,7 @@ from state.understanding.facts_reading import FACTS
 from state.understanding.language import Binding, language_of
 from state.understanding.reading import Asked, Reading, packed, portions, readers, unpacked
 from state.understanding.store import Store
+from state.understanding.trees import forget
 from state.understanding.words import FOLDER, WORDS
 from state.workers import Workers, cores
 
@@ -90,10 +91,11 @@ class Library:
 
     def _restored(self, reading: Reading[Any], name: Name) -> object | None:
         """An answer that was written down, here or on disk; None where there is none, or it is damaged."""
-        body = self._bodies.pop(name, None)
+        body = self._bodies.get(name)
         if body is None and self._store is not None:
             body = self._store.get(name[0], [name[1]]).get(name[1])
-        if body is not None:
+        self._bodies.pop(name, None)
+        if body:
             with suppress(*_DAMAGED):
                 found: object = reading.restored(body)
                 self._held[name] = found
@@ -120,7 +122,10 @@ class Library:
                 if number % 100 == 0:
                     progress("reading what files say", number, len(asked))
                 for reading, path in asked[oid]:
-                    self._made(reading, path, oid, text)
+                    if text is None or reading.is_worth(path, text):
+                        self._made(reading, path, oid, text)
+                    else:
+                        self._note(reading, path, oid, "")
 
     def _missing(
         self, wanted: Iterable[tuple[Reading[Any], Wanted]]
@@ -187,12 +192,16 @@ class Library:
     ) -> None:
         for one, bodies in zip(portion, unpacked(answer), strict=True):
             for (reading, path), body in zip(asked.pop(one.oid), bodies, strict=True):
-                key = reading.key(path)
-                assert key is not None
                 self.parsed += reading is FACTS
-                self._bodies[key, one.oid] = body
-                if self._store is not None:
-                    self._store.put(key, one.oid, body)
+                self._note(reading, path, one.oid, body)
+
+    def _note(self, reading: Reading[Any], path: str, oid: str, body: str) -> None:
+        """Keeps an answer as it was written down."""
+        key = reading.key(path)
+        assert key is not None
+        self._bodies[key, oid] = body
+        if self._store is not None:
+            self._store.put(key, oid, body)
 
     def settle(self) -> None:
         """Keeps on disk what was read since the last time, and lets other processes go."""
@@ -202,6 +211,7 @@ class Library:
         if self._store is not None:
             self._store.flush()
             self._store.close()
+        forget()
 
     # Words
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
 
@@ -22,6 +21,7 @@ from state.understanding.python_names import (
 )
 from state.understanding.python_walk import telling
 from state.understanding.side import Side
+from state.understanding.trees import python_tree
 
 LISTS = frozenset(("INSTALLED_APPS", "MIDDLEWARE", "AUTHENTICATION_BACKENDS", "__all__"))
 VALUES = frozenset(("AUTH_USER_MODEL", "ROOT_URLCONF", "WSGI_APPLICATION", "ASGI_APPLICATION"))
@@ -47,9 +47,7 @@ class Python:
 
     def facts(self, text: bytes) -> Facts:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                module = ast.parse(text)
+            module = python_tree(text)
         except SyntaxError as error:
             # What is wrong with the whole file, such as a null byte or an encoding, has no line.
             problem = f"a syntax error in line {error.lineno}" if error.lineno else f"no Python: {error.msg}"

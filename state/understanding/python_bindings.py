@@ -1,9 +1,9 @@
 """Names that a module of Python uses and those that it gives a meaning; read of merged files alone."""
 
 import ast
-import warnings
 
 from state.understanding.facts import Bindings
+from state.understanding.trees import python_tree
 
 _CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
 
@@ -11,9 +11,7 @@ _CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
 def bindings(text: bytes) -> Bindings | None:
     """None where it can't be told: it doesn't parse, or imports names that aren't written in it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = ast.parse(text)
+        module = python_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     bound: set[str] = set()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from state.understanding.trees import forget
 from state.workers import Workers
 
 T = TypeVar("T")
@@ -19,7 +20,8 @@ class Reading(Generic[T]):
     """One thing that is read of contents.
 
     `kind` says which paths are read alike, None for those that aren't read at all. `missing` is the answer for a
-    content that isn't here, `lost` where reading one ended the process that did it.
+    content that isn't here, `lost` where reading one ended the process that did it. `is_worth` says, from afar,
+    whether to read a content before it is asked for; the others have an empty body until then.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Reading(Generic[T]):
     restored: Callable[[str], T]
     missing: Callable[[str], T]
     lost: Callable[[str], T]
+    is_worth: Callable[[str, bytes], bool] = lambda path, text: True
 
     def key(self, path: str) -> str | None:
         """The name under which the answer is kept, None where there is nothing to read."""
@@ -89,8 +92,13 @@ def answer(request: bytes) -> bytes:
     for size, wanted in head:
         text = request[at : at + size]
         at += size
-        bodies.append([READINGS[name].written(READINGS[name].read(path, text)) for name, path in wanted])
+        bodies.append([_body(READINGS[name], path, text) for name, path in wanted])
+    forget()
     return json.dumps(bodies).encode()
+
+
+def _body(reading: Reading[Any], path: str, text: bytes) -> str:
+    return reading.written(reading.read(path, text)) if reading.is_worth(path, text) else ""
 
 
 def unpacked(answered: bytes) -> list[list[str]]:

@@ -7,6 +7,7 @@ from posixpath import basename, dirname
 from typing import Protocol, TypeVar, cast
 
 from state.understanding.facts import Facts
+from state.understanding.reading import Reading
 from state.understanding.watching import Watch
 
 T = TypeVar("T")
@@ -40,6 +41,18 @@ class Tree(Protocol):
         ...
 
 
+class Contents(Protocol):
+    """What is read of contents, whichever tree they are in."""
+
+    def facts(self, path: str, oid: str) -> Facts | None:
+        """What a content says in the language of a path."""
+        ...
+
+    def of(self, reading: Reading[T], path: str, oid: str) -> T | None:
+        """What a reading says of a content at a path."""
+        ...
+
+
 class Side:
     """One tree with what was worked out about it; paths are its own, `landed` says where they land.
 
@@ -50,7 +63,7 @@ class Side:
         self,
         name: str,
         tree: Tree,
-        facts: Callable[[str, str], Facts | None],
+        contents: Contents,
         landed: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
@@ -62,7 +75,7 @@ class Side:
         }
         """The id of every file by path; for those who go through all of them."""
         self._paths = frozenset(self.files)
-        self._facts = facts
+        self._contents = contents
         self._landed = landed or {}
         self._origins: dict[str, str] | None = None
         self._memo: dict[Hashable, tuple[object, Watch]] = {}
@@ -159,7 +172,13 @@ class Side:
         """What a file says, None where no language reads it or there is none."""
         self.beat()
         oid = self.oid(path)
-        return self._facts(path, oid) if oid is not None else None
+        return self._contents.facts(path, oid) if oid is not None else None
+
+    def read(self, reading: Reading[T], path: str) -> T | None:
+        """What a reading says of a file, None where it doesn't read it or there is none."""
+        self.beat()
+        oid = self.oid(path)
+        return self._contents.of(reading, path, oid) if oid is not None else None
 
     def named(self, *names: str) -> tuple[str, ...]:
         """The paths of all files of these names, sorted."""

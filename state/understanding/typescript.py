@@ -9,9 +9,10 @@ from state.understanding.script_calls import CALLS, called, mocked
 from state.understanding.script_configs import ground
 from state.understanding.script_modules import resolve_specifier, spelled
 from state.understanding.side import Side
+from state.understanding.trees import script_grammar, script_root
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, QueryCursor
+    from tree_sitter import Node, QueryCursor
 
 MOST = 1_000_000
 """Longer files, in bytes, are bundles that nobody wrote."""
@@ -50,27 +51,18 @@ class TypeScript:
     def __init__(self, name: str, ends: tuple[str, ...]) -> None:
         self.name = name
         self._ends = ends
-        self._parser: Parser | None = None
+        self._is_plain = name == "TypeScript"
         self._cursor: QueryCursor | None = None
 
     def reads(self, path: str) -> bool:
         return path.endswith(self._ends) and _MADE.search(path) is None
 
-    def _ready(self) -> tuple["Parser", "QueryCursor"]:
-        if self._parser is None or self._cursor is None:
-            # Loading the grammar takes a moment that only those pay who have such files.
-            import tree_sitter_typescript
-            from tree_sitter import Language, Parser, Query, QueryCursor
+    def _ready(self) -> "QueryCursor":
+        if self._cursor is None:
+            from tree_sitter import Query, QueryCursor
 
-            plain = self.name == "TypeScript"
-            language = Language(
-                tree_sitter_typescript.language_typescript()
-                if plain
-                else tree_sitter_typescript.language_tsx()
-            )
-            self._parser = Parser(language)
-            self._cursor = QueryCursor(Query(language, _QUERY))
-        return self._parser, self._cursor
+            self._cursor = QueryCursor(Query(script_grammar(self._is_plain), _QUERY))
+        return self._cursor
 
     def facts(self, text: bytes) -> Facts:
         if len(text) > MOST:
@@ -79,12 +71,11 @@ class TypeScript:
         if chain is not None:
             line = text.count(b"\n", 0, chain.start()) + 1
             return Facts(self.name, problem=f"a thousand calls hang on each other in line {line}", line=line)
-        parser, cursor = self._ready()
-        root = parser.parse(text).root_node
+        root = script_root(self._is_plain, text)
         if root.has_error:
             line = _first_error(root)
             return Facts(self.name, problem=f"the grammar doesn't read line {line}", line=line)
-        return _Reader(self.name).read(root, cursor)
+        return _Reader(self.name).read(root, self._ready())
 
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
         return resolve_specifier(reference, path, side)

@@ -19,6 +19,7 @@ from state.understanding.repairers import REPAIRERS
 from state.understanding.repairing import repair, repairs, with_repairs
 from state.understanding.rules import RULES
 from state.understanding.saying import CODE
+from state.understanding.shapes.reading import HINTS, SHAPES
 from state.understanding.side import Side, Tree, silent
 from state.understanding.store import Store
 from state.understanding.strands import Strands
@@ -83,7 +84,7 @@ class Understanding:
     def _side(self, name: str, tree: Tree, landed: Mapping[str, str] | None) -> Side:
         kept = self._sides.get(name)
         if kept is None or kept[0] is not tree:
-            side = Side(name, tree, self._library.facts, landed)
+            side = Side(name, tree, self._library, landed)
             if kept is not None:
                 before = kept[1].files
                 side.inherit(kept[1], {path for path, _ in before.items() ^ side.files.items()})
@@ -139,19 +140,22 @@ class Understanding:
         wanted: list[tuple[str, str]] = []
         for side in (*strands.sides, strands.result):
             wanted += self._files(side, manifests(side))
-        result, base = strands.result.files, strands.bases
+        result = strands.result.files
         for path in strands.new:
             if path.endswith(CODE):
                 wanted.append((path, result[path]))
         for path in strands.touched:
             if path.endswith(CODE) and path in result and merged(strands, path):
-                versions = (
-                    result[path],
-                    base.get(path),
-                    *(side.oid(own) for side, own in strands.origins(path)),
-                )
-                wanted += [(path, oid) for oid in versions if oid is not None]
-        self._library.prepare_all([(FACTS, wanted), (WORDS, result.items())], progress)
+                # The common ancestor is read where something is missing.
+                wanted.append((path, result[path]))
+                wanted += self._of_origins(strands, path)
+        self._library.prepare_all(
+            [(FACTS, wanted), (WORDS, result.items()), (HINTS, wanted), (SHAPES, wanted)], progress
+        )
+
+    @staticmethod
+    def _of_origins(strands: Strands, path: str) -> list[tuple[str, str]]:
+        return [(path, side.files[own]) for side, own in strands.origins(path)]
 
     @staticmethod
     def _files(side: Side, paths: Iterable[str]) -> list[tuple[str, str]]:

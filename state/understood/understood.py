@@ -1,15 +1,15 @@
 """What would break and what would be lost in a session's result, now or after an act that isn't made yet."""
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
 
 from state.comparison.entry import Entry
 from state.errors import PlaitError
 from state.findings import Finding
-from state.progress import Progress, unwatched
-from state.repositories.objects import Objects, sizes
+from state.progress import Progress, until, unwatched
+from state.repositories.objects import sizes
 from state.repositories.trees import Tree
 from state.session.operations import Operation
 from state.session.session import Session
@@ -25,7 +25,11 @@ from state.understood.keeping import Kept
 from state.understood.previewing import Preview, preview_of
 from state.understood.proving import ProofLine, finished, proof_lines_of, result_version
 from state.understood.schemas import Schemas
+from state.understood.texts import Texts
 from state.view import View
+
+PAUSE = 0.05
+"""Seconds between two looks at whether the work was stopped."""
 
 
 class Understood:
@@ -34,7 +38,7 @@ class Understood:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._lock = threading.RLock()
-        self._objects: Objects | None = None
+        self._texts = Texts(ground.target.git, self._made)
         self._imagined: Mapping[str, bytes] = {}
         self._sides: tuple[object, Sides] | None = None
         self._bases: tuple[object, Mapping[str, str]] | None = None
@@ -44,11 +48,13 @@ class Understood:
     @cached_property
     def _understanding(self) -> Understanding:
         target = self._ground.target
-        return Understanding(self.texts, lambda oids: sizes(target.git, oids), self._store())
+        return Understanding(self._texts, lambda oids: sizes(target.git, oids), self._store())
 
     @cached_property
-    def _schemas(self) -> Schemas:
-        return Schemas(self._ground.target, self.texts, self._store())
+    def _schemas(self) -> tuple[Texts, Schemas]:
+        """What migrations make, with a way to texts of its own: it is worked out beside all else."""
+        texts = Texts(self._ground.target.git, self._made)
+        return texts, Schemas(self._ground.target, texts, self._store())
 
     def _store(self) -> Store:
         """The file that keeps what was read; each thread that reads needs a way to it of its own."""
@@ -133,14 +139,14 @@ class Understood:
     def dependencies(self, progress: Progress = unwatched) -> tuple[Dependency, ...]:
         """Every package that source, target or result ask for, by ecosystem and name."""
         view, tree = self._ground.proposed(progress)
-        with self._lock, self._reading():
+        with self._lock, self._texts.reading():
             return self._understanding.dependencies(self._strands(view, tree))
 
     def repair(self, ids: Collection[str], progress: Progress = unwatched) -> tuple[Repair, ...]:
         """The repairs of those findings, by id, that have one, such that all can be made at once."""
         wanted = [one for one in self.findings(progress) if one.id in ids and one.repair]
         view, tree = self._ground.proposed(progress)
-        with self._lock, self._reading():
+        with self._lock, self._texts.reading():
             return self._understanding.repairs(self._strands(view, tree), wanted, progress)
 
     # Proof
@@ -171,49 +177,34 @@ class Understood:
                 for entry in entries
                 if (version := result_version(view, entry, result.lands(view, entry))) is not None
             }
-        with self._lock, self._reading():
-            by_id = dict(self.texts(list(dict.fromkeys(stands.values()))))
+        with self._lock, self._texts.reading():
+            by_id = dict(self._texts(list(dict.fromkeys(stands.values()))))
         texts = {key: by_id[oid] for key, oid in stands.items()}
         return tuple(proof_lines_of(self._ground.target, view, entries, texts, progress))
 
     # Reading
 
-    def texts(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Contents by id, those of composed texts among them."""
-        wanted = list(oids)
-        made = {oid: text for oid in wanted if (text := self._made(oid)) is not None}
-        rest = [oid for oid in wanted if oid not in made]
-        if self._objects is None and rest:
-            with Objects(self._ground.target.git) as objects:
-                stored = iter(list(objects.blobs(rest)))
-        else:
-            stored = self._objects.blobs(rest) if self._objects is not None else iter(())
-        for oid in wanted:
-            yield (oid, made[oid]) if oid in made else next(stored)
-
     def _made(self, oid: str) -> bytes | None:
         text = self._imagined.get(oid)
         return text if text is not None else self._ground.made(oid)
 
-    def _text(self, oid: str) -> bytes | None:
-        return next(iter(self.texts([oid])))[1]
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """One process of git serves all reading inside."""
-        with Objects(self._ground.target.git) as self._objects:
-            try:
-                yield
-            finally:
-                self._objects = None
-
     def _found(self, view: View, tree: Tree, progress: Progress) -> tuple[Finding, ...]:
-        with self._reading():
-            found = self._understanding.findings(self._strands(view, tree), progress)
-            assert self._sides is not None
-            progress("comparing what migrations make")
-            lost = self._schemas.losses(view, tree, self._sides[1].left_out, progress)
-            return in_order((*found, *lost)) if lost else found
+        stopped = threading.Event()
+        with self._texts.reading(), ThreadPoolExecutor(1, thread_name_prefix="migrations") as beside:
+            strands = self._strands(view, tree)
+            # Other processes read meanwhile, and this one has time for it.
+            lost = beside.submit(self._lost, view, tree, until(stopped.is_set))
+            try:
+                found = self._understanding.findings(strands, progress)
+                return in_order((*found, *_awaited(lost, progress)))
+            finally:
+                stopped.set()
+
+    def _lost(self, view: View, tree: Tree, progress: Progress) -> tuple[Finding, ...]:
+        assert self._sides is not None
+        texts, schemas = self._schemas
+        with texts.reading():
+            return schemas.losses(view, tree, self._sides[1].left_out, progress)
 
     def _found_in(
         self, view: View, tree: Tree, made: Mapping[str, bytes], progress: Progress
@@ -229,7 +220,7 @@ class Understood:
 
     def _strands(self, view: View, tree: Tree) -> Strands:
         if self._sides is None or self._sides[0] is not view.comparison:
-            self._sides = (view.comparison, sides_of(view, self._text))
+            self._sides = (view.comparison, sides_of(view, self._texts.one))
         sides = self._sides[1]
         if self._bases is None or self._bases[0] is not view.merge:
             self._bases = (view.merge, ancestors(view, self._ground.target))
@@ -237,7 +228,7 @@ class Understood:
         return self._understanding.strands(
             sides.source,
             sides.target,
-            Files(files, self._text),
+            Files(files, self._texts.one),
             touched=self._touched.of(view),
             landed=sides.landed,
             bases=self._bases[1],
@@ -248,3 +239,11 @@ class Understood:
 def _sides_named(session: Session) -> tuple[object, ...]:
     """What a comparison is of."""
     return session.source, session.target, session.base, session.mappings, session.exclusions, session.bases
+
+
+def _awaited(lost: Future[tuple[Finding, ...]], progress: Progress) -> tuple[Finding, ...]:
+    """What another thread works out, once it is done; progress is told meanwhile."""
+    while not lost.done():
+        progress("comparing what migrations make")
+        wait([lost], PAUSE)
+    return lost.result()

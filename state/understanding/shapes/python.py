@@ -2,12 +2,12 @@
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Iterable
 from posixpath import dirname
 from typing import ClassVar
 
 from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
+from state.understanding.trees import python_tree
 
 NO_BASES = frozenset(("object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict"))
 ABSTRACT = frozenset(("abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"))
@@ -42,10 +42,7 @@ class Python:
 
     def read(self, path: str, text: bytes) -> Module:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-            return read_tree(path, tree)
+            return read_tree(path, python_tree(text))
         except SyntaxError as error:
             return Module(path, problem=f"a syntax error in line {error.lineno or 1}", line=error.lineno or 1)
         except (ValueError, RecursionError, MemoryError):

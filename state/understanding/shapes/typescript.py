@@ -6,9 +6,10 @@ from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, ClassVar
 
 from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
+from state.understanding.trees import script_root
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 FUNCTIONS = ("arrow_function", "function_expression", "function", "generator_function")
@@ -37,24 +38,6 @@ class TypeScript:
     name: ClassVar[str] = "TypeScript"
     suffixes: ClassVar[tuple[str, ...]] = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 
-    def __init__(self) -> None:
-        self._parsers: dict[bool, Parser] = {}
-
-    def _parser(self, path: str) -> "Parser":
-        # Loading the grammar takes a moment that only those pay who check TypeScript.
-        import tree_sitter_typescript
-        from tree_sitter import Language, Parser
-
-        plain = self.kind(path) == ".ts"
-        if plain not in self._parsers:
-            grammar = (
-                tree_sitter_typescript.language_typescript()
-                if plain
-                else tree_sitter_typescript.language_tsx()
-            )
-            self._parsers[plain] = Parser(Language(grammar))
-        return self._parsers[plain]
-
     def kind(self, path: str) -> str:
         return ".ts" if path.endswith((".ts", ".mts", ".cts")) else ".tsx"
 
@@ -67,7 +50,7 @@ class TypeScript:
     def read(self, path: str, text: bytes) -> Module:
         if len(text) > MOST:
             return Module(path, problem="it is too long to be read", line=1)
-        root = self._parser(path).parse(text).root_node
+        root = script_root(self.kind(path) == ".ts", text)
         if root.has_error:
             line = _first_error(root)
             return Module(path, problem=f"a syntax error in line {line}", line=line)

@@ -11,6 +11,7 @@ from state.understanding.dependencies import Listing
 from state.understanding.dependencies.lock_commands import command
 from state.understanding.dependencies.locked import _read as read_lock
 from state.understanding.json_places import members
+from state.understanding.library import Library
 from state.understanding.packages.reading import READERS
 from state.understanding.side import Side
 from state.understanding.toml_places import places
@@ -132,7 +133,7 @@ def test_how_a_lock_file_is_made_again(path: str, text: str, expected: str) -> N
         def text(self, one: str) -> bytes:
             return text.encode()
 
-    assert command(Side("result", Tree(), lambda one, oid: None), path, "package.json") == expected
+    assert command(Side("result", Tree(), Library(lambda oids: [])), path, "package.json") == expected
 
 
 def test_what_a_compiled_file_says_of_itself_is_only_repeated_where_it_is_harmless() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
+from state.understanding.library import Library
 from state.understanding.side import Side
 
 
@@ -25,7 +26,7 @@ class Files:
 
 
 def _side(files: Mapping[str, str]) -> Side:
-    return Side("result", Files(files), lambda path, oid: None)
+    return Side("result", Files(files), Library(lambda oids: []))
 
 
 PYTHON = re.compile(r"\.py$")

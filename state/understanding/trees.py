@@ -1,0 +1,54 @@
+"""Syntax trees of contents; the last one of each grammar stays at hand, for several readings follow one another."""
+
+import ast
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Tree
+
+_python: tuple[bytes, ast.Module] | None = None
+_scripts: dict[bool, tuple[bytes, "Tree"]] = {}
+
+
+def python_tree(text: bytes) -> ast.Module:
+    """A module of Python, not to be changed; raises what `ast.parse` raises."""
+    global _python
+    last = _python
+    if last is not None and last[0] == text:
+        return last[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text)
+    _python = (text, tree)
+    return tree
+
+
+@cache
+def script_grammar(plain: bool) -> "Language":
+    """The grammar of TypeScript without JSX, or with it: the one for JavaScript as well."""
+    # Loading it takes a moment that only those pay who have such files.
+    import tree_sitter_typescript
+    from tree_sitter import Language
+
+    return Language(
+        tree_sitter_typescript.language_typescript() if plain else tree_sitter_typescript.language_tsx()
+    )
+
+
+def script_root(plain: bool, text: bytes) -> "Node":
+    """The root of a script; `has_error` where the grammar doesn't read all of it."""
+    from tree_sitter import Parser
+
+    last = _scripts.get(plain)
+    if last is None or last[0] != text:
+        last = _scripts[plain] = (text, Parser(script_grammar(plain)).parse(text))
+    return last[1].root_node
+
+
+def forget() -> None:
+    """Lets the last trees go: they are many times as large as their texts."""
+    global _python
+    _python = None
+    _scripts.clear()
