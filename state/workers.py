@@ -5,6 +5,7 @@ pipe and end with it: nothing is left running when this process ends, however th
 of their own, for Ctrl-C is meant for this process, and never use the terminal.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -28,6 +29,7 @@ _AHEAD = 2
 """So many requests wait at each process: it never has to wait for the next one."""
 _PAUSE = 0.05
 """Seconds between two looks at whether the work was stopped."""
+_PIPE = 1 << 20
 _NICE = 5
 """Whoever draws the screen comes first."""
 
@@ -54,6 +56,8 @@ class _Worker:
             start_new_session=True,
         )
         assert self.process.stdin is not None and self.process.stdout is not None
+        with suppress(OSError, AttributeError):  # A larger pipe takes a request at once, where there is one.
+            fcntl.fcntl(self.process.stdin, fcntl.F_SETPIPE_SZ, _PIPE)
         self._asking = Connection(os.dup(self.process.stdin.fileno()), readable=False)
         self.answering = Connection(os.dup(self.process.stdout.fileno()), writable=False)
         self.process.stdin.close()

@@ -5,10 +5,12 @@ from typing import Literal
 
 from state.merging.choice import Choice
 from state.progress import Progress, unwatched
+from state.proposals.carrying import carried
 from state.proposals.combining import MOST_LINES, diff3, words_merged
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.keyed import union
 from state.proposals.kind import Kind, kind_of
+from state.proposals.layout import laid_out
 from state.proposals.moving import moved, moved_to, respaced
 from state.proposals.overlap import overlap
 from state.proposals.rows import rows
@@ -148,8 +150,11 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
                 "words",
                 "the two sides changed different words of these lines; both changes stand",
             )
+        else:
+            yield from laid_out(hunk)
         yield from rows(hunk)
         yield from sums(hunk)
+        yield from carried(hunk)
         lines = highest(source, target)
         if lines is not None:
             yield Candidate(
@@ -172,6 +177,10 @@ def _lines(hunk: Hunk, base: Lines) -> Iterator[Candidate]:
         reason = "the two sides changed neighbouring lines; both changes stand"
         yield Candidate(hunk.joined(lines), Choice.TEXT, "adjacent", reason)
         return
+    lines = diff3(base, hunk.source, hunk.target, touching=True)
+    if lines is not None:
+        reason = "one side added lines in front of those that the other changed; both changes stand"
+        yield Candidate(hunk.joined(lines), Choice.TEXT, "touching", reason)
     for side in PREFERRED:
         lines = diff3(base, hunk.source, hunk.target, prefer=side)
         if lines is not None:

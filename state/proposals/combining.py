@@ -24,11 +24,13 @@ def diff3(
     target: Sequence[T],
     most: int = MOST_LINES,
     prefer: Literal["source", "target"] | None = None,
+    touching: bool = False,
 ) -> tuple[T, ...] | None:
     """Both sides' edits of the base, where they at most touch; None where they overlap or are too long.
 
-    Two insertions at one place count as overlapping, unless they are the same. With `prefer`, edits that
-    overlap are those of one side.
+    Two insertions at one place count as overlapping, unless they are the same, and so does one in front of what
+    the other side replaced; `touching` lets that one stand there. With `prefer`, edits that overlap are those of
+    one side.
     """
     if max(len(base), len(source), len(target)) > most:
         return None
@@ -47,7 +49,9 @@ def diff3(
     for edit in sorted(of_source + of_target, key=lambda one: (one.start, one.stop)):
         if last is not None and edit[:3] == last[:3]:
             continue
-        if edit.start < at or (last is not None and edit.side != last.side and edit.start == last.start):
+        # Of two edits at one place an insertion is sorted in front of a replacement; two insertions have no order.
+        meet = last is not None and edit.side != last.side and edit.start == last.start
+        if edit.start < at or (meet and not (touching and edit.stop > edit.start)):
             return None
         merged.extend(base[at : edit.start])
         merged.extend(edit.new)

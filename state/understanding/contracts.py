@@ -111,11 +111,13 @@ def _suspects(asked: Question) -> list[str]:
     What stands there as on its side meets what it met there, as long as the interface does.
     """
     strands, files = asked.strands, asked.strands.result.files
+    changed = [
+        path for path in sorted(strands.new | (strands.touched & files.keys())) if shapes_of(path) is not None
+    ]
+    _prepare_asking(asked, changed)
     merged: list[str] = []
     interfaces: list[str] = []
-    for path in sorted(strands.new | (strands.touched & files.keys())):
-        if shapes_of(path) is None:
-            continue
+    for path in changed:
         if not any(side.files[own] == files[path] for side, own in strands.origins(path)):
             merged.append(path)
         if asked.recalled("interfaces", path, partial(_asks_otherwise, strands, path)):
@@ -127,6 +129,17 @@ def _suspects(asked: Question) -> list[str]:
         wanted = [(path, files[path]) for path in users]
         asked.library.prepare_all([(HINTS, wanted), (SHAPES, wanted)], asked.progress)
     return sorted({*merged, *interfaces, *users})
+
+
+def _prepare_asking(asked: Question, paths: list[str]) -> None:
+    """Reads the versions of files that may hold an interface."""
+    strands, files = asked.strands, asked.strands.result.files
+    asked.library.prepare_all([(HINTS, [(path, files[path]) for path in paths])], asked.progress)
+    asking = [path for path in paths if (hints := strands.result.read(HINTS, path)) and hints.asks]
+    versions = [(own, side.files[own]) for path in asking for side, own in strands.origins(path)]
+    asked.library.prepare_all(
+        [(SHAPES, [*((path, files[path]) for path in asking), *versions])], asked.progress
+    )
 
 
 def _asks_otherwise(strands: Strands, path: str) -> bool:

@@ -19,9 +19,10 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """One thing that is read of contents.
 
-    `kind` says which paths are read alike, None for those that aren't read at all. `missing` is the answer for a
-    content that isn't here, `lost` where reading one ended the process that did it. `is_worth` says, from afar,
-    whether to read a content before it is asked for; the others have an empty body until then.
+    `kind` says which paths are read alike, None for those that aren't read at all; what is `written` is ASCII.
+    `missing` is the answer for a content that isn't here, `lost` where reading one ended the process that did it.
+    `is_worth` says, from afar, whether to read a content before it is asked for; the others have an empty body
+    until then.
     """
 
     name: str
@@ -94,7 +95,8 @@ def answer(request: bytes) -> bytes:
         at += size
         bodies.append([_body(READINGS[name], path, text) for name, path in wanted])
     forget()
-    return json.dumps(bodies).encode()
+    sizes = json.dumps([[len(one) for one in each] for each in bodies])
+    return "".join((sizes, "\n", *(one for each in bodies for one in each))).encode("ascii")
 
 
 def _body(reading: Reading[Any], path: str, text: bytes) -> str:
@@ -103,7 +105,17 @@ def _body(reading: Reading[Any], path: str, text: bytes) -> str:
 
 def unpacked(answered: bytes) -> list[list[str]]:
     """The bodies of such an answer."""
-    found: list[list[str]] = json.loads(answered)
+    text = answered.decode("ascii")
+    at = text.index("\n")
+    sizes = json.loads(text[:at])
+    at += 1
+    found = []
+    for each in sizes:
+        bodies = []
+        for size in each:
+            bodies.append(text[at : at + size])
+            at += size
+        found.append(bodies)
     return found
 
 

@@ -141,14 +141,12 @@ class Understanding:
         for side in (*strands.sides, strands.result):
             wanted += self._files(side, manifests(side))
         result = strands.result.files
-        for path in strands.new:
+        for path in strands.new | (strands.touched & result.keys()):
             if path.endswith(CODE):
                 wanted.append((path, result[path]))
-        for path in strands.touched:
-            if path.endswith(CODE) and path in result and merged(strands, path):
-                # The common ancestor is read where something is missing.
-                wanted.append((path, result[path]))
-                wanted += self._of_origins(strands, path)
+                if path in strands.touched and merged(strands, path):
+                    # The common ancestor is read where something is missing.
+                    wanted += self._of_origins(strands, path)
         self._library.prepare_all(
             [(FACTS, wanted), (WORDS, result.items()), (HINTS, wanted), (SHAPES, wanted)], progress
         )

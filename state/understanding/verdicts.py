@@ -9,6 +9,7 @@ from state.understanding.facts import Reference, Resolved
 from state.understanding.language import Language, language_of
 from state.understanding.packages import normal
 from state.understanding.python_modules import land_roots, resolve_module, way_to_module
+from state.understanding.saying import CODE
 from state.understanding.script_modules import way_to_script
 from state.understanding.side import Side
 from state.understanding.strands import Strands
@@ -206,7 +207,8 @@ def _defining(strands: Strands) -> dict[str, set[str]]:
     def index() -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for path in strands.touched | strands.new:
-            facts = strands.result.facts(path)
+            # No other files have exports.
+            facts = strands.result.facts(path) if path.endswith((*CODE, ".pyi")) else None
             for one in facts.definitions if facts is not None else ():
                 if one.kind in _DEFINED and facts is not None and one.name in facts.exports:
                     found.setdefault(one.name, set()).add(path)

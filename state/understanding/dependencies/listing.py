@@ -82,8 +82,9 @@ def provided(side: Side, path: str = "") -> frozenset[str]:
 
     rows = side.memo("provided", find)
     here = tuple(folder for folder, _ in rows if path.startswith(folder))
+    # Not of the next tree: what the rows were read from is no part of it.
     return side.memo(
-        ("provided", here), lambda: frozenset().union(*(names for folder, names in rows if folder in here))
+        ("provided at", here), lambda: frozenset().union(*(names for folder, names in rows if folder in here))
     )
 
 

@@ -154,6 +154,7 @@ def kind_of(path: str) -> str:
     return language.kind(path) if language is not None else ""
 
 
+@lru_cache(maxsize=2)
 def hints_of(path: str, text: bytes) -> Hints:
     """What a content may hold; depends on the path's kind alone."""
     language = language_of(path)
