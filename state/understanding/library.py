@@ -9,7 +9,7 @@ from state.progress import Progress, unwatched
 from state.understanding.facts import Bindings, Facts
 from state.understanding.facts_reading import FACTS
 from state.understanding.language import Binding, language_of
-from state.understanding.reading import Asked, Reading, packed, portions, readers, unpacked
+from state.understanding.reading import Ahead, Asked, Reading, packed, portions, readers, unpacked
 from state.understanding.store import Store
 from state.understanding.trees import forget
 from state.understanding.words import FOLDER, WORDS
@@ -108,9 +108,7 @@ class Library:
         """Reads the facts of many contents in one go."""
         self.prepare_all([(FACTS, wanted)], progress)
 
-    def prepare_all(
-        self, wanted: Iterable[tuple[Reading[Any], Wanted]], progress: Progress = unwatched
-    ) -> None:
+    def prepare_all(self, wanted: Ahead, progress: Progress = unwatched) -> None:
         """Makes many readings, each content read once; in other processes where that is worth it."""
         missing = self._missing(wanted)
         asked = {oid: found for oid, found in missing.items() if found}
@@ -127,9 +125,7 @@ class Library:
                     else:
                         self._note(reading, path, oid, "")
 
-    def _missing(
-        self, wanted: Iterable[tuple[Reading[Any], Wanted]]
-    ) -> dict[str, list[tuple[Reading[Any], str]]]:
+    def _missing(self, wanted: Ahead) -> dict[str, list[tuple[Reading[Any], str]]]:
         """By content what has to be read of it, as neither this process nor an earlier one did."""
         new: dict[str, dict[str, tuple[Reading[Any], str]]] = {}
         for reading, contents in wanted:

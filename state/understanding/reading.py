@@ -40,6 +40,8 @@ class Reading(Generic[T]):
         return None if kind is None else f"{self.name} {kind}" if kind else self.name
 
 
+Ahead = Iterable[tuple[Reading[Any], Iterable[tuple[str, str]]]]
+"""Readings that will be asked for, each with contents by a path to read them as and their ids."""
 READINGS: dict[str, Reading[Any]] = {}
 
 

@@ -1,15 +1,24 @@
 """Every rule that findings come from; taking one in is one line here."""
 
+from collections.abc import Callable
+
 from state.understanding.broken import broken_references
 from state.understanding.contracts import contract_findings
 from state.understanding.dependencies import dependency_findings
 from state.understanding.django import django_findings
+from state.understanding.django.models import models_ahead
 from state.understanding.doubles import doubles
+from state.understanding.doubles.routes import routes_ahead
 from state.understanding.losses import comebacks, losses
 from state.understanding.question import Rule
 from state.understanding.reaching import unreachable
+from state.understanding.reading import Ahead
 from state.understanding.starts import missing_starts
+from state.understanding.strands import Strands
 from state.understanding.unwanted import unwanted
+
+AHEAD: tuple[Callable[[Strands], Ahead], ...] = (routes_ahead, models_ahead)
+"""What rules will ask of contents, to be read in one go before the first of them is asked."""
 
 RULES: tuple[Rule, ...] = (
     broken_references,

@@ -17,7 +17,7 @@ from state.understanding.question import Question, Sizes
 from state.understanding.repair import Repair
 from state.understanding.repairers import REPAIRERS
 from state.understanding.repairing import repair, repairs, with_repairs
-from state.understanding.rules import RULES
+from state.understanding.rules import AHEAD, RULES
 from state.understanding.saying import CODE
 from state.understanding.shapes.reading import HINTS, SHAPES
 from state.understanding.side import Side, Tree, silent
@@ -148,7 +148,11 @@ class Understanding:
                     # The common ancestor is read where something is missing.
                     wanted += self._of_origins(strands, path)
         self._library.prepare_all(
-            [(FACTS, wanted), (WORDS, result.items()), (HINTS, wanted), (SHAPES, wanted)], progress
+            [
+                *((FACTS, wanted), (WORDS, result.items()), (HINTS, wanted), (SHAPES, wanted)),
+                *(one for ahead in AHEAD for one in ahead(strands)),
+            ],
+            progress,
         )
 
     @staticmethod

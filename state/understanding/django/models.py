@@ -1,13 +1,15 @@
 """Models as their files declare them: fields, table, label; read with `ast`, never imported."""
 
 import ast
+import json
 import re
-import warnings
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from state.understanding.readings import Readings
+from state.understanding.reading import Ahead, Reading, declared
 from state.understanding.side import Side
+from state.understanding.strands import Strands
+from state.understanding.trees import python_tree
 
 _FIELD = re.compile(r"Field$|^(?:ForeignKey|GenericRelation|TaggableManager|TreeForeignKey|ParentalKey)$")
 _RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "TreeForeignKey", "ParentalKey"))
@@ -65,10 +67,7 @@ class Model(NamedTuple):
 def read_models(path: str, text: bytes) -> tuple[Model, ...]:
     """Every model of a file; none of one that can't be parsed."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-        return tuple(_models(tree))
+        return tuple(_models(python_tree(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
 
@@ -151,7 +150,24 @@ def _is(node: ast.Assign | None, wanted: bool) -> bool:
     return node is not None and isinstance(node.value, ast.Constant) and node.value.value is wanted
 
 
-_READINGS = Readings[tuple[Model, ...]](read_models)
+def _restored(body: str) -> tuple[Model, ...]:
+    return tuple(
+        Model(name, line, tuple(Field(*one) for one in fields), *rest)
+        for name, line, fields, *rest in json.loads(body)
+    )
+
+
+MODELS = declared(
+    Reading(
+        "models",
+        lambda path: "",
+        read_models,
+        lambda found: json.dumps(found, separators=(",", ":")),
+        _restored,
+        lambda path: (),
+        lambda path: (),
+    )
+)
 
 
 def app_folder(path: str) -> str:
@@ -185,10 +201,16 @@ def models(side: Side) -> dict[tuple[str, str], list[tuple[str, Model]]]:
     return side.memo("models", find)
 
 
+def models_ahead(strands: Strands) -> Ahead:
+    """What will be asked of the files of models."""
+    for side in (*strands.sides, strands.result):
+        yield MODELS, [(path, side.files[path]) for path in side.matching(_PATHS)]
+
+
 def every_model(side: Side) -> list[tuple[str, Model]]:
     """Every model of a tree with its file."""
 
     def find() -> list[tuple[str, Model]]:
-        return [(path, one) for path in side.matching(_PATHS) for one in _READINGS.of(side, path) or ()]
+        return [(path, one) for path in side.matching(_PATHS) for one in side.read(MODELS, path) or ()]
 
     return side.memo("every model", find)

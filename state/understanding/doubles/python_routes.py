@@ -2,11 +2,11 @@
 
 import ast
 import re
-import warnings
 from collections import deque
 from collections.abc import Iterator
 
 from state.understanding.doubles.routing import Mount, Owner, Route, Routing
+from state.understanding.trees import python_tree
 
 _ROOTS = frozenset(("Flask", "FastAPI", "Quart", "Starlette", "Sanic", "Litestar"))
 _ROUTERS = frozenset(("Blueprint", "APIRouter", "Router"))
@@ -44,9 +44,7 @@ def read_python(path: str, text: bytes) -> Routing:
     """What a file says about routes; nothing where it can't be parsed."""
     found = Routing(default=_PATTERNS)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = python_tree(text)
         for statement in tree.body:
             _statement(statement, found)
         for node in _walked(tree, text):

@@ -9,11 +9,12 @@ from state.findings import Finding, Severity
 from state.understanding.doubles import python_routes, script_routes
 from state.understanding.doubles.places import Held, met, of, whose
 from state.understanding.doubles.python_routes import read_python
-from state.understanding.doubles.routing import Mount, Owner, Route, Routing
+from state.understanding.doubles.routing import Mount, Owner, Route, Routing, restored, written
 from state.understanding.doubles.script_routes import read_script
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
-from state.understanding.readings import Readings
+from state.understanding.reading import Ahead, Reading, declared
+from state.understanding.saying import CODE
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -27,16 +28,46 @@ _ASIDE = re.compile(
 _CODE = re.compile(r"\.(?:py|[cm]?[jt]s)$", re.IGNORECASE)
 _DEEPEST = 8
 _KINDS = frozenset(("route", "mount", "url name"))
-_READINGS = Readings[Routing](
-    lambda path, text: read_python(path, text) if path.endswith(".py") else read_script(path, text),
-    lambda path: path.rpartition(".")[2],
-)
-_FROM_AFAR = Readings[bool](
-    lambda path, text: (python_routes if path.endswith(".py") else script_routes).may_route(text),
-    lambda path: path.endswith(".py"),
-)
 Node = tuple[str, str]
 """A file and the name of an owner in it."""
+
+
+def _ending(path: str) -> str | None:
+    return path.rpartition(".")[2] if path.endswith(CODE) else None
+
+
+def _may_route(path: str, text: bytes) -> bool:
+    may_route = python_routes.may_route if path.endswith(".py") else script_routes.may_route
+    return may_route(text)
+
+
+def _nothing(path: str) -> Routing:
+    return Routing()
+
+
+FROM_AFAR = declared(
+    Reading(
+        "may route",
+        _ending,
+        _may_route,
+        lambda may: f"{may:d}",
+        lambda body: body == "1",
+        lambda path: False,
+        lambda path: False,
+    )
+)
+ROUTES = declared(
+    Reading(
+        "routes",
+        _ending,
+        lambda path, text: read_python(path, text) if path.endswith(".py") else read_script(path, text),
+        written,
+        restored,
+        _nothing,
+        _nothing,
+        _may_route,
+    )
+)
 
 
 class _Full(NamedTuple):
@@ -45,6 +76,14 @@ class _Full(NamedTuple):
     root: Node
     path: str
     spaces: tuple[str, ...]
+
+
+def routes_ahead(strands: Strands) -> Ahead:
+    """What `doubled_routes` will ask of contents."""
+    for side in (*strands.sides, strands.result):
+        places = [(path, side.files[path]) for path in _places(side)]
+        yield FROM_AFAR, places
+        yield ROUTES, places
 
 
 def doubled_routes(strands: Strands) -> Iterator[Finding]:
@@ -130,8 +169,8 @@ class _Graph:
         self.files = {
             path: routing
             for path in _places(side)
-            if _FROM_AFAR.of(side, path)
-            if (routing := _READINGS.of(side, path)) is not None
+            if side.read(FROM_AFAR, path)
+            if (routing := side.read(ROUTES, path)) is not None
             and (routing.routes or routing.mounts or routing.owners)
         }
         self._above: dict[Node, list[tuple[Node, Mount]]] = {}
@@ -143,7 +182,7 @@ class _Graph:
 
     def owner(self, path: str, name: str, depth: int = 0) -> Node | None:
         """The owner that a name means in a file, followed through imports."""
-        routing = self.files.get(path) or _READINGS.of(self._side, path)
+        routing = self.files.get(path) or self._side.read(ROUTES, path)
         if routing is None or depth > _DEEPEST:
             return None
         if name in routing.owners:
@@ -166,7 +205,7 @@ class _Graph:
         file = self._located(module, path)
         if file is None:
             return None
-        routing = self.files.get(file) or _READINGS.of(self._side, file)
+        routing = self.files.get(file) or self._side.read(ROUTES, file)
         if routing is not None and name == "default":
             name = routing.default
         return self.owner(file, name, depth + 1)

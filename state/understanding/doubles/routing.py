@@ -1,5 +1,6 @@
 """What one file says about routes: who owns them, and what is mounted where."""
 
+import json
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,3 +46,31 @@ class Routing:
     default: str = ""
     """What others get who import the file itself."""
     namespace: str = ""
+
+
+def written(routing: Routing) -> str:
+    """All of it as one line of JSON."""
+    return json.dumps(
+        [
+            routing.owners,
+            routing.imports,
+            routing.routes,
+            routing.mounts,
+            routing.default,
+            routing.namespace,
+        ],
+        separators=(",", ":"),
+    )
+
+
+def restored(body: str) -> Routing:
+    """The same from that line; ValueError or TypeError where it isn't one."""
+    owners, imports, routes, mounts, default, namespace = json.loads(body)
+    return Routing(
+        {name: Owner(*one) for name, one in owners.items()},
+        {name: (module, own) for name, (module, own) in imports.items()},
+        [Route(*one) for one in routes],
+        [Mount(*one) for one in mounts],
+        default,
+        namespace,
+    )

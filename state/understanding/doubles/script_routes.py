@@ -5,9 +5,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from state.understanding.doubles.routing import Mount, Owner, Route, Routing
+from state.understanding.trees import script_grammar, script_root
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, QueryCursor
+    from tree_sitter import Node, QueryCursor
 
 _MOST = 500_000
 _QUERY = """
@@ -29,14 +30,10 @@ _VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "
 
 
 @cache
-def _ready(plain: bool) -> "tuple[Parser, QueryCursor]":
-    import tree_sitter_typescript
-    from tree_sitter import Language, Parser, Query, QueryCursor
+def _cursor(plain: bool) -> "QueryCursor":
+    from tree_sitter import Query, QueryCursor
 
-    language = Language(
-        tree_sitter_typescript.language_typescript() if plain else tree_sitter_typescript.language_tsx()
-    )
-    return Parser(language), QueryCursor(Query(language, _QUERY))
+    return QueryCursor(Query(script_grammar(plain), _QUERY))
 
 
 def may_route(text: bytes) -> bool:
@@ -49,11 +46,11 @@ def read_script(path: str, text: bytes) -> Routing:
     found = Routing(default="default")
     if len(text) > _MOST:
         return found
-    parser, cursor = _ready(path.endswith((".ts", ".mts", ".cts")))
-    root = parser.parse(text).root_node
+    plain = path.endswith((".ts", ".mts", ".cts"))
+    root = script_root(plain, text)
     if root.has_error:
         return found
-    captures = cursor.captures(root)
+    captures = _cursor(plain).captures(root)
     for node in captures.get("import", ()):
         _imported(node, found)
     for node in captures.get("declared", ()):
