@@ -9,10 +9,14 @@ from state.proposals.hunk import Candidate, Hunk
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a parser says of a whole text: why it can't be read, in words, and the names it defines twice."""
+    """What a parser says of a whole text: why it can't be read, in words, and the names it defines twice.
+
+    `errors` counts the places that can't be read, 0 where the parser stops at the first of them.
+    """
 
     error: str | None = None
     twice: frozenset[str] = frozenset()
+    errors: int = 0
 
 
 SOUND = Checked()

@@ -19,7 +19,7 @@ class Soundness:
         self._progress = progress
         self._left = MOST_BYTES
         self._start = sum(map(len, hunk.before))
-        self._before_twice: frozenset[str] | None = None
+        self._sides: dict[Lines, Checked | None] = {}
 
     def of(self, lines: Lines) -> bool:
         """Whether the file with these lines parses; True where its kind has no parser."""
@@ -27,9 +27,9 @@ class Soundness:
             return True
         self._progress("checking proposals")
         checked = self._checked(self._kind, lines)
-        if checked is None or checked.error is not None:
+        if checked is None or (checked.error is not None and not self._as_before(self._kind, checked)):
             return False
-        # A name that each side by itself gives twice is not of the combination's making.
+        # A name that a side by itself gives twice is not of the combination's making.
         return not checked.twice or checked.twice <= self._twice_before(self._kind)
 
     def _checked(self, kind: Kind, lines: Lines) -> Checked | None:
@@ -39,8 +39,21 @@ class Soundness:
             return None
         return kind.check(self._hunk.path, whole, (self._start, self._start + sum(map(len, lines))))
 
+    def _as_before(self, kind: Kind, checked: Checked) -> bool:
+        """Whether the file can't be read with either side alone, at no fewer places: then parsing tells nothing."""
+        if not checked.errors:
+            return False
+        for lines in (self._hunk.target, self._hunk.source):
+            side = self._side(kind, lines)
+            if side is None or side.error is None or side.errors < checked.errors:
+                return False
+        return True
+
     def _twice_before(self, kind: Kind) -> frozenset[str]:
-        if self._before_twice is None:
-            found = [self._checked(kind, side) for side in (self._hunk.source, self._hunk.target)]
-            self._before_twice = frozenset().union(*(one.twice for one in found if one is not None))
-        return self._before_twice
+        found = [self._side(kind, lines) for lines in (self._hunk.source, self._hunk.target)]
+        return frozenset().union(*(one.twice for one in found if one is not None))
+
+    def _side(self, kind: Kind, lines: Lines) -> Checked | None:
+        if lines not in self._sides:
+            self._sides[lines] = self._checked(kind, lines)
+        return self._sides[lines]

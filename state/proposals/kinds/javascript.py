@@ -56,9 +56,9 @@ class JavaScript:
 
     def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
         root = self._parser(path).parse(text).root_node
-        if root.has_error:
-            return Checked("it is no TypeScript or JavaScript: a syntax error")
         twice = frozenset((*_twice(root), *_members_twice(root, region)))
+        if root.has_error:
+            return Checked("it is no TypeScript or JavaScript: a syntax error", twice, _errors(root))
         return Checked(None, twice) if twice else SOUND
 
     def _parser(self, path: str) -> "Parser":
@@ -120,6 +120,17 @@ class JavaScript:
         if found and at < len(lines):
             found[-1] = Entry(found[-1].key, (*found[-1].lines, *lines[at:]))
         return found or None
+
+
+def _errors(root: "Node") -> int:
+    """The places at which the grammar gave up or imagined what is missing."""
+    count = 0
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        count += node.is_error or node.is_missing
+        waiting += [child for child in node.children if child.has_error or child.is_missing]
+    return count
 
 
 def _import(node: "Node") -> tuple[str, tuple[Name, ...]] | None:
