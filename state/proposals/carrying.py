@@ -17,6 +17,8 @@ NAME = re.compile(rb"\w")
 LONGEST_PHRASE = 8
 MOST_LINES = 200
 MOST_BYTES = 20_000
+# A longer line is data or a bundle; looking for its runs would take seconds.
+MOST_WORDS = 200
 # Lines replaced by so many others are compared pair by pair.
 MOST_PAIRS = 400
 # A line is another one edited when it keeps at least so much of it.
@@ -34,7 +36,9 @@ def carried(hunk: Hunk) -> Iterator[Candidate]:
     if max(sum(map(len, side)) for side in (base, source, target)) > MOST_BYTES:
         return
     by_source, by_target = replaced(base, source), replaced(base, target)
-    if any(by_source[phrase] != by_target[phrase] for phrase in by_source.keys() & by_target.keys()):
+    # Where phrases of both sides can overlap, replacing one of them would hide the other.
+    of_source, of_target = ({word for phrase in one for word in phrase} for one in (by_source, by_target))
+    if by_source != by_target and of_source & of_target:
         return
     sides = with_replaced(source, by_target), with_replaced(target, by_source)
     if sides == (source, target):
@@ -51,6 +55,8 @@ def replaced(base: Lines, side: Lines) -> dict[Phrase, bytes]:
     found: dict[Phrase, set[bytes]] = {}
     for old, new in _edited(base, side):
         words, places = WORDS.findall(old), list(WORDS.finditer(new))
+        if max(len(words), len(places)) > MOST_WORDS:
+            continue
         for a, b, c, d in _runs(words, [place[0] for place in places]):
             text = new[places[c].start() : places[d - 1].end()]
             found.setdefault(tuple(words[a:b]), set()).add(text)

@@ -34,7 +34,7 @@ def diff3(
     """
     if max(len(base), len(source), len(target)) > most:
         return None
-    of_source, of_target = _changes(base, source, "source"), _changes(base, target, "target")
+    of_source, of_target = changes(base, source, "source"), changes(base, target, "target")
     if of_source is None or of_target is None:
         return None
     if prefer is not None:
@@ -45,7 +45,7 @@ def diff3(
         of_source, of_target = kept, other
     merged: list[T] = []
     at = 0
-    last: _Change[T] | None = None
+    last: Change[T] | None = None
     for edit in sorted(of_source + of_target, key=lambda one: (one.start, one.stop)):
         if last is not None and edit[:3] == last[:3]:
             continue
@@ -60,14 +60,14 @@ def diff3(
     return tuple(merged)
 
 
-class _Change(NamedTuple, Generic[T]):
+class Change(NamedTuple, Generic[T]):
     start: int
     stop: int
     new: tuple[T, ...]
     side: str
 
 
-def _changes(base: Sequence[T], side: Sequence[T], name: str) -> list[_Change[T]] | None:
+def changes(base: Sequence[T], side: Sequence[T], name: str) -> list[Change[T]] | None:
     """The side's edits; as many new parts as old ones are as many edits. None where that takes too long."""
     begin = 0
     while begin < min(len(base), len(side)) and base[begin] == side[begin]:
@@ -79,17 +79,17 @@ def _changes(base: Sequence[T], side: Sequence[T], name: str) -> list[_Change[T]
     counts = Counter(new)
     if sum(counts[part] for part in old) > MOST_PAIRS:
         return None
-    found: list[_Change[T]] = []
+    found: list[Change[T]] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         a, b = a + begin, b + begin
         if tag == "replace" and b - a == d - c:
-            found += (_Change(a + at, a + at + 1, (new[c + at],), name) for at in range(b - a))
+            found += (Change(a + at, a + at + 1, (new[c + at],), name) for at in range(b - a))
         elif tag != "equal":
-            found.append(_Change(a, b, tuple(new[c:d]), name))
+            found.append(Change(a, b, tuple(new[c:d]), name))
     return found
 
 
-def _meet(one: _Change[T], other: _Change[T]) -> bool:
+def _meet(one: Change[T], other: Change[T]) -> bool:
     return (one.start < other.stop and other.start < one.stop) or one.start == other.start
 
 

@@ -1,13 +1,11 @@
 """Both sides' edits word by word, whatever either did to line breaks and indentation, in the layout of one side."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
 from state.merging.choice import Choice
-from state.proposals.combining import MOST_PAIRS, cut, diff3
+from state.proposals.combining import changes, cut, diff3
 from state.proposals.hunk import Candidate, Hunk
 
 WORD = re.compile(rb"(\s*)(\d+(?:\.\d+)+|\w+|[^\w\s])")
@@ -54,7 +52,7 @@ def laid_out(hunk: Hunk) -> Iterator[Candidate]:
     ]
     merged = diff3(spaced, kept, _fitted(base, spaced, edited, in_edited), MOST_WORDS)
     if merged:
-        text = b"".join(word.space + word.text for word in merged)
+        text = b"".join(word.space + word.text for word in merged).removeprefix(b"\n")
         end = texts[1 if name == "source" else 2]
         lines = cut(text + end[len(end.rstrip()) :])
         reason = f"both sides' edits stand word by word, in the line breaks and indentation of the {name}"
@@ -62,16 +60,23 @@ def laid_out(hunk: Hunk) -> Iterator[Candidate]:
 
 
 def _words(text: bytes) -> list[Word]:
-    return [Word(found[2], found[1]) for found in WORD.finditer(text)]
+    """The words, the first one as if a line ended in front of it."""
+    return [Word(found[2], found[1]) for found in WORD.finditer(b"\n" + text)]
 
 
 def _places(base: Sequence[Word], side: Sequence[Word]) -> Places | None:
     """Where the words of the base stand in the side; None where finding it takes too long."""
-    counts = Counter(side)
-    if sum(counts[word] for word in base) > MOST_PAIRS:
+    found = changes(base, side, "")
+    if found is None:
         return None
-    blocks = SequenceMatcher(None, base, side, autojunk=False).get_matching_blocks()
-    return {block.a + step: block.b + step for block in blocks for step in range(block.size)}
+    places: dict[int, int] = {}
+    at = further = 0
+    for change in found:
+        places.update((old, old + further) for old in range(at, change.start))
+        at = change.stop
+        further += len(change.new) - (change.stop - change.start)
+    places.update((old, old + further) for old in range(at, len(base)))
+    return places
 
 
 def _fitted(base: Sequence[Word], spaced: Sequence[Word], side: Sequence[Word], places: Places) -> list[Word]:
@@ -83,13 +88,12 @@ def _fitted(base: Sequence[Word], spaced: Sequence[Word], side: Sequence[Word], 
         old = olds.get(at)
         space = word.space
         if old is not None:
-            here, there = _indent(word.space, at), _indent(spaced[old].space, old)
+            here, there = _indent(word.space), _indent(spaced[old].space)
             if here is not None and there is not None:
                 further = there - here
         else:
-            before = olds.get(at - 1)
-            stood = 0 if at == 0 else None if before is None else before + 1
-            if stood is not None and stood < len(base) and stood not in places and base[stood].space == space:
+            stood = olds.get(at - 1, -1 if at == 0 else len(base)) + 1
+            if stood < len(base) and stood not in places and base[stood].space == space:
                 space = spaced[stood].space  # In place of a word that the other side put elsewhere.
             elif b"\n" in space:
                 space = space + b" " * further if further > 0 else _cut_back(space, -further)
@@ -97,9 +101,9 @@ def _fitted(base: Sequence[Word], spaced: Sequence[Word], side: Sequence[Word], 
     return fitted
 
 
-def _indent(space: bytes, at: int) -> int | None:
+def _indent(space: bytes) -> int | None:
     """How far a word is indented that begins a line, None where it begins none."""
-    return len(space) - space.rfind(b"\n") - 1 if b"\n" in space or at == 0 else None
+    return len(space) - space.rfind(b"\n") - 1 if b"\n" in space else None
 
 
 def _cut_back(space: bytes, less: int) -> bytes:

@@ -209,7 +209,9 @@ def _written(statement: Statement, wanted: Wanted) -> Lines:
     short = ", ".join((*parts, *([f"{{{space}{', '.join(names)}{space}}}"] if names else [])))
     line = f"import {types}{short}{tail}"
     code = [one for one in statement.lines if not one.strip().startswith(b"//") and one.strip()]
-    if (len(line.rstrip()) <= WIDTH and len(code) == 1) or not names:
+    # Whoever broke a line that was too long writes a short one again; others give each name its line.
+    in_one = len(code) == 1 or len(b" ".join(text.split())) > WIDTH
+    if (len(line.rstrip()) <= WIDTH and in_one) or not names:
         return cut(line.encode())
     comma = "," if re.search(rb",\s*\}", text) or len(code) == 1 else ""
     inner = f",{end}".join(f"  {name}" for name in names)
