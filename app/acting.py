@@ -290,8 +290,13 @@ class ActingApp(Host):
 
     @work(group="session")
     async def _compare(self, workspace: Workspace) -> None:
+        def on_view(view: View) -> None:
+            self._on_view(view)
+            if view.merge is None:
+                workspace.understanding.read_ahead(view)
+
         try:
-            await self.background.run("comparing", lambda progress: workspace.load(progress, self._on_view))
+            await self.background.run("comparing", lambda progress: workspace.load(progress, on_view))
         except Cancelled:
             self.say("The comparison was stopped; the next act goes on with it.", "warning")
         except PlaitError as error:

@@ -198,6 +198,8 @@ class Workspace:
         """Closes the journal; nothing of the session is left to save. Commands of the plan that run are ended."""
         if "checking" in self.__dict__:
             self.checking.runs.close()
+        if "understanding" in self.__dict__:
+            self.understanding.close()
         self._keep_resolutions()
         if "proposing" in self.__dict__:
             self.proposing.close()

@@ -51,6 +51,7 @@ def findings_command(
     listed error or warning stands.
     """
     with opened() as workspace, progress_shown() as progress:
+        workspace.load(progress, workspace.understanding.read_ahead)
         everything = workspace.noticing.all(progress)
     ranks = [one.value for one in Severity]
     found = [

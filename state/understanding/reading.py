@@ -19,7 +19,7 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """One thing that is read of contents.
 
-    `kind` says which paths are read alike, None for those that aren't read at all; what is `written` is ASCII.
+    `kind` says which paths are read alike, None for those that aren't read at all; what is `written` is text that UTF-8 can hold.
     `missing` is the answer for a content that isn't here, `lost` where reading one ended the process that did it.
     `is_worth` says, from afar, whether to read a content before it is asked for; the others have an empty body
     until then.
@@ -98,7 +98,7 @@ def answer(request: bytes) -> bytes:
         bodies.append([_body(READINGS[name], path, text) for name, path in wanted])
     forget()
     sizes = json.dumps([[len(one) for one in each] for each in bodies])
-    return "".join((sizes, "\n", *(one for each in bodies for one in each))).encode("ascii")
+    return "".join((sizes, "\n", *(one for each in bodies for one in each))).encode()
 
 
 def _body(reading: Reading[Any], path: str, text: bytes) -> str:
@@ -107,7 +107,7 @@ def _body(reading: Reading[Any], path: str, text: bytes) -> str:
 
 def unpacked(answered: bytes) -> list[list[str]]:
     """The bodies of such an answer."""
-    text = answered.decode("ascii")
+    text = answered.decode()
     at = text.index("\n")
     sizes = json.loads(text[:at])
     at += 1

@@ -95,6 +95,21 @@ class Understanding:
         """Every package of the three, by ecosystem and name."""
         return dependencies(strands)
 
+    def read_ahead(
+        self, stands: Mapping[str, str], target: Mapping[str, str], progress: Progress = unwatched
+    ) -> None:
+        """Reads what will be asked of files that will stand in the result, by path and id of content.
+
+        `target` are the files of the target: those that it has otherwise are looked at closely.
+        """
+        new = [(path, oid) for path, oid in stands.items() if path.endswith(CODE) and target.get(path) != oid]
+        try:
+            self._library.prepare_all(
+                [(FACTS, new), (HINTS, new), (SHAPES, new), (WORDS, stands.items())], Pulse(progress)
+            )
+        finally:
+            self._library.settle()
+
     def findings(self, strands: Strands, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, what would be lost and what should not come in; errors first, then by path."""
         pulse = Pulse(progress)

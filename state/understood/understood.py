@@ -1,8 +1,9 @@
 """What would break and what would be lost in a session's result, now or after an act that isn't made yet."""
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import cached_property
 
 from state.comparison.entry import Entry
@@ -20,6 +21,7 @@ from state.understanding.store import Store
 from state.understanding.strands import Strands
 from state.understanding.understanding import Understanding, in_order
 from state.understood.acts import with_acts
+from state.understood.ahead import Ahead, foreseen
 from state.understood.ground import Files, Ground, Sides, Touched, ancestors, name_of, sides_of
 from state.understood.keeping import Kept
 from state.understood.previewing import Preview, preview_of
@@ -43,6 +45,7 @@ class Understood:
         self._sides: tuple[object, Sides] | None = None
         self._bases: tuple[object, Mapping[str, str]] | None = None
         self._touched = Touched()
+        self._ahead = Ahead(self._read_ahead)
         self._kept = Kept(ground.journal)
 
     @cached_property
@@ -75,18 +78,44 @@ class Understood:
     def _name(self, view: View, tree: Tree) -> str:
         return " ".join((name_of(view, tree), *self._ground.entry_points))
 
+    # Reading ahead
+
+    def read_ahead(self, view: View) -> None:
+        """Begins to read, beside the merge, what findings will ask for; returns at once."""
+        self._ahead.begin(view)
+
+    def _read_ahead(self, view: View, progress: Progress) -> None:
+        with self._lock, self._texts.reading():
+            sides = sides_of(view, self._texts.one)
+            stands = foreseen(sides, ancestors(view, self._ground.target))
+            self._understanding.read_ahead(stands, sides.target.by_path, progress)
+
+    def close(self) -> None:
+        """Ends what reads ahead."""
+        self._ahead.end()
+
     # Findings
 
     def findings(self, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, be lost or come in unwanted; errors first. The answer is kept with the session."""
         view, tree = self._ground.proposed(progress)
         name = self._name(view, tree)
-        with self._lock:
+        with self._alone(progress):
             found = self._kept.get(name)
             if found is None:
                 found = self._found(view, tree, progress)
                 self._kept.put(name, found)
             return with_acts(view, found)
+
+    @contextmanager
+    def _alone(self, progress: Progress) -> Iterator[None]:
+        """No other thread works here meanwhile; progress is told until that is so."""
+        while not self._lock.acquire(timeout=PAUSE):
+            progress("reading what files say")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def preview(
         self,
