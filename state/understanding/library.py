@@ -165,17 +165,17 @@ class Library:
             self._workers = readers(min(cores(), MOST))
         alone: list[Asked] = []
         for number, answer in self._workers.answers(packs(portions(contents())), report):
-            if answer is not None:
+            if answer:
                 self._take(sent[number], answer, asked)
-            else:
+            elif answer is None:
                 alone += sent[number]
             sent[number] = []
         # A process has ended over one of these: each has one to itself now.
         sent = []
         for number, answer in self._workers.answers(packs([one] for one in alone), report):
-            if answer is not None:
+            if answer:
                 self._take(sent[number], answer, asked)
-            else:
+            elif answer is None:
                 (content,) = sent[number]
                 for reading, path in asked.pop(content.oid):
                     self._held[reading.key(path) or "", content.oid] = reading.lost(path)

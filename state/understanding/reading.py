@@ -84,21 +84,32 @@ def packed(portion: Sequence[Asked]) -> bytes:
 
 
 def answer(request: bytes) -> bytes:
-    """What a reading process says to one request: the body of each reading of each content, in their order."""
+    """What a reading process says to one request: the body of each reading of each content, in their order.
+
+    Nothing at all where a reading has a mistake: whoever asked meets it then.
+    """
     # Languages and rules declare their readings; here alone they are all needed by name.
     import state.understanding.understanding  # noqa: F401
 
+    try:
+        bodies = [
+            [_body(READINGS[name], path, text) for name, path in wanted] for text, wanted in _asked(request)
+        ]
+    except Exception:
+        return b""
+    finally:
+        forget()
+    sizes = json.dumps([[len(one) for one in each] for each in bodies])
+    return "".join((sizes, "\n", *(one for each in bodies for one in each))).encode()
+
+
+def _asked(request: bytes) -> Iterator[tuple[bytes, Sequence[tuple[str, str]]]]:
     at = request.index(b"\n")
     head = json.loads(request[:at])
     at += 1
-    bodies = []
     for size, wanted in head:
-        text = request[at : at + size]
+        yield request[at : at + size], wanted
         at += size
-        bodies.append([_body(READINGS[name], path, text) for name, path in wanted])
-    forget()
-    sizes = json.dumps([[len(one) for one in each] for each in bodies])
-    return "".join((sizes, "\n", *(one for each in bodies for one in each))).encode()
 
 
 def _body(reading: Reading[Any], path: str, text: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from state.understanding import understanding
-from state.understanding.reading import READINGS, Asked, answer, packed, portions, unpacked
+from state.understanding.reading import READINGS, Asked, Reading, answer, declared, packed, portions, unpacked
 
 CODE = (
     "import os\nfrom django.db import models\nfrom django.urls import include, path as p\nfrom .views import Völlig\n"
@@ -89,3 +89,14 @@ def test_a_path_of_any_bytes_can_be_asked_for() -> None:
     path = b"odd\n\xff\t.py".decode("utf-8", "surrogateescape")
     (bodies,) = unpacked(answer(packed([Asked("1" * 40, b"import a\n", [("words", path)])])))
     assert bodies == ["a"]
+
+
+def test_a_mistake_in_a_reading_is_met_by_who_asked() -> None:
+    def broken(path: str, text: bytes) -> str:
+        raise AssertionError("a mistake")
+
+    declared(Reading("broken", lambda path: "", broken, str, str, str, str))
+    try:
+        assert answer(packed([Asked("1" * 40, b"", [("broken", "a.py")])])) == b""
+    finally:
+        del READINGS["broken"]
