@@ -31,7 +31,8 @@ def broken_references(asked: Question) -> Iterator[Finding]:
     """Findings about the files whose references can lead elsewhere than they did."""
     strands = asked.strands
     for path in sorted(asked.suspects):
-        yield from asked.recalled("broken", path, partial(_broken_in, strands, path))
+        # What is told of a reference says where the file that was meant, or what was lost of it, stands now.
+        yield from asked.recalled("broken", path, partial(_broken_in, strands, path), bool)
 
 
 def _broken_in(strands: Strands, path: str) -> list[Finding]:

@@ -99,6 +99,7 @@ def _sources(side: Side) -> _Kept:
         language = language_of(path)
         if language is None:
             return None
+        side.follow(path)
         found = language.resolve(Reference("import", module, Span(1, 0, 0)), path, side)
         return next((one for one in found.files if one in side.paths), None) if found is not None else None
 

@@ -1,12 +1,13 @@
 """Answers about single files of the result, kept from one tree to the next as long as what they were read from stands."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from posixpath import basename, dirname
 from typing import TypeVar, cast
 
 from state.progress import Progress, unwatched
 from state.understanding.language import LANGUAGES, language_of
 from state.understanding.library import Library, handles
+from state.understanding.saying import CODE, other_names
 from state.understanding.strands import Strands
 from state.understanding.watching import Watch
 
@@ -18,7 +19,7 @@ class Memory:
 
     def __init__(self, strands: Strands) -> None:
         self._strands = strands
-        self._kept: dict[tuple[str, str], tuple[object, Watch]] = {}
+        self._kept: dict[tuple[str, str], tuple[object, Watch, bool]] = {}
         self._grounds = _grounds(strands)
 
     def after(self, strands: Strands, library: Library, progress: Progress = unwatched) -> "Memory":
@@ -32,30 +33,37 @@ class Memory:
         same_paths = before.keys() == now.keys()
         fresh = changed | (last.touched ^ strands.touched)
         shaken = {name for name, ground in following._grounds.items() if ground != self._grounds[name]}
-        words = frozenset[str]() if same_paths else _words(before, now)
-        if words:
-            library.words({path: now[path] for _, path in self._kept if path in now}, progress)
-        for key, (found, watch) in self._kept.items():
+        same_around = same_paths and last.touched | last.new == strands.touched | strands.new
+        naming = frozenset[str]() if same_paths else self._naming(strands, library, progress)
+        for key, (found, watch, looks_around) in self._kept.items():
             path = key[1]
-            if path in fresh or not watch.holds(changed):
+            if path in fresh or not watch.holds(changed) or (looks_around and not same_around):
                 continue
-            if watch.paths and (shaken or words):
+            if watch.paths and (shaken or not same_paths):
                 language = language_of(path)
                 if language is not None and language.name in shaken:
                     continue
-                oid = now.get(path)
-                if words and (oid is None or not words.isdisjoint(library.words_of(oid))):
+                if not same_paths and (path not in now or path in naming or watch.follows(naming)):
                     continue
-            following._kept[key] = (found, watch)
+            following._kept[key] = (found, watch, looks_around)
         return following
 
-    def recalled(self, name: str, path: str, make: Callable[[], T]) -> T:
+    def _naming(self, strands: Strands, library: Library, progress: Progress) -> frozenset[str]:
+        """The files that may refer to something that came or went."""
+        now = strands.result.files
+        words = _words(self._strands.result.files.keys() ^ now.keys(), strands)
+        files = {path: oid for path, oid in now.items() if path.endswith(CODE)}
+        files |= {path: now[path] for _, path in self._kept if path in now}
+        library.words(files, progress)
+        return frozenset(path for path, oid in files.items() if not words.isdisjoint(library.words_of(oid)))
+
+    def recalled(self, name: str, path: str, make: Callable[[], T], looks_around: Callable[[T], bool]) -> T:
         """What a rule of that name says about a file of the result, worked out now unless it still holds."""
         kept = self._kept.get((name, path))
         if kept is None:
             with self._strands.result.watching() as watch:
                 made = make()
-            self._kept[name, path] = (made, watch)
+            self._kept[name, path] = (made, watch, looks_around(made))
             return made
         return cast(T, kept[0])
 
@@ -68,11 +76,14 @@ def _differing(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     return {path for path, _ in before.items() ^ now.items()}
 
 
-def _words(before: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
-    """The words by which files and folders are named that came or went."""
-    moved = before.keys() ^ now.keys()
-    words = {word for path in moved for word in handles(path)}
+def _words(moved: Iterable[str], strands: Strands) -> frozenset[str]:
+    """The words by which files and folders are named that came or went, now or where they come from."""
+    words: set[str] = set()
     for path in moved:
+        places = [(strands.result, path)]
+        places += [(side, own) for side in strands.sides if (own := side.origin(path)) is not None]
+        for side, place in places:
+            words.update(handles(place), other_names(place, side))
         # A folder may have come or gone with it.
         folder = dirname(path)
         while folder:

@@ -33,13 +33,22 @@ class Question:
     kept: dict[str, tuple[str, str, int] | None] = field(default_factory=dict)
     memory: Memory | None = None
 
-    def recalled(self, name: str, path: str, make: Callable[[], T]) -> T:
+    def recalled(
+        self,
+        name: str,
+        path: str,
+        make: Callable[[], T],
+        looks_around: Callable[[T], bool] = lambda made: False,
+    ) -> T:
         """What a rule of that name says about one file of the result; `make` is asked only if it may have changed.
 
-        `make` may read of the result whatever it wants, of the sides and bases, and whether the file is touched;
-        other properties of the strands may be otherwise next time.
+        `make` may read of the result whatever it wants, of the sides and bases, and whether the file is touched.
+        It may follow what the file refers to, by its own words; where others are followed, `Side.follow` notes it.
+        An answer that `looks_around` may also say where something stands now, or what the merge touched.
         """
-        return self.memory.recalled(name, path, make) if self.memory is not None else make()
+        if self.memory is None:
+            return make()
+        return self.memory.recalled(name, path, make, looks_around)
 
 
 Rule = Callable[[Question], Iterable[Finding]]

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from state.understanding.library import handles
 from state.understanding.pointing import Spoken
 from state.understanding.python_modules import roots
-from state.understanding.script_configs import aliases, by_folder
+from state.understanding.script_configs import Package, aliases, by_folder
 from state.understanding.side import Side
 from state.understanding.words import FOLDER
 
 CODE = (".py", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 Less = tuple[str, frozenset[str] | None]
 """A file that is gone, or that lost these names alone."""
-_WORD = re.compile(r"[A-Za-z0-9_$-]+")
+_WORD = re.compile(r"[A-Za-z0-9_$\x80-\U0010ffff-]+")
 
 
 class Sayings(NamedTuple):
@@ -45,7 +45,7 @@ def sayings(side: Side, less: Less) -> Sayings:
     if path.endswith(CODE):
         opened = side.memo("opened folders", lambda: _opened(side))
         return Sayings(frozenset(), frozenset(_as_script(path, opened, side)), plain)
-    return Sayings(plain, plain, plain)
+    return Sayings(plain, plain.union(map(Spoken, other_names(path, side))), plain)
 
 
 def _as_module(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
@@ -77,19 +77,66 @@ def _as_script(path: str, opened: frozenset[str] | None, side: Side) -> Iterator
             yield Spoken(word)
         else:
             yield Spoken(word, near, packages | {first[0]})
+    for word in other_names(path, side):
+        yield Spoken(word)
+
+
+def other_names(path: str, side: Side) -> Iterator[str]:
+    """Words that name a file for scripts though its path may not have them: an alias for it alone, its package."""
+    if path.endswith((".py", ".pyi")):
+        return
+    folder, _, name = path.rpartition("/")
+    stem = _stem(name)
+    known = side.memo("other names", lambda: _other_names(side))
+    yield from known.get(stem, ())
+    if stem == "index":
+        yield from known.get(_stem(basename(folder)), ())
+    packages = by_folder(side)
+    for above in _above(folder):
+        package = packages.get(above)
+        if package is not None and stem in {"index", "src", *map(_stem, _begun_by(package))}:
+            yield from _WORD.findall(package.name)[-1:]
+
+
+def _other_names(side: Side) -> dict[str, set[str]]:
+    """Words of aliases, and of packages whose files lie elsewhere, by the first part of the name of what they mean."""
+    found: dict[str, set[str]] = {}
+    patterns = [*(one for each in aliases(side).values() for one in each.patterns)]
+    for package in by_folder(side).values():
+        patterns += package.imports
+        if package.folder:
+            outside = (one for one in _begun_by(package) if not one.startswith(f"{package.folder}/"))
+            patterns.append((package.name, tuple(outside)))
+    for pattern, places in patterns:
+        for place in places if "*" not in pattern else ():
+            found.setdefault(_stem(place), set()).update(_WORD.findall(pattern)[-1:])
+    return found
+
+
+def _begun_by(package: Package) -> Iterator[str]:
+    """The places that a package offers under names of its own, none of theirs."""
+    yield from package.entries
+    yield from (place for pattern, places in package.exports if "*" not in pattern for place in places)
+
+
+def _stem(path: str) -> str:
+    return basename(path).partition(".")[0]
 
 
 def _packages(folder: str, side: Side) -> Iterator[str]:
     """The last words of the names of the packages around a folder."""
     known = by_folder(side)
-    while True:
-        package = known.get(folder)
-        words = _WORD.findall(package.name) if package is not None else []
-        if words:
-            yield words[-1]
-        if not folder:
-            return
+    for above in _above(folder):
+        package = known.get(above)
+        yield from _WORD.findall(package.name)[-1:] if package is not None else ()
+
+
+def _above(folder: str) -> Iterator[str]:
+    """A folder and those above it, the top one last."""
+    yield folder
+    while folder:
         folder = dirname(folder)
+        yield folder
 
 
 def _opened(side: Side) -> frozenset[str] | None:

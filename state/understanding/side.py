@@ -168,6 +168,11 @@ class Side:
             self._watches[-1].contents.update(self.files)
         return self.files
 
+    def follow(self, path: str) -> None:
+        """Notes that references of a file are followed to see what another one says."""
+        if self._watches:
+            self._watches[-1].followed.add(path)
+
     def facts(self, path: str) -> Facts | None:
         """What a file says, None where no language reads it or there is none."""
         self.beat()

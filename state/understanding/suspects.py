@@ -8,7 +8,7 @@ from state.understanding.facts import Facts
 from state.understanding.language import LANGUAGES, Language, language_of
 from state.understanding.library import Library, handles
 from state.understanding.pointing import Pointing, Spoken
-from state.understanding.saying import CODE, Less, Sayings, sayings
+from state.understanding.saying import CODE, Less, Sayings, other_names, sayings
 from state.understanding.side import Side
 from state.understanding.standing import Standing
 from state.understanding.strands import Strands
@@ -62,20 +62,25 @@ class Suspects:
             alone = {path: files[path] for path in own.paths if path not in other.paths}
             strange = self._less(strands, side, own.strange, progress)
             found |= self._pointing[2 * number].of(strands, side, shared, strange, progress)
-            met = self._met(strands.result, alone, own.differing, progress)
+            met = self._met(side, strands.result, alone, own.differing, progress)
             less = self._less(strands, side, met, progress)
             found |= self._pointing[2 * number + 1].of(strands, side, alone, less, progress)
         return found
 
     def _met(
-        self, result: Side, files: Mapping[str, str], differing: Iterable[str], progress: Progress
+        self,
+        side: Side,
+        result: Side,
+        files: Mapping[str, str],
+        differing: Iterable[str],
+        progress: Progress,
     ) -> list[str]:
         """Those of a side's files that one of the files may refer to, by a folder that is gone among others."""
         words = self._library.words_among(files, progress)
         return [
             path
             for path in differing
-            if not words.isdisjoint(handles(path))
+            if not words.isdisjoint((*handles(path), *other_names(path, side)))
             or any(basename(one) in words for one in _gone(dirname(path), result))
         ]
 

@@ -91,14 +91,17 @@ def unwanted(
     found = _sizes(strands, new.values(), sizes)
     environments = {oid for path, oid in new.items() if is_environment(path)}
     tried = {oid for path, oid in new.items() if is_tried(path)}
+    # What is seen in a content goes by the paths that it stands at, too.
+    names = {oid: f"{oid} {oid in environments} {oid in tried}" for oid in new.values()}
     looked = [
-        oid
-        for oid in dict.fromkeys(new.values())
-        if oid not in known and (found.get(oid) or BIG) < _LOOKED_AT
+        oid for oid, name in names.items() if name not in known and (found.get(oid) or BIG) < _LOOKED_AT
     ]
     for oid, text in read(looked):
-        known[oid] = seen_in(text or b"", is_environment=oid in environments, looks_closer=oid not in tried)
-    yield from _files(strands, new, found, known, _held(strands, new, read, known))
+        known[names[oid]] = seen_in(
+            text or b"", is_environment=oid in environments, looks_closer=oid not in tried
+        )
+    seen = {oid: known.get(name) for oid, name in names.items()}
+    yield from _files(strands, new, found, seen, _held(strands, new, read, seen))
     yield from _ignored(strands, new)
 
 

@@ -7,13 +7,20 @@ from state.understanding.reading import Reading, declared
 
 FOLDER = "."
 """Stands for a specifier that names a folder alone."""
-_QUOTED = re.compile(rb"""['"`]([\w@~$#./-]{1,200})['"`?{]""")
+_QUOTED = re.compile(rb"""['"`]([\w@~$#./\x80-\xff-]{1,200})['"`?{]""")
+# What stands between two strings may look like a path with marks: it must not take the second one's quote.
+_MARKED_PATH = re.compile(
+    rb"""['"`](?=([\w@~#.][\w@~$#.\x80-\xff-]*/[\w@~$#./()\[\]+\x80-\xff-]{1,200})['"`?{])"""
+)
 _IMPORTS = re.compile(
-    rb"(?:^|[:;])[ \t]*(?:from|import)[ \t]+([\w.]+)"
-    rb"(?:[ \t]+import[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*))?",
+    rb"(?:^|[:;])[ \t]*(?:from|import)(?:[ \t]+|(?=\.))([\w.\x80-\xff]+)"
+    rb"(?:[ \t]*import\b[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*)"
+    rb"|((?:[ \t]+as[ \t]+[\w\x80-\xff]+)?[ \t\\\r\n]*,(?:[^\n\\]|\\\r?\n)*))?",
     re.MULTILINE,
 )
-_WORD = re.compile(rb"[A-Za-z0-9_$-]+")
+_WORD = re.compile(rb"[A-Za-z0-9_$\x80-\xff-]+")
+# Routers give files and folders such names: [id].tsx, (auth), +page.
+_MARKED = re.compile(rb"[A-Za-z0-9_$\x80-\xff()\[\]+-]+")
 _QUICK = frozenset(("Python", "TypeScript", "JavaScript"))
 
 
@@ -26,19 +33,23 @@ def words_in(path: str, text: bytes) -> frozenset[str]:
         return frozenset(
             word.decode("utf-8", "replace")
             for one in language.facts(text).references
-            for word in _WORD.findall(one.text.encode("utf-8", "surrogateescape"))
+            for word in _words(one.text.encode("utf-8", "surrogateescape"))
         )
     found: set[bytes] = set()
-    for one in _QUOTED.findall(text):
-        found.update(_WORD.findall(one))
+    for one in (*_QUOTED.findall(text), *_MARKED_PATH.findall(text)):
+        found.update(_words(one))
         if one.endswith((b".", b"/")):
             found.add(FOLDER.encode())
     if language.name == "Python":
-        for module, names in _IMPORTS.findall(text):
-            found.update(_WORD.findall(module))
-            found.update(_WORD.findall(names))
+        for module, names, others in _IMPORTS.findall(text):
+            for one in (module, names, others):
+                found.update(_WORD.findall(one))
             found.add(FOLDER.encode()) if module.endswith(b".") else None
-    return frozenset(word.decode("ascii", "replace") for word in found)
+    return frozenset(word.decode("utf-8", "replace") for word in found)
+
+
+def _words(text: bytes) -> list[bytes]:
+    return _WORD.findall(text) + _MARKED.findall(text)
 
 
 def _kind(path: str) -> str | None:
@@ -55,8 +66,8 @@ WORDS = declared(
         "words",
         _kind,
         words_in,
-        lambda found: " ".join(sorted(found)),
-        lambda body: frozenset(body.split()),
+        lambda found: " ".join(sorted(found)).encode("unicode_escape").decode("ascii"),
+        lambda body: frozenset(body.encode().decode("unicode_escape").split(" ")) - {""},
         _none,
         _none,
     )

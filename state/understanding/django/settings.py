@@ -58,13 +58,12 @@ def folder_of(side: Side, entry: str, settings: str) -> str | None:
 
 def app_is_installed(side: Side, path: str) -> bool:
     """Whether the app of a file of models is installed; where no settings say, it may be."""
-    entries = installed(side)
-    folder = app_folder(path)
-    if not entries or not folder:
-        return True
     modules = side.memo(
-        "installed modules", lambda: frozenset(app_of(one).replace(".", "/") for one in entries)
+        "installed modules", lambda: frozenset(app_of(one).replace(".", "/") for one in installed(side))
     )
+    folder = app_folder(path)
+    if not modules or not folder:
+        return True
     parts = folder.split("/")
     return any("/".join(parts[at:]) in modules for at in range(len(parts)))
 
