@@ -47,7 +47,7 @@ def roots(side: Side) -> frozenset[str]:
         inner = {joined(folder, name) for folder in folders for name in ("src", "lib")}
         return frozenset(folders | (inner & side.folders) | side.memo("told roots", lambda: _told(side)))
 
-    return side.memo("python roots", find) | side.memo("landed roots", frozenset[str])
+    return side.memo("python roots", find)
 
 
 def _told(side: Side) -> set[str]:
@@ -71,34 +71,9 @@ def _told(side: Side) -> set[str]:
     return found
 
 
-def land_roots(source: Side, result: Side) -> None:
-    """Makes the folders roots of the result in which a whole root of the source landed."""
-
-    def find() -> frozenset[str]:
-        found: set[str] = set()
-        for root in roots(source) if source.moved else ():
-            below = f"{root}/" if root else ""
-            inside = [path for path in source.paths if path.startswith(below)]
-            places = {_above(source.landed(path), path[len(below) :]) for path in inside}
-            if len(places) == 1:
-                found.update(place for place in places if place is not None)
-        return frozenset(found)
-
-    result.memo("landed roots", find)
-
-
-def _above(place: str, inside: str) -> str | None:
-    """The folder that a path stands in with all of these last parts."""
-    if place == inside:
-        return ""
-    return place.removesuffix(f"/{inside}") if place.endswith(f"/{inside}") else None
-
-
 def modules(side: Side) -> Modules:
     """The modules of a tree."""
-    # Folders may become roots later, by `land_roots`.
-    landed = side.memo("landed roots", frozenset[str])
-    return side.memo(("modules", landed), lambda: Modules(side.paths, side.folders, roots(side)))
+    return side.memo("modules", lambda: Modules(side.paths, side.folders, roots(side)))
 
 
 def way_to_module(reference: Reference, path: str, side: Side, beside: bool = True) -> Way | None:

@@ -8,7 +8,7 @@ from state.understanding.dependencies import manifests, provided
 from state.understanding.facts import Reference, Resolved
 from state.understanding.language import Language, language_of
 from state.understanding.packages import normal
-from state.understanding.python_modules import land_roots, resolve_module, way_to_module
+from state.understanding.python_modules import resolve_module, way_to_module
 from state.understanding.saying import CODE
 from state.understanding.script_modules import way_to_script
 from state.understanding.side import Side
@@ -123,7 +123,6 @@ def verdict(
         and resolve_module(reference, own, side, beside=False) == found
     ):
         # What a root led to has to be led to by a root again; a file that moved may lie beside it by chance.
-        land_roots(strands.source, strands.result)
         after = resolve_module(reference, path, strands.result, beside=False)
     if after is None:
         if reference.text in (".", "..") or _comes_from_a_package(

@@ -38,8 +38,10 @@ Texts = Mapping[str, str]
 
 def merge_of(source: Texts, target: Texts, base: Texts | None = None) -> Merge:
     """Two small trees."""
-    trees = ({path: text.encode() for path, text in one.items()} for one in (source, target, base or {}))
-    return Merge(*trees)
+    first, second, ancestor = (
+        {path: text.encode() for path, text in one.items()} for one in (source, target, base or {})
+    )
+    return Merge(first, second, ancestor)
 
 
 def after(merge: Merge, *results: Mapping[str, str | None]) -> list[tuple[Finding, ...]]:
