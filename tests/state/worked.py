@@ -1,6 +1,8 @@
 """Functions that the tests of workers have worked out in other processes."""
 
 import os
+import re
+import signal
 
 
 def doubled(request: bytes) -> bytes:
@@ -26,3 +28,24 @@ def endless(request: bytes) -> bytes:
     while request != b"first":
         pass
     return told(request)
+
+
+def searched(request: bytes) -> bytes:
+    """Says who it is for the first request; after that it hangs where no other thread of its process can run."""
+    if request != b"first":
+        re.match(rb"(a+)+$", b"a" * 64 + b"b")
+    return told(request)
+
+
+def halted(request: bytes) -> bytes:
+    """Stops the whole process for one request, and says how long the others are."""
+    if request == b"halt":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return str(len(request)).encode()
+
+
+def place(request: bytes) -> bytes:
+    """The file that this module's package of workers comes from."""
+    import state.workers
+
+    return str(state.workers.__file__).encode()
