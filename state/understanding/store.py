@@ -8,11 +8,15 @@ import hashlib
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 MOST = 400_000
 """So many answers are kept; beyond it the oldest half goes."""
+ROOM = 1 << 29
+"""So many bytes they may take; beyond it the oldest half goes, too."""
+LONGEST = 16 << 20
+"""A longer answer isn't kept: few contents have one, and it would be read with every other one."""
 _BATCH = 500
 _SCHEMA = """
 DROP TABLE IF EXISTS facts;
@@ -28,8 +32,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._version = _version()
         self._connection: sqlite3.Connection | None = None
+        self._is_closed_to_us = False
         self._new: list[tuple[str, str, str, str]] = []
 
     def get(self, reading: str, oids: Iterable[str]) -> Mapping[str, str]:
@@ -44,14 +48,15 @@ class Store:
                 rows = connection.execute(
                     "SELECT oid, body FROM readings WHERE reading = ? AND version = ? "
                     f"AND oid IN ({','.join('?' * len(batch))})",
-                    (reading, self._version, *batch),
+                    (reading, _VERSION, *batch),
                 )
                 found.update((oid, body) for oid, body in rows if isinstance(body, str))
         return found
 
     def put(self, reading: str, oid: str, body: str) -> None:
         """Notes an answer to be kept; `flush` writes it."""
-        self._new.append((reading, oid, self._version, body))
+        if len(body) <= LONGEST and _is_text(body):
+            self._new.append((reading, oid, _VERSION, body))
 
     def flush(self) -> None:
         """Writes what was noted, all at once."""
@@ -66,10 +71,11 @@ class Store:
                 "INSERT INTO readings (reading, oid, version, body) VALUES (?, ?, ?, ?)", rows
             )
             ((count,),) = connection.execute("SELECT count(*) FROM readings")
-            if count > MOST:
+            if count > MOST or _size(connection) > ROOM:
                 connection.execute(
-                    "DELETE FROM readings WHERE number <= (SELECT max(number) FROM readings) - ?",
-                    (MOST // 2,),
+                    "DELETE FROM readings WHERE number < "
+                    "(SELECT number FROM readings ORDER BY number LIMIT 1 OFFSET ?)",
+                    (count // 2,),
                 )
 
     def close(self) -> None:
@@ -77,17 +83,40 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._is_closed_to_us = False
 
     def _opened(self) -> sqlite3.Connection | None:
-        if self._connection is None:
-            with suppress(sqlite3.Error, OSError):
+        """The way to the file; where there is none that isn't tried again for each content, as it may take long."""
+        if self._connection is None and not self._is_closed_to_us:
+            self._is_closed_to_us = True
+            with suppress(sqlite3.Error, OSError), ExitStack() as undone:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 connection = sqlite3.connect(self._path, timeout=2, check_same_thread=False)
+                undone.callback(connection.close)
                 connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = OFF")
+                # A store that a power cut has left half-written would not be noticed.
+                connection.execute("PRAGMA synchronous = NORMAL")
                 connection.executescript(_SCHEMA)
+                undone.pop_all()
                 self._connection = connection
+                self._is_closed_to_us = False
         return self._connection
+
+
+def _is_text(body: str) -> bool:
+    """Whether it can be kept: half of a character can't."""
+    try:
+        return body.isascii() or bool(body.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """The bytes that are in use; what was deleted leaves room for what comes."""
+    (((pages,),), ((free,),), ((size,),)) = (
+        connection.execute(f"PRAGMA {name}") for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
 
 
 def _version() -> str:
@@ -95,5 +124,9 @@ def _version() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         with suppress(OSError):
-            digest.update(path.name.encode() + path.read_bytes())
+            digest.update(path.name.encode("utf-8", "surrogateescape") + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+_VERSION = _version()
+"""As of when these modules were imported: what is changed later isn't what reads here."""

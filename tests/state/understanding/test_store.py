@@ -1,17 +1,25 @@
 """What files say comes back from disk as it was, and a broken store is no store."""
 
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from state.understanding import languages
 from state.understanding.facts_reading import restored, written
 from state.understanding.library import Library
 from state.understanding.packages import PackageJson
 from state.understanding.python import Python
-from state.understanding.store import Store
+from state.understanding.store import LONGEST, Store
 from state.understanding.typescript import TypeScript
 from tests.conftest import Build
 from tests.state.pairs import strangers
 
+ROOT = Path(__file__).parents[3]
 PYTHON = Python().facts(
     b"import a.b\nfrom . import c\nAPPS = 1\nINSTALLED_APPS = ['x.y']\n\n\ndef f():\n    import_module('d.e')\n"
 )
@@ -49,6 +57,82 @@ def test_a_damaged_store_is_passed_by(tmp_path: Path) -> None:
     store.flush()
     assert store.get("Python", ["1" * 40]) == {}
     store.close()
+
+
+def test_a_store_that_is_locked_is_waited_for_once_only(tmp_path: Path) -> None:
+    place = tmp_path / "facts.sqlite3"
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("CREATE TABLE other (one)")
+        other.execute("BEGIN EXCLUSIVE")
+        store = Store(place)
+        assert store.get("Python", ["1" * 40]) == {}
+        # Free again, and asked again only after it was closed.
+        other.execute("COMMIT")
+        store.put("Python", "1" * 40, "one")
+        store.flush()
+        assert store.get("Python", ["1" * 40]) == {}
+        store.close()
+        store.put("Python", "1" * 40, "one")
+        store.flush()
+        assert store.get("Python", ["1" * 40]) == {"1" * 40: "one"}
+        store.close()
+
+
+def test_a_store_that_is_none_leaves_nothing_open(tmp_path: Path) -> None:
+    place = tmp_path / "facts.sqlite3"
+    place.write_bytes(b"not a database at all" * 100)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    stores = [Store(place) for _ in range(5)]
+    for store in stores:
+        assert store.get("Python", ["1" * 40]) == {}
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_what_no_file_can_hold_is_not_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "facts.sqlite3")
+    store.put("Python", "1" * 40, "half \ud83d")
+    store.put("Python", "2" * 40, "x" * (LONGEST + 1))
+    store.put("Python", "3" * 40, "whole \U0001f600")
+    store.flush()
+    assert store.get("Python", [digit * 40 for digit in "123"]) == {"3" * 40: "whole \U0001f600"}
+    store.close()
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST", 9), ("ROOM", 200_000)])
+def test_the_oldest_half_goes_when_there_is_too_much(
+    name: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"state.understanding.store.{name}", most)
+    store = Store(tmp_path / "facts.sqlite3")
+    for number in range(10):
+        store.put("Python", str(number) * 40, "x" * 20_000)
+    store.flush()
+    assert sorted(store.get("Python", [digit * 40 for digit in "0123456789"])) == [
+        digit * 40 for digit in "56789"
+    ]
+    store.close()
+
+
+def test_files_that_changed_meanwhile_are_not_what_read(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "state", tmp_path / "state", ignore=shutil.ignore_patterns("__pycache__"))
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from state.understanding.store import Store\n"
+        "if sys.argv[1] == 'old':\n"
+        "    Path('state/understanding/words.py').write_text('')\n"
+        "store = Store(Path('facts.sqlite3'))\n"
+        "print(dict(store.get('a', ['b'])))\n"
+        "store.put('a', 'b', sys.argv[1])\n"
+        "store.flush()\n"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code, word], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        for word in ("old", "new", "new")
+    ]
+    assert told == ["{}\n", "{}\n", "{'b': 'new'}\n"]
 
 
 def test_a_damaged_answer_is_made_again(tmp_path: Path) -> None:
