@@ -39,7 +39,7 @@ def sayings(side: Side, less: Less) -> Sayings:
     if path.endswith(".py"):
         modules = (
             Spoken(word, folder, frozenset() if folder is None else frozenset((basename(folder),)), names)
-            for word, folder in _as_module(path, roots(side))
+            for word, folder in as_module(path, roots(side))
         )
         return Sayings(frozenset(modules), frozenset(), plain)
     if path.endswith(CODE):
@@ -48,7 +48,7 @@ def sayings(side: Side, less: Less) -> Sayings:
     return Sayings(plain, plain.union(map(Spoken, other_names(path, side))), plain)
 
 
-def _as_module(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
+def as_module(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
     """The words for a module of Python, each with the folder that is named with it unless the importer lies below."""
     folder, _, name = path.rpartition("/")
     if name == "__init__.py" and folder not in tops and dirname(folder) not in tops:

@@ -9,6 +9,7 @@ from state.understanding.language import LANGUAGES, Language, language_of
 from state.understanding.library import Library, handles
 from state.understanding.pointing import Pointing, Spoken
 from state.understanding.saying import CODE, Less, Sayings, other_names, sayings
+from state.understanding.shadows import Shadows
 from state.understanding.side import Side
 from state.understanding.standing import Standing
 from state.understanding.strands import Strands
@@ -26,6 +27,7 @@ class Suspects:
         self._files: Mapping[str, str] = {}
         self._lost: dict[tuple[str, str, str], frozenset[str] | None] = {}
         self._pointing = [_Pointing(library) for _ in range(4)]
+        self._shadows = [Shadows() for _ in range(4)]
 
     def of(self, strands: Strands, progress: Progress = unwatched) -> set[str]:
         """The paths of the result whose references can lead elsewhere than they did."""
@@ -48,6 +50,7 @@ class Suspects:
             for path in strands.new
             if path not in source.paths and path not in target.paths and language_of(path) is not None
         }
+        there = source.side.files.keys() | target.side.files.keys()
         for number, (own, other) in enumerate(((source, target), (target, source))):
             side = own.side
             shaken = [
@@ -61,10 +64,12 @@ class Suspects:
             shared = {path: files[path] for path in own.paths if path in other.paths}
             alone = {path: files[path] for path in own.paths if path not in other.paths}
             strange = self._less(strands, side, own.strange, progress)
-            found |= self._pointing[2 * number].of(strands, side, shared, strange, progress)
+            shadows = self._shadows[2 * number].of(side, strands.result, there)
+            found |= self._pointing[2 * number].of(strands, side, shared, strange, shadows, progress)
             met = self._met(side, strands.result, alone, own.differing, progress)
             less = self._less(strands, side, met, progress)
-            found |= self._pointing[2 * number + 1].of(strands, side, alone, less, progress)
+            shadows = self._shadows[2 * number + 1].of(side, strands.result, side.files.keys())
+            found |= self._pointing[2 * number + 1].of(strands, side, alone, less, shadows, progress)
         return found
 
     def _met(
@@ -120,18 +125,25 @@ class _Pointing:
         self._said: dict[Less, Sayings] = {}
 
     def of(
-        self, strands: Strands, side: Side, files: Mapping[str, str], less: Iterable[Less], progress: Progress
+        self,
+        strands: Strands,
+        side: Side,
+        files: Mapping[str, str],
+        less: Iterable[Less],
+        shadows: Iterable[Spoken],
+        progress: Progress,
     ) -> set[str]:
         before = self._said if side is self._side else {}
         self._side = side
         self._said = {one: before.get(one) or sayings(side, one) for one in less}
-        said = [set[Spoken]().union(*every) for every in zip(*self._said.values(), strict=True)]
+        python = Sayings(frozenset(shadows), frozenset(), frozenset())
+        said = [set[Spoken]().union(*every) for every in zip(python, *self._said.values(), strict=True)]
         split: tuple[dict[str, str], ...] = ({}, {}, {})
         for path, oid in files.items():
             kind = _PYTHON if path.endswith(".py") else _SCRIPT if path.endswith(CODE) else _OTHER
             split[kind][path] = oid
         found: set[str] = set()
-        for pointing, inside, spoken in zip(self._kinds, split, said or [set[Spoken]()] * 3, strict=True):
+        for pointing, inside, spoken in zip(self._kinds, split, said, strict=True):
             if spoken:
                 self._library.words(inside, progress)
             pointing.ask(inside, spoken, self._library.words_of)

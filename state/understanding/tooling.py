@@ -10,7 +10,7 @@ from posixpath import basename, dirname, normpath, relpath
 
 from state.understanding.facts import Facts, Reference, Resolved
 from state.understanding.lines import Lines
-from state.understanding.python_modules import resolve_module, spelled
+from state.understanding.python_modules import resolve_module, roots, spelled
 from state.understanding.side import Side
 
 # A path has a folder, or an ending that files of programs have; what isn't in the tree means nothing.
@@ -100,10 +100,16 @@ class Tooling:
         return resolve_named(reference, path, side)
 
     def ground(self, side: Side) -> Hashable:
-        return None
+        return ground_of_named(side)
 
     def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
         return respelled_named(reference, path, file, side)
+
+
+def ground_of_named(side: Side) -> frozenset[tuple[str, str]]:
+    """Where modules begin, and which files have scripts: nothing that names them has their words in it."""
+    manifests = (("scripts", side.landed(path)) for path in side.named("package.json"))
+    return frozenset((*(("root", root) for root in roots(side)), *manifests))
 
 
 def resolve_named(reference: Reference, path: str, side: Side) -> Resolved | None:

@@ -1,6 +1,7 @@
 """The words that a content may refer to other files with, found much quicker than by parsing."""
 
 import re
+from urllib.parse import unquote
 
 from state.understanding.language import language_of
 from state.understanding.reading import Reading, declared
@@ -33,7 +34,7 @@ def words_in(path: str, text: bytes) -> frozenset[str]:
         return frozenset(
             word.decode("utf-8", "replace")
             for one in language.facts(text).references
-            for word in _words(one.text.encode("utf-8", "surrogateescape"))
+            for word in (*_words(one.text.encode("utf-8", "surrogateescape")), _named(one.text))
         )
     found: set[bytes] = set()
     for one in (*_QUOTED.findall(text), *_MARKED_PATH.findall(text)):
@@ -46,6 +47,11 @@ def words_in(path: str, text: bytes) -> frozenset[str]:
                 found.update(_WORD.findall(one))
             found.add(FOLDER.encode()) if module.endswith(b".") else None
     return frozenset(word.decode("utf-8", "replace") for word in found)
+
+
+def _named(text: str) -> bytes:
+    """The name of a file that a link leads to: it may have spaces."""
+    return unquote(text).rpartition("/")[2].partition(".")[0].encode("utf-8", "surrogateescape")
 
 
 def _words(text: bytes) -> list[bytes]:
@@ -66,8 +72,8 @@ WORDS = declared(
         "words",
         _kind,
         words_in,
-        lambda found: " ".join(sorted(found)).encode("unicode_escape").decode("ascii"),
-        lambda body: frozenset(body.encode().decode("unicode_escape").split(" ")) - {""},
+        lambda found: "\n".join(sorted(found)).encode("unicode_escape").decode("ascii"),
+        lambda body: frozenset(body.encode().decode("unicode_escape").split("\n")) - {""},
         _none,
         _none,
     )

@@ -7,7 +7,7 @@ from state.understanding.facts import Definition, Facts, Listed, Reference, Reso
 from state.understanding.packages.manifest import Manifest
 from state.understanding.packages.reading import READERS, kind_of
 from state.understanding.side import Side
-from state.understanding.tooling import paths_in, resolve_named, respelled_named, scripts_in
+from state.understanding.tooling import ground_of_named, paths_in, resolve_named, respelled_named, scripts_in
 
 
 class _Manifest:
@@ -40,7 +40,7 @@ class _Manifest:
         return resolve_named(reference, path, side)
 
     def ground(self, side: Side) -> Hashable:
-        return None
+        return ground_of_named(side)
 
     def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
         return respelled_named(reference, path, file, side)

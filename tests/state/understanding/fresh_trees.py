@@ -291,6 +291,12 @@ class Merge:
                 self.put(path, None)
                 self.put(OFFERED[how % len(OFFERED)], moved)
 
+    def taken(self, *paths: str) -> "Merge":
+        """After these are taken from the source."""
+        for path in paths:
+            self.put(path, self.source[path])
+        return self
+
     def put(self, path: str, text: bytes | None) -> None:
         self.touched.add(path)
         if text is None:

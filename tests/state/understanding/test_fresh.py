@@ -139,6 +139,7 @@ def test_a_package_by_its_name_leads_elsewhere_when_its_entry_came() -> None:
         ("web/app.ts", "web/(auth)/+page.ts", "import { Page } from './(auth)/+page';\n"),
         ("web/app.ts", "web/über.ts", "import { Page } from './über';\n"),
         ("web/app.ts", "web/cash.ts", "import { Page } from 'money';\n"),
+        ("docs/a.md", "docs/my page.md", "See [it](my%20page.md#top).\n"),
         ("web/app.ts", "packages/core/src/first.ts", "import { Page } from '@w/kit/entry';\n"),
         ("web/app.ts", "packages/core/main.ts", "import { Page } from '@w/set/entry';\n"),
     ],
@@ -155,3 +156,39 @@ def test_what_refers_to_a_file_is_looked_at_when_that_is_gone(path: str, file: s
     whole, gone = after(merge_of(base, base, base), {file: None})
     assert kinds(whole) == []
     assert [one for one in kinds(gone) if one[1] == path] != []
+
+
+def test_a_module_that_came_is_found_before_the_one_that_was_meant() -> None:
+    source = {
+        "manage.py": "",
+        "prices.py": "tax = 1\n",
+        "shop/cart.py": "from prices import tax\n",
+        "shop/deep/cart.py": "import rates.all\n",
+        "rates/__init__.py": "",
+        "rates/all.py": "",
+    }
+    target = {"manage.py": "", "src/prices.py": "tax = 2\n", "shop/rates/all.py": "x = 1\n"}
+    merge = merge_of(source, target)
+    (found,) = after(merge.taken("prices.py", "shop/cart.py", "rates/__init__.py", "rates/all.py"))
+    assert kinds(found) == [("leads-elsewhere", "shop/cart.py")]
+
+
+def test_tools_are_looked_at_again_when_roots_and_scripts_come_and_go() -> None:
+    base = {
+        "back/manage.py": "",
+        "back/site1/wsgi.py": "",
+        "Dockerfile": "CMD gunicorn site1.wsgi:application\n",
+        "pyproject.toml": '[project]\nname = "shop"\n[project.scripts]\npay = "site1.wsgi:pay"\n',
+        "web/package.json": '{"scripts": {"build": "tsc"}}',
+        "web/run.sh": "npm run build\n",
+    }
+    whole, gone, back, scripts = after(
+        merge_of(base, base, base),
+        {"back/manage.py": None, "web/package.json": None},
+        {"back/setup.py": ""},
+        {"other/package.json": '{"scripts": {"build": "tsc"}}'},
+    )
+    assert kinds(whole) == kinds(scripts) == []
+    wrong = [("broken-reference", path) for path in ("Dockerfile", "pyproject.toml", "web/run.sh")]
+    assert [one for one in kinds(gone) if one in wrong] == wrong
+    assert [one for one in kinds(back) if one in wrong] == wrong[2:]

@@ -122,7 +122,9 @@ def merged(
 
 
 def is_shadowed(strands: Strands, found: Verdict) -> bool:
-    """Whether the file that was meant still stands, and one that came is found before it."""
+    """Whether the script that was meant still stands, and one that came is found before it."""
+    if found.language.name == "Python":
+        return False
     if found.file.endswith("/"):
         return found.file.rstrip("/") in strands.result.folders
     return strands.stands(found.side, found.file)
