@@ -32,7 +32,9 @@ BESIDE, RUNNING = 100, 16
 already are given fewer."""
 MOST = 4
 """So many processes read at once, if there are as many cores."""
-_DAMAGED = (ValueError, TypeError, KeyError, RecursionError)
+_DAMAGED = (ValueError, TypeError, LookupError, RecursionError)
+_ENDED = "!"
+"""Kept instead of an answer where reading a content ended a process: this one never reads it."""
 
 
 class Library:
@@ -57,7 +59,7 @@ class Library:
             return None
         found = self._held.get((key, oid))
         if found is None:
-            found = self._restored(reading, (key, oid))
+            found = self._restored(reading, path, (key, oid))
             if found is None:
                 ((_, text),) = self._read([oid])
                 found = self._made(reading, path, oid, text)
@@ -89,18 +91,32 @@ class Library:
             self._store.put(key, oid, reading.written(made))
         return made
 
-    def _restored(self, reading: Reading[Any], name: Name) -> object | None:
+    def _restored(self, reading: Reading[Any], path: str, name: Name) -> object | None:
         """An answer that was written down, here or on disk; None where there is none, or it is damaged."""
         body = self._bodies.get(name)
         if body is None and self._store is not None:
             body = self._store.get(name[0], [name[1]]).get(name[1])
         self._bodies.pop(name, None)
+        if body == _ENDED:
+            return self._again(reading, path, name)
         if body:
             with suppress(*_DAMAGED):
                 found: object = reading.restored(body)
                 self._held[name] = found
                 return found
         return None
+
+    def _again(self, reading: Reading[Any], path: str, name: Name) -> object:
+        """Reads beside a content that has ended a process; `lost` where no process can be started or it ends again."""
+        running = self._workers is not None
+        with suppress(OSError):
+            self._prepare_beside({name[1]: [(reading, path)]}, unwatched)
+        if not running and self._workers is not None:
+            self._workers.close()
+            self._workers = None
+        if name not in self._held and self._bodies.get(name):
+            return self._restored(reading, path, name)
+        return self._held.setdefault(name, reading.lost(path))
 
     # Many at once
 
@@ -178,7 +194,10 @@ class Library:
             elif answer is None:
                 (content,) = sent[number]
                 for reading, path in asked.pop(content.oid):
-                    self._held[reading.key(path) or "", content.oid] = reading.lost(path)
+                    key = reading.key(path) or ""
+                    self._held[key, content.oid] = reading.lost(path)
+                    if self._store is not None:
+                        self._store.put(key, content.oid, _ENDED)
 
     def _take(
         self,

@@ -159,3 +159,29 @@ def test_another_session_of_the_target_parses_nothing_again(build: Build) -> Non
         workspace.take(["a.py"])
         assert workspace.understanding.findings() == found
         assert workspace.understanding.parsed == 0
+
+
+def test_a_content_that_ends_its_reader_is_never_read_here(tmp_path: Path) -> None:
+    # With so small a stack the parser can't come back from a text that is nested so deeply.
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from state.understanding import understanding\n"
+        "from state.understanding.library import Library\n"
+        "from state.understanding.store import Store\n"
+        "texts = {str(number): b'import a\\n' for number in range(int(sys.argv[1]))}\n"
+        "texts['deep'] = b'x = ' + b'lambda:' * 3000 + b'1\\n'\n"
+        "reader = Library(lambda oids: [(oid, texts[oid]) for oid in oids], Store(Path('facts.sqlite3')))\n"
+        "reader.prepare([('a.py', oid) for oid in texts])\n"
+        "print(reader.facts('a.py', 'deep').problem)\n"
+        "reader.settle()\n"
+    )
+    for number in (120, 0, 0):
+        found = subprocess.run(
+            ["/bin/sh", "-c", 'ulimit -s 256; exec "$@"', "-", sys.executable, "-c", code, str(number)],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert (found.returncode, found.stdout) == (0, "the process that read it ended over it\n")
