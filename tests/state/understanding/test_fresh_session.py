@@ -1,6 +1,8 @@
 """Whatever is done in a session in whichever order: what is found is what somebody finds who looks for the first time."""
 
 import random
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,36 +97,58 @@ def text_for(path: str, chance: random.Random) -> bytes:
     return chance.choice(VARIANTS.get(path, ("x = 1\n", "", "{}\n"))).encode()
 
 
-def act(workspace: Workspace, chance: random.Random) -> None:
-    """One act as an operator could make it; one that is refused changes nothing."""
+def recorded(workspace: Workspace, chance: random.Random) -> Callable[[], object]:
+    """An act that can be imagined before it is made."""
     keys = [entry.key for entry in workspace.loaded().comparison.entries()]
     some = chance.sample(keys, min(len(keys), chance.choice([1, 2, 5, 15])))
+    match chance.randrange(10):
+        case 0 | 1 | 2:
+            return partial(workspace.take, some)
+        case 3:
+            return partial(workspace.keep, some)
+        case 4:
+            return partial(workspace.drop, some)
+        case 5:
+            return partial(workspace.copy, some[0], chance.choice(OFFERED))
+        case 6 | 7:
+            return partial(workspace.replace, some[0], text_for(some[0], chance))
+        case _:
+            for key in chance.sample(keys, len(keys)):
+                hunks = [one.hunk for one in workspace.file(key).regions if one.hunk]
+                if hunks:
+                    return partial(workspace.resolve, key, hunks[:1], chance.choice(CHOICES))
+            return partial(workspace.take, some)
+
+
+def moved(workspace: Workspace, chance: random.Random) -> Callable[[], object]:
+    """A way through the session, or another comparison."""
+    match chance.randrange(4):
+        case 0:
+            return partial(workspace.undo, chance.randrange(1, 4))
+        case 1:
+            return partial(workspace.redo, chance.randrange(1, 3))
+        case 2:
+            return partial(workspace.map, chance.choice(MAPPINGS))
+        case _:
+            return partial(workspace.exclude, chance.choice(EXCLUSIONS))
+
+
+def step(workspace: Workspace, stepwise: Understood, folder: Path, chance: random.Random) -> None:
+    """One act as an operator could make it, sometimes imagined only; one that is refused changes nothing."""
     try:
-        match chance.randrange(14):
-            case 0 | 1 | 2:
-                workspace.take(some)
-            case 3:
-                workspace.keep(some)
-            case 4:
-                workspace.drop(some)
-            case 5:
-                workspace.copy(some[0], chance.choice(OFFERED))
-            case 6 | 7:
-                workspace.replace(some[0], text_for(some[0], chance))
-            case 8 | 9:
-                for key in keys:
-                    hunks = [one.hunk for one in workspace.file(key).regions if one.hunk]
-                    if hunks and chance.random() < 0.3:
-                        workspace.resolve(key, hunks[:1], chance.choice(CHOICES))
-                        break
-            case 10:
-                workspace.undo(chance.randrange(1, 4))
-            case 11:
-                workspace.redo(chance.randrange(1, 3))
-            case 12:
-                workspace.map(chance.choice(MAPPINGS))
-            case _:
-                workspace.exclude(chance.choice(EXCLUSIONS))
+        if chance.random() < 0.3:
+            moved(workspace, chance)()
+            return
+        act = recorded(workspace, chance)
+        if chance.random() < 0.4:
+            meant = workspace.meant(act)
+            here, there = (
+                one.preview(meant.operation, texts=meant.texts)
+                for one in (stepwise, FirstLook(workspace, folder))
+            )
+            assert here == there
+        if chance.random() < 0.8:
+            act()
     except PlaitError:
         pass
 
@@ -152,4 +176,4 @@ def test_findings_of_a_session_are_those_of_a_first_look(build: Build, tmp_path:
         stepwise = Understood(Apart(workspace))  # type: ignore[arg-type]
         for _ in range(10):
             assert answers(stepwise) == answers(FirstLook(workspace, tmp_path))
-            act(workspace, chance)
+            step(workspace, stepwise, tmp_path, chance)
