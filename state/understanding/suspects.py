@@ -9,6 +9,7 @@ from state.understanding.language import LANGUAGES, Language, language_of
 from state.understanding.library import Library, handles
 from state.understanding.pointing import Pointing, Spoken
 from state.understanding.saying import CODE, Less, Sayings, other_names, sayings
+from state.understanding.script_configs import aliases
 from state.understanding.shadows import Shadows
 from state.understanding.side import Side
 from state.understanding.standing import Standing
@@ -58,6 +59,9 @@ class Suspects:
             ]
             if shaken:
                 found |= {path for path in own.paths if _name(path) in shaken}
+            nearer = _nearer(side, strands.result)
+            if nearer:
+                found |= {path for path in own.paths if path.endswith(CODE) and path.startswith(nearer)}
             if _lost_scripts(strands, side):
                 found |= {path for path in own.paths if _name(path) in _RUNNING}
             # A file that both sides have led where it leads now on the other side: only what neither has breaks it.
@@ -134,16 +138,17 @@ class _Pointing:
         progress: Progress,
     ) -> set[str]:
         before = self._said if side is self._side else {}
-        self._side = side
-        self._said = {one: before.get(one) or sayings(side, one) for one in less}
+        said = {one: before.get(one) or sayings(side, one) for one in less}
+        # Both at once: what was stopped in between would leave the one with the other side's.
+        self._side, self._said = side, said
         python = Sayings(frozenset(shadows), frozenset(), frozenset())
-        said = [set[Spoken]().union(*every) for every in zip(python, *self._said.values(), strict=True)]
+        every = [set[Spoken]().union(*one) for one in zip(python, *said.values(), strict=True)]
         split: tuple[dict[str, str], ...] = ({}, {}, {})
         for path, oid in files.items():
             kind = _PYTHON if path.endswith(".py") else _SCRIPT if path.endswith(CODE) else _OTHER
             split[kind][path] = oid
         found: set[str] = set()
-        for pointing, inside, spoken in zip(self._kinds, split, said, strict=True):
+        for pointing, inside, spoken in zip(self._kinds, split, every, strict=True):
             if spoken:
                 self._library.words(inside, progress)
             pointing.ask(inside, spoken, self._library.words_of)
@@ -190,6 +195,12 @@ def _lost_scripts(strands: Strands, side: Side) -> bool:
         if before is not None and any(one.name not in names for one in before.named("script")):
             return True
     return False
+
+
+def _nearer(side: Side, result: Side) -> tuple[str, ...]:
+    """The folders, with a slash, that have aliases of their own in the result, and hadn't on a side."""
+    before = aliases(side)
+    return tuple(f"{folder}/" if folder else "" for folder in aliases(result).keys() - before.keys())
 
 
 def _ground(language: Language, side: Side) -> Hashable:

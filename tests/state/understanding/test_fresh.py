@@ -192,3 +192,17 @@ def test_tools_are_looked_at_again_when_roots_and_scripts_come_and_go() -> None:
     wrong = [("broken-reference", path) for path in ("Dockerfile", "pyproject.toml", "web/run.sh")]
     assert [one for one in kinds(gone) if one in wrong] == wrong
     assert [one for one in kinds(back) if one in wrong] == wrong[2:]
+
+
+def test_aliases_that_came_count_before_those_further_up() -> None:
+    source = {
+        "tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["web/*"]}}}',
+        "web/app.ts": "import { cash } from '@/cash';\n",
+        "web/cash.ts": "export const cash = 1;\n",
+    }
+    target = {
+        "web/tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["web/parts/*"]}}}',
+        "web/parts/one.ts": "export const part = 1;\n",
+    }
+    (found,) = after(merge_of(source, target).taken(*source))
+    assert kinds(found) == [("broken-reference", "web/app.ts")]
