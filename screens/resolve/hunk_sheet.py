@@ -20,6 +20,18 @@ class HunkSheet(Sheet):
             rows.current = desk.region_at(min(row, len(rows) - 1))
         self.show_rows(desk.rows, cursor=cursor, top=top)
 
+    def lay_as(self, desk: Desk, before: Desk, row: int, top: int) -> bool:
+        """Shows a file with the cursor in the region, and in sight, as row `row` of `before` was; False for another file."""
+        if before.aligned is None or desk.aligned is None or before.document is not desk.document:
+            return False
+        if not before.aligned.height:
+            return False
+        region = before.aligned.region_at(min(row, before.aligned.height - 1))
+        was, (first, stop) = before.span(region)[0], desk.span(region)
+        cursor = min(first + row - was, stop - 1)
+        self.lay(desk, cursor=cursor, top=max(0, top + cursor - row))
+        return True
+
     def watch_cursor(self, old: int, new: int) -> None:
         """Frames the hunk under the cursor."""
         super().watch_cursor(old, new)

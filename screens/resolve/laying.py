@@ -125,20 +125,10 @@ class Laying(DeskScreen):
             return
         row, top = self.sheet.cursor, self.sheet.scroll_offset.y
         desk = self._lay(before.document, view)
-        if (
-            self.proof is not None
-            or before.aligned is None
-            or desk.aligned is None
-            or not before.aligned.height
-        ):
-            return
-        region = before.aligned.region_at(min(row, before.aligned.height - 1))
-        offset = row - before.span(region)[0]
-        first, stop = desk.span(region)
-        cursor = min(first + offset, stop - 1)
-        self.sheet.lay(desk, cursor=cursor, top=max(0, top + cursor - row))
-        self.mark_run(region)
-        self.tell()
+        if self.proof is None and self.sheet.lay_as(desk, before, row, top):
+            if desk.aligned is not None:
+                self.mark_run(desk.aligned.region_at(self.sheet.cursor))
+            self.tell()
 
     def mark_run(self, region: int) -> None:
         """Marks the run that was begun, up to the cursor."""

@@ -6,6 +6,7 @@ from screens.intents import ChangeBase
 from screens.panes.cell import Head
 from screens.panes.painter import signs_for
 from screens.resolve.bases import Bases
+from screens.resolve.desk import Desk
 from screens.resolve.desk_screen import DeskScreen
 from screens.resolve.merge_rows import BASE, SOURCE
 from screens.resolve.proof_rows import ProofRows
@@ -15,6 +16,11 @@ from state.merging.proof import Proof
 
 class Looking(DeskScreen):
     """Shows and hides; decides nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before_proof: tuple[Desk, int, int, int] | None = None
+        """What lay here before the proof: its row under the cursor, the one at the top, and the column."""
 
     def action_show_base(self) -> None:
         """Shows the common version, or hides it."""
@@ -67,26 +73,31 @@ class Looking(DeskScreen):
         desk = self.desk
         if key != self.key or desk is None:
             return
-        is_new = self.proof is None
+        sheet, is_new = self.sheet, self.proof is None
+        if is_new:
+            self._before_proof = desk, sheet.cursor, sheet.scroll_offset.y, sheet.column
         self.proof = proof
         heads = (
             Head("base to source" if proof.has_base else "target to source", "what the source changed"),
             Head("target to result", "what the result changes"),
         )
         rows = ProofRows(proof, desk.document.states.syntax, heads, signs_for(self.symbols))
-        self.sheet.show_rows(rows, cursor=0 if is_new else None)
+        sheet.show_rows(rows, cursor=0 if is_new else None)
         self.make_room()
         self.tell()
 
     def leave_proof(self) -> None:
-        """Shows the texts again."""
+        """Shows the texts again, where they were left."""
+        desk, sheet, before = self.desk, self.sheet, self._before_proof
         if self.proof is None:
             return
-        self.proof = None
-        self.make_room()
-        if self.desk is not None:
-            self.sheet.lay(self.desk, cursor=0)
-            number = next(iter(self.desk.open), None)
+        self.proof = self._before_proof = None
+        if desk is not None and (before is None or not sheet.lay_as(desk, *before[:3])):
+            sheet.lay(desk, cursor=0)
+            number = next(iter(desk.open), None)
             if number is not None:
-                self.sheet.go_to_region(number)
+                sheet.go_to_region(number)
+        self.make_room()
+        if before is not None and before[3] in sheet.shown:
+            sheet.column = before[3]
         self.tell()

@@ -73,6 +73,8 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
     def __init__(self) -> None:
         super().__init__()
         self._usable: object = None
+        self._before_editing = RESULT
+        """The column that the keyboard acted in before a text was edited."""
 
     def compose_body(self) -> ComposeResult:
         """The files, the one that is open, its columns, and the hunk under the cursor in words."""
@@ -133,9 +135,15 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
             shown = (BASE, *SIDES) if fits(width - 1, lead, gutter, 4) else (BASE, SOURCE, TARGET)
         else:
             shown = SIDES
-        if is_narrow and self.proof is None and (not was_narrow or editing is not was_editing):
-            sheet.column = TARGET if editing else RESULT
+        before = sheet.column
+        # A column that isn't shown can't be gone to.
         sheet.shown = shown
+        if editing and not was_editing:
+            self._before_editing = before
+        if was_editing and not editing and self._before_editing in shown:
+            sheet.column = self._before_editing
+        elif is_narrow and self.proof is None and (not was_narrow or editing is not was_editing):
+            sheet.column = TARGET if editing else RESULT
         files = self.files_list
         files.set_class(self.wants_files or (height >= ROOMY and len(self.files.keys) > 1), "shown")
 

@@ -400,3 +400,75 @@ async def test_another_process_is_followed(opened: Opened, two: Workspace) -> No
         await app.settle(pilot)
         assert line_under_cursor(screen) == 8
         assert "the source's text" in said(screen)
+
+
+def whereabouts(screen: ResolveScreen) -> tuple[str, str | None, int, int]:
+    """The head of the only pane in sight, the hunk, the row under the cursor and the one at the top."""
+    heads = "".join(segment.text for segment in screen.query_one("Heads").render_line(0))
+    number = screen.sheet.number
+    hunk = screen.desk.regions[number].hunk if number is not None else None
+    return heads.split(",")[0].strip(), hunk, screen.sheet.cursor, screen.sheet.scroll_offset.y
+
+
+async def go_to_pane(app: Any, pilot: Any, panes: int) -> tuple[str, str | None, int, int]:
+    """The second conflict, some panes on."""
+    await pilot.press("n", *["tab"] * panes)
+    await app.settle(pilot)
+    return whereabouts(app.screen)
+
+
+NARROW = ((0, "▸proposed result (1 of 4"), (1, "▸source (2 of 4"), (3, "▸base (4 of 4"))
+
+
+@pytest.mark.parametrize(("panes", "head"), NARROW)
+async def test_a_narrow_terminal_comes_back_from_editing_to_its_pane(
+    opened: Opened, two: Workspace, panes: int, head: str
+) -> None:
+    async with opened(two, (80, 24), screen="resolve") as (app, pilot):
+        screen = app.screen
+        before = await go_to_pane(app, pilot, panes)
+        assert before[0] == head
+        await pilot.press("e")
+        await app.settle(pilot)
+        assert whereabouts(screen)[0] == "▸target (2 of 3"
+        await pilot.press("escape")
+        await app.settle(pilot)
+        assert whereabouts(screen) == before
+        await pilot.press("p")
+        await app.settle(pilot)
+        assert screen.proof is not None
+        await pilot.press("escape")
+        await app.settle(pilot)
+        assert whereabouts(screen) == before
+        await pilot.press("e", "end", *" too", "ctrl+s")
+        await app.settle(pilot)
+        # It was the last one of the file: the cursor stays with it.
+        assert text(two) == [*TOP, "two t", *MIDDLE, "seven t too", *END[1:]]
+        assert whereabouts(screen)[0] == head
+        assert said(screen).startswith("✓ Conflict 2 of 2: the text you wrote.")
+
+
+async def test_a_recorded_text_goes_on_in_the_same_pane(opened: Opened, two: Workspace) -> None:
+    async with opened(two, (80, 24), screen="resolve") as (app, pilot):
+        await pilot.press("e", "end", *" too", "ctrl+s")
+        await app.settle(pilot)
+        assert whereabouts(app.screen)[0] == "▸proposed result (1 of 4"
+        assert said(app.screen).startswith("! Conflict 2 of 2, open:")
+
+
+async def test_a_wide_terminal_keeps_the_column_of_before(opened: Opened, two: Workspace) -> None:
+    async with opened(two, (160, 48), screen="resolve") as (app, pilot):
+        screen = app.screen
+        await pilot.press("n")
+        screen.sheet.column = 2
+        await app.settle(pilot)
+        for keys in (("e",), ("p",)):
+            await pilot.press(*keys)
+            await app.settle(pilot)
+            assert screen.sheet.column == 1
+            await pilot.press("escape")
+            await app.settle(pilot)
+            assert (screen.sheet.column, said(screen)) == (
+                2,
+                "! Conflict 2 of 2, open: source line 8, target line 7",
+            )
