@@ -5,7 +5,7 @@ from functools import partial
 
 from state.findings import Finding, Severity
 from state.understanding.dependencies import provided
-from state.understanding.facts import Facts, Reference
+from state.understanding.facts import LOST, Facts, Reference
 from state.understanding.moved_modules import modules_of, moved_modules
 from state.understanding.question import Question
 from state.understanding.saying import CODE
@@ -62,7 +62,7 @@ def _all_in(strands: Strands, path: str) -> Iterator[Finding]:
 
 def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
     before = [found for side, own in strands.origins(path) if (found := side.facts(own)) is not None]
-    if before and not any(one.problem for one in before):
+    if before and facts.problem != LOST and not any(one.problem for one in before):
         yield Finding(
             "does-not-parse",
             Severity.ERROR,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+LOST = "the process that read it ended over it"
+"""The problem of a content that ends whoever reads it: nobody knows what is wrong with it."""
+
 
 class Span(NamedTuple):
     """A place in a file: the line counts from 1, start and end are offsets in bytes."""

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from state.understanding.facts import Definition, Facts, Listed, Reference, Span
+from state.understanding.facts import LOST, Definition, Facts, Listed, Reference, Span
 from state.understanding.language import language_of
 from state.understanding.reading import Reading, declared
 
@@ -24,7 +24,7 @@ def _missing(path: str) -> Facts:
 
 
 def _lost(path: str) -> Facts:
-    return Facts(_kind(path) or "", problem="the process that read it ended over it", line=1)
+    return Facts(_kind(path) or "", problem=LOST, line=1)
 
 
 def written(facts: Facts) -> str:

@@ -1,15 +1,16 @@
 """Keeps what was read, by content: a file that didn't change is never read again."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from state.progress import Progress, unwatched
+from state.understanding.beside import read_beside
 from state.understanding.facts import Bindings, Facts
 from state.understanding.facts_reading import FACTS
 from state.understanding.language import Binding, language_of
-from state.understanding.reading import Ahead, Asked, Reading, packed, portions, readers, unpacked
+from state.understanding.reading import READINGS, Ahead, Asked, Reading, readers
 from state.understanding.store import Store
 from state.understanding.trees import forget
 from state.understanding.words import FOLDER, WORDS
@@ -162,7 +163,6 @@ class Library:
     def _prepare_beside(self, asked: dict[str, list[tuple[Reading[Any], str]]], progress: Progress) -> None:
         """Reads in other processes; what is read is taken out of `asked`."""
         total = len(asked)
-        sent: list[list[Asked]] = []
 
         def report() -> None:
             progress("reading what files say", total - len(asked), total)
@@ -172,43 +172,21 @@ class Library:
                 if text is not None:
                     yield Asked(oid, text, [(reading.name, path) for reading, path in asked[oid]])
 
-        def packs(every: Iterable[list[Asked]]) -> Iterator[bytes]:
-            for one in every:
-                sent.append(one)
-                yield packed(one)
-
         if self._workers is None:
             self._workers = readers(min(cores(), MOST))
-        alone: list[Asked] = []
-        for number, answer in self._workers.answers(packs(portions(contents())), report):
-            if answer:
-                self._take(sent[number], answer, asked)
-            elif answer is None:
-                alone += sent[number]
-            sent[number] = []
-        # A process has ended over one of these: each has one to itself now.
-        sent = []
-        for number, answer in self._workers.answers(packs([one] for one in alone), report):
-            if answer:
-                self._take(sent[number], answer, asked)
-            elif answer is None:
-                (content,) = sent[number]
-                for reading, path in asked.pop(content.oid):
-                    key = reading.key(path) or ""
-                    self._held[key, content.oid] = reading.lost(path)
-                    if self._store is not None:
-                        self._store.put(key, content.oid, _ENDED)
-
-    def _take(
-        self,
-        portion: Sequence[Asked],
-        answer: bytes,
-        asked: dict[str, list[tuple[Reading[Any], str]]],
-    ) -> None:
-        for one, bodies in zip(portion, unpacked(answer), strict=True):
-            for (reading, path), body in zip(asked.pop(one.oid), bodies, strict=True):
+        for oid, name, path, body in read_beside(self._workers, contents(), report):
+            reading = READINGS[name]
+            asked[oid].remove((reading, path))
+            if not asked[oid]:
+                del asked[oid]
+            if body is not None:
                 self.parsed += reading is FACTS
-                self._note(reading, path, one.oid, body)
+                self._note(reading, path, oid, body)
+            else:
+                key = reading.key(path) or ""
+                self._held[key, oid] = reading.lost(path)
+                if self._store is not None:
+                    self._store.put(key, oid, _ENDED)
 
     def _note(self, reading: Reading[Any], path: str, oid: str, body: str) -> None:
         """Keeps an answer as it was written down."""

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from pathlib import Path
 
 
 def doubled(request: bytes) -> bytes:
@@ -49,3 +50,16 @@ def place(request: bytes) -> bytes:
     import state.workers
 
     return str(state.workers.__file__).encode()
+
+
+def readings(request: bytes) -> bytes:
+    """Answers as readers do, but ends over the facts of a content that says so, or once where a file tells it to."""
+    told = Path(os.environ.get("PLAIT_TEST_ENDS", os.devnull))
+    if b'"facts"' in request.partition(b"\n")[0] and b"end it" in request:
+        os._exit(1)
+    if told.is_file() and b"end once" in request:
+        told.unlink()
+        os._exit(1)
+    from state.understanding.reading import answer
+
+    return answer(request)

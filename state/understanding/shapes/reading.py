@@ -2,6 +2,7 @@
 
 import json
 
+from state.understanding.facts import LOST
 from state.understanding.reading import Reading, declared
 from state.understanding.shapes.data import from_data, to_data
 from state.understanding.shapes.language import Hints, Module, hints_of, kind_of, module_of
@@ -36,7 +37,7 @@ SHAPES = declared(
         lambda module: json.dumps(to_data(module), separators=(",", ":")),
         lambda body: from_data(json.loads(body), ""),
         lambda path: Module("", problem="it isn't here"),
-        lambda path: Module("", problem="the process that read it ended over it", line=1),
+        lambda path: Module("", problem=LOST, line=1),
         lambda path, text: any(hints_of(path, text)),
     )
 )
