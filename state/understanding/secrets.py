@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log2
 from typing import NamedTuple
 
@@ -67,8 +67,13 @@ _ANY = re.compile(
     rb"|:AA[A-Za-z0-9]|^-- (?:My|Maria|Postgre)",
     re.MULTILINE,
 )
-# Keys that documentation prints, known to everybody.
-_KNOWN = re.compile(rb"EXAMPLE|0{12}|X{12}|x{12}|1234567890|abcdefghij|\.\.\.")
+_BODY = re.compile(rb"[A-Za-z0-9+/=\s\\]*")
+# Keys that documentation prints or emulators ship with (Azurite's and that of Cosmos DB), known to everybody.
+_KNOWN = re.compile(
+    rb"EXAMPLE|0{12}|X{12}|x{12}|1234567890|abcdefghij|\.\.\."
+    rb"|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+    rb"|C2y6yDjf5/R\+ob0N8A7Cgv30VRDJIWEHLM\+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw=="
+)
 _ADDRESS = re.compile(
     rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|rediss|amqps?)://([^\s:/@'\"]+):([^\s:/@'\"]{6,})@([\w.-]+)"
 )
@@ -96,27 +101,57 @@ _PLACEHOLDER = re.compile(
 _SENTENCE = re.compile(rb"^[A-Za-z]+(?:[_.-][A-Za-z]+)+$|^[a-z_.]+$|^[A-Z_]+$|^[\w.-]+\.[a-z]{2,4}$")
 
 
-def secret_in(text: bytes, *, is_environment: bool = False, looks_closer: bool = True) -> Secret | None:
-    """The first secret of a text; `looks_closer` also for values that only their name and randomness give away."""
+def secret_in(
+    text: bytes, *, is_environment: bool = False, looks_closer: bool = True, held: Sequence[bytes] = ()
+) -> Secret | None:
+    """The first secret of a text; `looks_closer` also for values that only their name and randomness give away.
+
+    Values that stand in one of the texts `held` are nobody's news.
+    """
+    every = _secrets(text, is_environment, looks_closer)
+    return next((secret for secret, value in every if not any(_stands(value, one) for one in held)), None)
+
+
+def _secrets(text: bytes, is_environment: bool, looks_closer: bool) -> Iterator[tuple[Secret, bytes]]:
+    """Every secret with its value, which goes no further than the comparison with other texts."""
     if is_environment:
-        found = _ENV.search(text)
-        if found is not None and not _KNOWN.search(found[1]) and not _MEANT.search(found[1]):
-            return Secret("credential", "a credential", _line(text, found.start(1)))
+        for match in _ENV.finditer(text):
+            if not _KNOWN.search(match[1]) and not _MEANT.search(match[1]):
+                yield Secret("credential", "a credential", _line(text, match.start(1))), match[1]
     seen = [shape for shape in _COMPILED if shape[0].search(text)]
     if seen and _ANY.search(text) is not None:
         for _, pattern, kind, words in seen:
             for match in pattern.finditer(text):
                 if not _KNOWN.search(match[0]):
-                    return Secret(kind, words, _line(text, match.start()))
+                    value = _key_at(text, match) if kind == "key" else match[0]
+                    yield Secret(kind, words, _line(text, match.start())), value
     for match in _ADDRESS.finditer(text) if _CREDENTIALS.search(text) else ():
         user, password, host = match.groups()
         if password != user and not _PLACEHOLDER.search(password) and not _LOCAL.match(host):
-            return Secret("credential", "a password in an address", _line(text, match.start()))
+            yield Secret("credential", "a password in an address", _line(text, match.start())), password
     if looks_closer:
         for match in _named(text):
             if _is_random(match[1]):
-                return Secret("credential", "what looks like a secret", _line(text, match.start(1)), False)
-    return None
+                yield (
+                    Secret("credential", "what looks like a secret", _line(text, match.start(1)), False),
+                    match[1],
+                )
+
+
+def _key_at(text: bytes, found: re.Match[bytes]) -> bytes:
+    """All of a private key that begins there: how it begins is alike in many."""
+    if found[0].startswith(b"PuTTY"):
+        return text[found.start() :]
+    rest = _BODY.match(text, found.end())
+    return text[found.start() : rest.end() if rest is not None else found.end()]
+
+
+def _stands(value: bytes, text: bytes) -> bool:
+    """Whether a text has a value for itself, not as a piece of a longer one; the rows of a key are set as they like."""
+    rows = value.split()
+    if len(rows) > 1:
+        return b"".join(rows) in b"".join(text.split())
+    return re.search(rb"(?<!\w)" + re.escape(value) + rb"(?!\w)", text) is not None
 
 
 def _named(text: bytes) -> Iterator[re.Match[bytes]]:

@@ -1,9 +1,9 @@
 """Files that shouldn't be committed: keys, credentials, dumps, databases, environments, built and ignored ones, big ones."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from posixpath import basename, dirname
+from posixpath import basename, dirname, splitext
 
 from state.findings import Finding, Severity
 from state.understanding.ignoring import Ignoring
@@ -70,6 +70,7 @@ _HINTS = {
     "credential": "drop it and revoke what it holds: it is in the source's history",
     "junk": "drop it",
 }
+_DATABASE = b"SQLite format 3\0"
 Seen = tuple[str, str, int]
 
 
@@ -101,7 +102,7 @@ def unwanted(
             text or b"", is_environment=oid in environments, looks_closer=oid not in tried
         )
     seen = {oid: known.get(name) for oid, name in names.items()}
-    yield from _files(strands, new, found, seen, _held(strands, new, read, seen))
+    yield from _files(new, found, _brought(strands, new, read, seen))
     yield from _ignored(strands, new)
 
 
@@ -117,19 +118,15 @@ def _sizes(
 
 
 def _files(
-    strands: Strands,
-    new: dict[str, str],
-    sizes: dict[str, int | None],
-    known: dict[str, Seen | None],
-    held: frozenset[str],
+    new: dict[str, str], sizes: dict[str, int | None], brought: dict[str, Seen | None]
 ) -> Iterator[Finding]:
     for path, oid in sorted(new.items()):
         kind, size = _kind(path), sizes.get(oid) or 0
         if kind and (size or kind == "junk"):
             yield _finding(kind, path, _WORDS.get(kind, "what a build makes"), 0)
             continue
-        seen = known.get(oid)
-        if seen is not None and path not in held:
+        seen = brought[path]
+        if seen is not None:
             yield _finding(seen[0], path, seen[1], seen[2])
         elif size > BIG:
             yield Finding(
@@ -141,26 +138,40 @@ def _files(
             )
 
 
-def _held(
+def _brought(
     strands: Strands,
     new: dict[str, str],
     read: Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]],
     known: dict[str, Seen | None],
-) -> frozenset[str]:
-    """Paths where what was seen stands in the target's version, too: the merge doesn't bring it in."""
-    pairs = {
-        path: (oid, before, seen[2])
-        for path, oid in new.items()
-        if (seen := known.get(oid)) is not None and (before := strands.target.oid(path)) is not None
-    }
-    texts = dict(read(sorted({oid for pair in pairs.values() for oid in pair[:2]}))) if pairs else {}
-    found = set()
-    for path, (oid, before, line) in pairs.items():
-        here, there = ((texts.get(one) or b"").split(b"\n") for one in (oid, before))
-        same = here[line - 1].strip() in {one.strip() for one in there} if line else here[0] == there[0]
-        if same:
-            found.add(path)
-    return frozenset(found)
+) -> dict[str, Seen | None]:
+    """What is seen at each path beyond what the target's own version of the file holds: that isn't brought in."""
+    brought = {path: known.get(oid) for path, oid in new.items()}
+    before = {path: _own(strands, path) for path, seen in brought.items() if seen is not None}
+    wanted = {oid for path, oids in before.items() if oids for oid in (new[path], *oids)}
+    texts = dict(read(sorted(wanted))) if wanted else {}
+    for path, oids in before.items():
+        held = [text for oid in oids if (text := texts.get(oid)) is not None]
+        if held:
+            brought[path] = seen_in(
+                texts.get(new[path]) or b"",
+                is_environment=is_environment(path),
+                looks_closer=not is_tried(path),
+                held=held,
+            )
+    return brought
+
+
+def _own(strands: Strands, path: str) -> tuple[str, ...]:
+    """The contents of the target that a file of the result goes on from: at its path, else where it may have been.
+
+    A file that moved is one of those that left the target, and seldom becomes one of another kind.
+    """
+    target, result = strands.target, strands.result
+    owns = [path, *(own for side, own in strands.origins(path) if side is target)]
+    if target.oid(path) is None:
+        ending = splitext(path)[1]
+        owns += [own for own in target.files if own not in result.files and splitext(own)[1] == ending]
+    return tuple(dict.fromkeys(oid for own in owns if (oid := target.oid(own)) is not None))
 
 
 def _in_folders(strands: Strands, new: Iterable[str]) -> dict[str, tuple[str, str, list[str]]]:
@@ -221,16 +232,24 @@ def _folder(kind: str, folder: str, words: str, count: int) -> Finding:
     )
 
 
-def seen_in(text: bytes, *, is_environment: bool, looks_closer: bool) -> Seen | None:
-    """What is unwanted about a content: kind, words, line (0 for all of it); None for nothing."""
-    if text.startswith(b"SQLite format 3\0"):
-        return "database", "a database", 0
+def seen_in(
+    text: bytes, *, is_environment: bool, looks_closer: bool, held: Sequence[bytes] = ()
+) -> Seen | None:
+    """What is unwanted about a content: kind, words, line (0 for all of it); None for nothing.
+
+    What one of the texts `held` has, too, doesn't count.
+    """
+    if text.startswith(_DATABASE):
+        return None if any(one.startswith(_DATABASE) for one in held) else ("database", "a database", 0)
     if b"\0" in text[:8000]:
         return None
     marker = _MARKERS.search(text) if b"<<<<<<< " in text else None
     if marker is not None:
-        return "marker", "conflict markers", text.count(b"\n", 0, marker.start()) + 1
-    secret = secret_in(text, is_environment=is_environment, looks_closer=looks_closer)
+        line = text.count(b"\n", 0, marker.start()) + 1
+        first = text.split(b"\n")[line - 1].strip()
+        if not any(first in {row.strip() for row in one.split(b"\n")} for one in held):
+            return "marker", "conflict markers", line
+    secret = secret_in(text, is_environment=is_environment, looks_closer=looks_closer, held=held)
     return (secret.kind, secret.words, secret.line) if secret is not None else None
 
 

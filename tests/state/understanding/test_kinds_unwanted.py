@@ -4,7 +4,8 @@ import pytest
 
 from state.workspace import Workspace
 from tests.conftest import Build
-from tests.state.understanding.kit import take, take_new
+from tests.state.pairs import fork
+from tests.state.understanding.kit import take, take_new, told
 from tests.state.understanding.test_kinds_cases import Case, check
 
 BODY = "MIIEowIBAAKCAQEA7bq98vTz5rbZ4Qw3mK9dJx1rP2sLhVnYtGcEoUwXaFiD8BqN\n" * 3
@@ -121,3 +122,42 @@ def test_no_secret_is_ever_printed(build: Build) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
 def test_it_is_found_at_its_place_and_not_in_a_clean_merge(build: Build, case: Case) -> None:
     check(build, case)
+
+
+OLD, NEW = "AKIAQ3EGRT5WLUX7MNO2", "AKIAZ4FHSU6XMVY8NPQ3"
+
+
+@pytest.mark.parametrize(
+    ("base", "source", "target", "line"),
+    [
+        (f"a = {OLD}\n", f'\na = "{OLD}"\n', f"a = {OLD}\n# ours\n", 0),
+        ("a = 1\n", f'\n\na = "{OLD}"\n', f"a = {OLD}\n", 0),
+        ("a = 1\n", f"a = {OLD}\nb = {NEW}\n", f"a = {OLD}\n", 2),
+        ("a = 1\n", f"a = {OLD}\n", f"a = {OLD}0\n", 1),
+        ("a = 1\n", f"a = {NEW}\n", f"a = {OLD}\n", 1),
+        ("a = 1\n", f"a = {OLD}\n", "a = 2\n", 1),
+        ("a = 1\n", f"{KEY}", f"# before\n{KEY.replace('MIIEow', 'MIIEpg')}", 1),
+        ("a = 1\n", f"\n{KEY}", f"# before\n{KEY}", 0),
+    ],
+    ids=["quoted", "moved", "another beside", "a longer one", "another", "none", "another key", "that key"],
+)
+def test_what_the_target_s_version_holds_is_not_brought_in(
+    build: Build, base: str, source: str, target: str, line: int
+) -> None:
+    pair = fork(build, {"conf.ini": base}, {"conf.ini": source}, {"conf.ini": target})
+    found = [one for one in told(pair, take("conf.ini")) if one[0].startswith("unwanted-")]
+    assert [one[1:] for one in found] == ([("conf.ini", line)] if line else [])
+
+
+def test_nor_what_it_holds_where_the_file_was_before(build: Build) -> None:
+    rows = "".join(f"row {number}\n" for number in range(30))
+    pair = fork(
+        build,
+        {"old.ini": f"{rows}a = {OLD}\n"},
+        {"old.ini": None, "new.ini": f'{rows}a = "{OLD}"\n'},
+        {"old.ini": f"first\n{rows}a = {OLD}\n"},
+    )
+    with pair.workspace() as workspace:
+        kinds = {one.kind for one in workspace.understanding.findings()}
+        assert "new.ini" in {path for path, _, _ in workspace.result_changes()}
+    assert "unwanted-credential" not in kinds

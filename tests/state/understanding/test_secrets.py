@@ -98,3 +98,39 @@ def test_so_do_real_texts() -> None:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         text = path.read_bytes()
         assert secret_in(text) == _plainly(text, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;",
+        "AccountKey=C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==;",
+        "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'",
+        "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "AWS_SECRET_ACCESS_KEY=test",
+    ],
+)
+@pytest.mark.parametrize("is_environment", [True, False])
+def test_keys_that_everybody_knows_are_none(text: str, is_environment: bool) -> None:
+    assert secret_in(text.encode(), is_environment=is_environment) is None
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_a_value_that_another_text_has_is_passed_over(token: str) -> None:
+    text = f"\n\na = '{token}'\n".encode()
+    found = secret_in(text)
+    assert secret_in(text, held=[b"another"]) == found
+    assert secret_in(text, held=[b"another", text]) is None
+    assert secret_in(text + b"\nAKIAZ4FHSU6XMVY8NPQ3\n", held=[text]) in (
+        Secret("credential", "an access key of AWS", 5 + token.count("\n")),
+        # All of what follows a key of PuTTY is part of it.
+        found,
+    )
+
+
+def test_an_environment_is_read_to_its_end() -> None:
+    text = b"A_TOKEN=1234567890ab\nB_TOKEN=hunter2hunter2\nC_TOKEN=hunter3hunter3\n"
+    assert secret_in(text, is_environment=True) == Secret("credential", "a credential", 2)
+    held = b"export B_TOKEN='hunter2hunter2'\n"
+    assert secret_in(text, is_environment=True, held=[held]) == Secret("credential", "a credential", 3)
