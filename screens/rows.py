@@ -83,6 +83,7 @@ class RowList(ScrollView, can_focus=True):
         self._row_of: RowOf = lambda row, width: ()
         self._count = 0
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(1_000)
+        self._width = 0
 
     def __len__(self) -> int:
         return self._count
@@ -133,7 +134,11 @@ class RowList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One visible row."""
-        row = self.scroll_offset.y + y
+        row, width = self.scroll_offset.y + y, self.scrollable_content_region.width
+        if width != self._width:
+            # A scroll bar that comes or goes is no other size of the list.
+            self._width = width
+            self._strips.clear()
         key = (row, row == self.cursor)
         strip = self._strips.get(key)
         if strip is None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from screens.findings.rows import STYLES, sign
 from screens.foreseen import amount_words, kinds_words
 from screens.host import Work
-from screens.lines import Part
+from screens.lines import Part, width_of
 from screens.panes.boxed import Boxed
 from screens.rows import RowList
 from screens.severities import ORDER
@@ -136,7 +136,8 @@ class WhatIf(Boxed[str | None]):
 
     def _lay(self) -> None:
         rows = self.query_one(RowList)
-        width = max(20, rows.size.width - 2)
+        # Beside the cursor's sign a cell stays free for the scroll bar, which the rows bring with them.
+        width = max(20, rows.size.width - 3)
         self._rows = [row for at in range(len(self._choices)) for row in self._rows_of(at, width)]
         rows.styles.height = min(len(self._rows), max(3, self.rows_beside(7)))
         rows.show_rows(len(self._rows), lambda y, _: self._rows[y].parts)
@@ -155,7 +156,12 @@ class WhatIf(Boxed[str | None]):
             return
         style = "$text-error" if found.errors else "$text-warning" if found.added else "$text-success"
         entries = "1 entry: " if len(choice.keys) == 1 else f"{len(choice.keys):,} entries: "
-        yield Row(at, None, (*head, Part(entries, MUTED), Part(amount_words(found), style)))
+        line = (*head, Part(entries, MUTED), Part(amount_words(found), style))
+        if width_of(line) <= width:
+            yield Row(at, None, line)
+        else:
+            yield Row(at, None, line[:-1])
+            yield Row(at, None, (Part("    "), line[-1]))
         if not choice.listed:
             return
         yield Row(at, None, (Part("    "), Part(symbols.text(kinds_words(choice.listed)), MUTED)))

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from screens.copy.screen import CopyScreen
 from screens.copy.what_if import WhatIf
 from screens.dialogs import Confirm
+from screens.lines import Part
 from screens.rows import RowList
 from state.workspace import Workspace
 from tests.screens.conftest import Open, SettledApp, Size
@@ -213,3 +214,32 @@ async def test_question_picture(opened: Open, silenced: Workspace, picture: Snap
         await go_to(app, pilot, "src/")
         await press(app, pilot, "s")
         assert app.export_screenshot() == picture
+
+
+async def test_rows_end_where_the_scroll_bar_begins(opened: Open, silenced: Workspace) -> None:
+    async with opened(silenced, (80, 24), "copy") as (app, pilot):
+        await go_to(app, pilot, "src/")
+        await press(app, pilot, "v")
+        rows = app.screen.query_one(RowList)
+        assert rows.size.height == len(rows)
+        rows.show_rows(100, lambda y, width: (Part("word " * 20),))
+        # Painted before the scroll bar that the rows bring is there.
+        assert rows.render_line(1).text.endswith("…")
+        width = rows.scrollable_content_region.width
+        await pilot.pause()
+        assert rows.scrollable_content_region.width == width - 1
+        assert (rows.scroll_offset.y, rows.render_line(1).text) == (
+            0,
+            ("  " + "word " * 20)[: width - 2] + "…",
+        )
+
+
+async def test_what_does_not_fit_beside_a_choice_stands_below_it(opened: Open, silenced: Workspace) -> None:
+    async with opened(silenced, (60, 36), "copy") as (app, pilot):
+        await go_to(app, pilot, "src/")
+        await press(app, pilot, "v")
+        assert listed(app)[:3] == [
+            "s Take source 3 entries:",
+            "4 new findings, one of them an error",
+            "lost name 1, unreachable 2, lost mount 1",
+        ]
