@@ -163,7 +163,7 @@ class Understood:
             after = self.findings(progress)
             if before is None:
                 before = self._found_in(earlier, tree, made, progress)
-            return preview_of(before, after)
+            return preview_of(with_acts(earlier, before), after)
 
     def dependencies(self, progress: Progress = unwatched) -> tuple[Dependency, ...]:
         """Every package that source, target or result ask for, by ecosystem and name."""
