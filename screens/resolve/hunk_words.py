@@ -1,11 +1,12 @@
 """What is said about the place under the cursor: whose change it is, what stands in the result, what is next."""
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from screens.resolve.desk import Desk
 from screens.text import MUTED, Symbols
 from state.merging.choice import Choice, HunkChoice
-from state.merging.regions import Range, RegionKind
+from state.merging.regions import Range, Region, RegionKind
 from state.view import Standing
 
 CHOICE_WORDS = {
@@ -22,18 +23,32 @@ OTHERS = "Until you choose, the target's text stands: s t S T B x, e edits, spac
 """What else can be done with a conflict that has a proposal."""
 
 
-def lines_words(side: str, part: Range) -> str:
-    """`source lines 14-16`."""
+ROOMY = 130
+"""With fewer cells the line about keys names only the next ones."""
+
+
+def lines_words(side: str, part: Range, is_short: bool = False) -> str:
+    """`source lines 14-16`, or `source 14-16`."""
     start, stop = part
     if stop <= start:
         return f"{side} none"
-    if stop == start + 1:
-        return f"{side} line {stop}"
-    return f"{side} lines {start + 1}-{stop}"
+    lines = f"{stop}" if stop == start + 1 else f"{start + 1}-{stop}"
+    what = "" if is_short else "line " if stop == start + 1 else "lines "
+    return f"{side} {what}{lines}"
 
 
-def hunk_words(desk: Desk, row: int, symbols: Symbols, is_narrow: bool = False) -> tuple[Content, Content]:
-    """Two lines about row `row`: what it is, and what can be done."""
+def with_lines(words: str, style: str, region: Region, width: int) -> Content:
+    """What is said about a region, and which lines it is made of; shorter where that lets it fit into one row."""
+    ways = [
+        f"{lines_words('source', region.source, is_short)}, {lines_words('target', region.target, is_short)}"
+        for is_short in (False, True)
+    ]
+    where = next((one for one in ways if cell_len(words) + cell_len(one) <= width), ways[0])
+    return Content.assemble((words, style), (where, MUTED))
+
+
+def hunk_words(desk: Desk, row: int, symbols: Symbols, width: int) -> tuple[Content, Content]:
+    """Two sentences about row `row`: what it is, in so many cells if it can be said in them, and what can be done."""
     if desk.document.whole is not None:
         return _whole_words(desk, symbols)
     if desk.document.replaced is not None:
@@ -52,7 +67,6 @@ def hunk_words(desk: Desk, row: int, symbols: Symbols, is_narrow: bool = False) 
     if number is None:
         return _unchanged_words(desk) if desk.state.standing is not Standing.STALE else _stale_words(desk)
     region = desk.regions[number]
-    where = f"{lines_words('source', region.source)}, {lines_words('target', region.target)}"
     if region.kind is RegionKind.CONFLICT:
         conflicts = desk.conflicts
         place = f"Conflict {conflicts.index(number) + 1} of {len(conflicts)}"
@@ -65,36 +79,34 @@ def hunk_words(desk: Desk, row: int, symbols: Symbols, is_narrow: bool = False) 
         return _draft_words(desk, place)
     choice = desk.chosen.get(region.hunk or "")
     if choice is not None:
-        return _chosen_words(desk, choice, place, where, symbols)
+        return _chosen_words(desk, choice, place, region, symbols, width)
     if region.kind is RegionKind.CONFLICT:
         sign = "!"
         return (
-            Content.assemble((f"{sign} {place}, open: ", "bold $text-error"), (where, MUTED)),
-            _open_next(desk.offered(number) is not None, is_narrow),
+            with_lines(f"{sign} {place}, open: ", "bold $text-error", region, width),
+            _open_next(desk.offered(number) is not None, width < ROOMY),
         )
     held = "target" if region.kind is RegionKind.TARGET else "source"
     what = "the result has it" if region.kind is RegionKind.BOTH else f"the result has the {held}'s text"
     return (
-        Content.assemble((f"{place}: {what}. ", "bold"), (where, MUTED)),
+        with_lines(f"{place}: {what}. ", "bold", region, width),
         Content("Nothing waits here; the same keys change it all the same."),
     )
 
 
 def _chosen_words(
-    desk: Desk, choice: HunkChoice, place: str, where: str, symbols: Symbols
+    desk: Desk, choice: HunkChoice, place: str, region: Region, symbols: Symbols, width: int
 ) -> tuple[Content, Content]:
     is_proposed = choice.choice is Choice.TEXT and choice.reason
     held = "the proposed text" if is_proposed else CHOICE_WORDS[choice.choice]
     if choice.unseen and not desk.is_reviewed:
         return (
-            Content.assemble(
-                (f"? {place}, not looked at yet: {held}. ", "bold $text-accent"), (where, MUTED)
-            ),
+            with_lines(f"? {place}, not looked at yet: {held}. ", "bold $text-accent", region, width),
             Content("n: next one, r: all of this file looked at; s t S T B x e change it."),
         )
     further = "n goes on" if desk.open else "n goes on to the next file"
     return (
-        Content.assemble((f"{symbols.done} {place}: {held}. ", "bold $text-success"), (where, MUTED)),
+        with_lines(f"{symbols.done} {place}: {held}. ", "bold $text-success", region, width),
         Content(f"{further}, another key changes it, u takes the last act back."),
     )
 

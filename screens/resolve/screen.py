@@ -36,8 +36,6 @@ from screens.resolve.writing import Writing
 SIDES = (SOURCE, TARGET, RESULT)
 LINES = ("file", "hunk", "proposal", "next")
 """The lines of words, from above."""
-ROOMY_WORDS = 130
-"""With fewer cells the line about keys names only the next ones."""
 ROOMY_REASONS = 140
 """With fewer cells a reason is given two lines."""
 ROOMY = 34
@@ -102,8 +100,10 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         self.watch_view(self.view)
 
     def on_resize(self, event: Resize) -> None:
-        """Other columns fit."""
+        """Other columns fit, and other words."""
         self.make_room()
+        if self.desk is not None:
+            self.tell()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Recording a text is a key only while there is one; then enter belongs to it."""
@@ -122,8 +122,6 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
         was_narrow, was_editing = panes.has_class("narrow"), panes.has_class("editing")
         panes.set_class(is_narrow, "narrow")
         panes.set_class(editing, "editing")
-        # A reason with what was learnt takes two lines where there is little room.
-        self.query_one("#proposal").styles.height = 2 if width < ROOMY_REASONS else 1
         if self.proof is not None:
             shown: tuple[int, ...] = (0, 1)
         elif editing:
@@ -175,7 +173,7 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
             first = Content.assemble(("You are editing what the result holds for this hunk.", "bold"))
             second = Content("ctrl+s records the text, esc leaves it as it was.")
         else:
-            first, second = hunk_words(desk, self.sheet.cursor, self.symbols, self.size.width < ROOMY_WORDS)
+            first, second = hunk_words(desk, self.sheet.cursor, self.symbols, self.size.width - 2)
             about = proposal_words(desk, self.sheet.cursor, self.symbols)
         self._say(file_line(desk, self.files, self.symbols, self.size.width), first, about, second)
         usable = (desk, self.sheet.number, self.sheet.column == RESULT, self.proof is None)
@@ -190,6 +188,12 @@ class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying
     def _say(self, *lines: Content) -> None:
         for name, words in zip_longest(LINES, lines, fillvalue=Content("")):
             self.query_one(f"#{name}", Words).say(words)
+        # Both have three rows together, where there is little room, so that nothing above them moves.
+        is_long = len(lines) > 1 and lines[1].cell_length > self.size.width - 2
+        is_roomy = self.size.width >= ROOMY_REASONS
+        self.query_one("#hunk").styles.height = 2 if is_long and not is_roomy else 1
+        # A reason with what was learnt takes two rows where there is little room.
+        self.query_one("#proposal").styles.height = 1 if is_roomy or is_long else 2
 
     def _moved(self) -> None:
         region = self.sheet.number

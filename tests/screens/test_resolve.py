@@ -472,3 +472,33 @@ async def test_a_wide_terminal_keeps_the_column_of_before(opened: Opened, two: W
                 2,
                 "! Conflict 2 of 2, open: source line 8, target line 7",
             )
+
+
+def rows_of_words(screen: ResolveScreen) -> list[str]:
+    """The rows of the lines about the hunk and about its proposal, as they are painted."""
+    lines = [screen.query_one(f"#{name}", Words) for name in ("hunk", "proposal")]
+    return [line.render_line(y).text.strip() for line in lines for y in range(line.size.height)]
+
+
+async def test_lines_are_named_by_their_numbers_where_there_is_little_room(
+    opened: Opened, two: Workspace
+) -> None:
+    async with opened(two, (80, 24), screen="resolve") as (app, pilot):
+        screen = app.screen
+        assert said(screen) == "! Conflict 1 of 2, open: source lines 2-3, target line 2"
+        await pilot.press("S")
+        await app.settle(pilot)
+        await pilot.press("left_square_bracket")
+        await app.settle(pilot)
+        assert rows_of_words(screen) == [
+            "✓ Conflict 1 of 2: the source's lines, then the target's. source 2-3, target 2",
+            "",
+            "",
+        ]
+        await pilot.resize_terminal(64, 24)
+        await app.settle(pilot)
+        assert rows_of_words(screen) == [
+            "✓ Conflict 1 of 2: the source's lines, then the target's.",
+            "source lines 2-3, target line 2",
+            "",
+        ]
