@@ -48,7 +48,7 @@ class Library:
         self._bodies: dict[Name, str] = {}
         """Answers as they were written down; most are never asked for."""
         self._bindings: dict[Name, Bindings | None] = {}
-        self._words: dict[str, frozenset[str]] = {}
+        self._words: dict[Name, frozenset[str]] = {}
         self._workers: Workers | None = None
         self.parsed = 0
         """How many contents were parsed so far."""
@@ -210,19 +210,23 @@ class Library:
 
     def words(self, files: Mapping[str, str], progress: Progress = unwatched) -> None:
         """Looks through contents, by path and id, for the words that they may refer to others with."""
-        missing = {oid: path for path, oid in files.items() if oid not in self._words and language_of(path)}
-        self.prepare_all([(WORDS, [(path, oid) for oid, path in missing.items()])], progress)
-        for oid, path in missing.items():
-            self._words[oid] = self.of(WORDS, path, oid) or frozenset()
+        missing = {
+            (key, oid): path
+            for path, oid in files.items()
+            if (key := WORDS.key(path)) is not None and (key, oid) not in self._words
+        }
+        self.prepare_all([(WORDS, [(path, oid) for (_, oid), path in missing.items()])], progress)
+        for (key, oid), path in missing.items():
+            self._words[key, oid] = self.of(WORDS, path, oid) or frozenset()
 
     def words_among(self, files: Mapping[str, str], progress: Progress = unwatched) -> frozenset[str]:
         """Every word that one of these contents, by path and id, may refer to others with."""
         self.words(files, progress)
-        return frozenset().union(*(self.words_of(oid) for oid in files.values()))
+        return frozenset().union(*(self.words_of(path, oid) for path, oid in files.items()))
 
-    def words_of(self, oid: str) -> frozenset[str]:
-        """The words of a content that was looked through; the empty set before."""
-        return self._words.get(oid, frozenset())
+    def words_of(self, path: str, oid: str) -> frozenset[str]:
+        """The words of a content at a path that was looked through; the empty set before."""
+        return self._words.get((WORDS.key(path) or "", oid), frozenset())
 
 
 @contextmanager
@@ -257,4 +261,4 @@ def candidates(
     if not words:
         return set()
     library.words(files, progress)
-    return {path for path, oid in files.items() if not words.isdisjoint(library.words_of(oid))}
+    return {path for path, oid in files.items() if not words.isdisjoint(library.words_of(path, oid))}

@@ -55,7 +55,9 @@ class Memory:
         files = {path: oid for path, oid in now.items() if path.endswith(CODE)}
         files |= {path: now[path] for _, path in self._kept if path in now}
         library.words(files, progress)
-        return frozenset(path for path, oid in files.items() if not words.isdisjoint(library.words_of(oid)))
+        return frozenset(
+            path for path, oid in files.items() if not words.isdisjoint(library.words_of(path, oid))
+        )
 
     def recalled(self, name: str, path: str, make: Callable[[], T], looks_around: Callable[[T], bool]) -> T:
         """What a rule of that name says about a file of the result, worked out now unless it still holds."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-Words = Callable[[str], frozenset[str]]
-"""From the id of a content to the words that it may refer to others with."""
+Words = Callable[[str, str], frozenset[str]]
+"""From a path and the id of its content to the words that it may refer to others with."""
 
 
 class Spoken(NamedTuple):
@@ -65,7 +65,7 @@ class Pointing:
         for path, oid in files.items() if said else ():
             if path in found:
                 continue
-            own = words(oid)
+            own = words(path, oid)
             if own.isdisjoint(said):
                 continue
             for word in own & said:

@@ -170,7 +170,7 @@ class _Graph:
         if not self._words:
             files = {path: oid for path, oid in self._side.files.items() if _is_code(path)}
             self._library.words(files, self._progress)
-            self._words = [(path, self._library.words_of(oid)) for path, oid in files.items()]
+            self._words = [(path, self._library.words_of(path, oid)) for path, oid in files.items()]
         self._looked_for += 1
         words = frozenset(handles(file))
         if self._looked_for < _FEW:

@@ -185,3 +185,15 @@ def test_a_content_that_ends_its_reader_is_never_read_here(tmp_path: Path) -> No
             text=True,
         )
         assert (found.returncode, found.stdout) == (0, "the process that read it ended over it\n")
+
+
+def test_words_of_one_content_are_those_of_each_kind_it_lies_at() -> None:
+    assert languages
+    library = Library(lambda oids: [(oid, b"from a import b\n-r other.txt\n") for oid in oids])
+    files = {"requirements.txt": "1" * 40, "x.py": "1" * 40}
+    library.words(files)
+    assert {path: library.words_of(path, oid) for path, oid in files.items()} == {
+        "requirements.txt": library.words_among({"requirements.txt": "1" * 40}),
+        "x.py": frozenset(("a", "b")),
+    }
+    assert "b" not in library.words_of("requirements.txt", "1" * 40)

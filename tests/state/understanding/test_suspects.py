@@ -194,6 +194,6 @@ def test_what_points_is_the_same_however_often_it_was_asked(
         by_id = {" ".join(sorted(words)): words for words in files.values()}
         oids = {path: " ".join(sorted(words)) for path, words in files.items()}
         fresh = Pointing(by_word)
-        kept.ask(oids, spoken, by_id.__getitem__)
-        fresh.ask(oids, spoken, by_id.__getitem__)
+        kept.ask(oids, spoken, lambda path, oid: by_id[oid])
+        fresh.ask(oids, spoken, lambda path, oid: by_id[oid])
         assert (kept.near, kept.found) == (fresh.near, fresh.found)
