@@ -9,6 +9,7 @@ from textual import work
 from screens.intents import AcceptConfident, AcceptRest, ResolveHunks, ResolveManyHunks
 from screens.panes.menu import Menu
 from screens.resolve.desk_screen import DeskScreen
+from screens.resolve.hunk_words import lines_words
 from screens.resolve.rest import REACHES, alike_of, rest_items, rest_of
 from screens.resolve.together import Found, Together
 from screens.resolve.together_rows import Listed
@@ -73,11 +74,14 @@ class Alike(DeskScreen):
         if desk is None or workspace is None or here is None:
             return
         key, (hunk, number) = desk.document.key, here
+        place, region = desk.document.entry.path, desk.region_of(hunk) if hunk else None
+        if region is not None:
+            place = f"{place}, {lines_words('target', desk.regions[region].target)}"
 
         def look(reach: str, progress: Progress) -> "Found[Rest]":
             rest = workspace.proposing.rest(key, hunk, number, reach, progress)
             rows = (rest.own, *rest.rows) if rest.own is not None else rest.rows
-            return Found(f"{rest.words[:1].upper()}{rest.words[1:]}.", [_of_row(row) for row in rows], rest)
+            return Found(f"The same as in {place}: {rest.way_words}.", [_of_row(row) for row in rows], rest)
 
         found = await self.app.push_screen_wait(
             Together("The same as here", look, self.symbols, REACHES, reach)

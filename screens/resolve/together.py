@@ -151,7 +151,7 @@ class Together(Boxed[Found[T] | None], Generic[T]):
         rows.show_rows(len(self._rows), self._parts, cursor)
 
     def _parts(self, row: int, width: int) -> Sequence[Part]:
-        return self._rows[row].parts
+        return self._rows[row].shown(width, self._symbols)
 
     @on(RowList.Moved)
     def _tell(self) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from screens.lines import Part
+from rich.cells import cell_len
+
+from screens.lines import Part, width_of
 from screens.panes.legible import legible
 from screens.text import MUTED, Symbols
 from state.merging.choice import Choice
@@ -50,11 +52,31 @@ class Listed(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of the list: its parts, and the number of the hunk that it is about; the head of a file has one too."""
+    """One row of the list: its parts, and the number of the hunk that it is about; the head of a file has one too.
+
+    `reason` stands behind the parts, as far as there is room.
+    """
 
     parts: tuple[Part, ...]
     hunk: int | None = None
     is_hunk: bool = False
+    reason: str = ""
+
+    def shown(self, width: int, symbols: Symbols) -> Sequence[Part]:
+        """What is painted in so many cells."""
+        if not self.reason:
+            return self.parts
+        room = width - width_of(self.parts) - 2
+        return (*self.parts, Part(f"  {ending(self.reason, room, symbols.more)}", MUTED))
+
+
+def ending(reason: str, width: int, more: str) -> str:
+    """The last clauses of a reason that fit: reasons begin alike, and differ at their ends."""
+    shown = reason
+    while cell_len(shown) > width and "; " in reason:
+        reason = reason.partition("; ")[2]
+        shown = f"{more} {reason}"
+    return shown
 
 
 def rows_of(listed: Sequence[Listed], opened: frozenset[int], symbols: Symbols) -> list[Row]:
@@ -63,6 +85,8 @@ def rows_of(listed: Sequence[Listed], opened: frozenset[int], symbols: Symbols) 
     width = max((len(one.place) for one in listed), default=0)
     for is_out in (False, True):
         those = [(number, one) for number, one in enumerate(listed) if bool(one.why_not) is is_out]
+        places = {path: at for at, path in enumerate(dict.fromkeys(one.path for _, one in those))}
+        those.sort(key=lambda one: (places[one[1].path], one[1].first, one[1].last))
         if is_out and those:
             rows.append(Row(()))
             rows.append(Row((Part(f"Left out: {counted(len(those), 'hunk')}", "bold $text-warning"),)))
@@ -71,8 +95,8 @@ def rows_of(listed: Sequence[Listed], opened: frozenset[int], symbols: Symbols) 
             if one.path != path:
                 path = one.path
                 count = sum(other.path == path for _, other in those)
-                shown = symbols.text(path)
-                rows.append(Row((Part(shown, "bold"), Part(f"  {counted(count, 'hunk')}", MUTED)), number))
+                amount = f"  {counted(count, 'hunk')}{', lines of the target' if one.hunk else ''}"
+                rows.append(Row((Part(symbols.text(path), "bold"), Part(amount, MUTED)), number))
             rows.extend(_hunk_rows(number, one, number in opened, width, symbols))
     return rows
 
@@ -80,9 +104,7 @@ def rows_of(listed: Sequence[Listed], opened: frozenset[int], symbols: Symbols) 
 def _hunk_rows(number: int, one: Listed, is_opened: bool, width: int, symbols: Symbols) -> Iterator[Row]:
     style = MUTED if one.why_not else "$text-success"
     parts = [Part(f"  {one.place:<{width}}  ", MUTED), Part(symbols.text(one.words), style)]
-    if one.reason:
-        parts.append(Part(f"  {symbols.text(one.reason)}", MUTED))
-    yield Row(tuple(parts), number, is_hunk=True)
+    yield Row(tuple(parts), number, is_hunk=True, reason=symbols.text(one.reason))
     if not is_opened:
         return
     lines = split_lines(one.text)

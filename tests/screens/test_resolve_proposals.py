@@ -274,6 +274,8 @@ async def test_the_same_for_the_rest_is_listed_and_one_operation(opened: Opened,
         # From a hunk that is chosen already: six more in its file, and four in the settings beside it.
         assert found.amount == "10 hunks in 2 files"
         assert {one.path for one in found.listed} == {"shop/settings.py", VALUES}
+        about = app.screen.query_one("#about", Static).render().plain
+        assert about == f"The same as in {VALUES}, target line 1: the source as it is."
         await pilot.press("enter")
         await app.settle(pilot)
         assert session.session.number == 3
