@@ -81,6 +81,7 @@ class Change:
     - `if_table`: of ALTER TABLE IF EXISTS: nothing happens where the table isn't there.
     - `cascade`: a DROP … CASCADE: what rests on it goes as well.
     - `partial`: not all columns can be known (CREATE TABLE … AS, LIKE, INHERITS).
+    - `told`: only the framework's picture of the schema changes; the server is asked for nothing.
     """
 
     act: Act
@@ -100,6 +101,7 @@ class Change:
     words: str = ""
     if_table: bool = False
     cascade: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from state.migrations.changes import Act, Change, Column
 def change_words(change: Change) -> str:
     """One change as a clause: "creates table builds (id, name)"; a conditional one says that it may not run."""
     words = _words(change)
+    if change.told:
+        return f"only tells the framework that it {words}"
     if change.guarded and change.act is not Act.USE and change.of != "setting":
         words += " if that is needed"
     return f"{words}, which may or may not run" if change.conditional else words

@@ -668,7 +668,7 @@ class Walk:
         del self.problems[problems:]
         made = {(one.act, one.table, one.name) for one in done}
         return [
-            replace(one, guarded=True, partial=one.act is Act.CREATE_TABLE)
+            replace(one, guarded=True, partial=one.act is Act.CREATE_TABLE, told=True)
             for one in up
             if one.act in (Act.CREATE_TABLE, Act.ADD_COLUMN) and (one.act, one.table, one.name) not in made
         ]

@@ -4,9 +4,12 @@ After something that a server would refuse, the schema goes on as it was meant, 
 told once.
 """
 
+from dataclasses import replace
+
 from state.migrations.changes import Act, Change
 from state.migrations.simulation.column_effects import Columns
 from state.migrations.simulation.index_effects import Indexes
+from state.migrations.simulation.names import tail
 from state.migrations.simulation.object_effects import Objects
 from state.migrations.simulation.table_effects import Tables
 
@@ -22,6 +25,11 @@ class Effects(Tables, Columns, Indexes, Objects):
             case Act.DROP_TABLE:
                 self._drop_table(change)
                 self._cascaded(change)
+            case Act.RENAME_TABLE if self._is_index(change.table):
+                as_index = replace(
+                    change, act=Act.DROP_INDEX, table="", name=change.table, to=tail(change.to)
+                )
+                self._drop_index(as_index)
             case Act.RENAME_TABLE:
                 self._rename_table(change)
             case Act.ADD_COLUMN:

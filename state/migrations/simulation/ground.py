@@ -129,7 +129,9 @@ class Ground:
         place, found = self._find(name)
         if found is not None:
             return found if not found.unsure else None
-        if change.conditional or change.if_table or not name or is_system(name) or place[1] in self._absent:
+        if change.conditional or change.if_table or change.told or not name or is_system(name):
+            return None
+        if place[1] in self._absent:
             return None
         if self._stands_for(name):
             return None

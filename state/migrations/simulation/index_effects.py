@@ -7,6 +7,7 @@ from state.migrations.simulation.ground import MOST_PARTS, PARTIAL, Gone, Key
 from state.migrations.simulation.key_effects import Keys
 from state.migrations.simulation.names import (
     is_automatic,
+    is_serial,
     schema_of,
     tail,
 )
@@ -71,6 +72,25 @@ class Indexes(Keys):
         name = self._get(relation)
         found: Table | None = self._get(("table", name)) if name else None
         return found
+
+    def _is_index(self, name: str) -> bool:
+        """Whether ALTER TABLE … RENAME TO means an index: PostgreSQL takes one there, its own inventions too."""
+        if self.flavour is Flavour.MYSQL or self._exists(name) or self._stands_for(name):
+            return False
+        own, schema = tail(name), schema_of(name)
+        key = self._column(own)
+        for one in self._get(("homes", key)) or ():
+            table: Table | None = self._get(("table", one))
+            if table is not None and (key in table.indexes or key in table.constraints):
+                return True
+        if is_serial(own) or not is_automatic(own, set(), Flavour.POSTGRESQL):
+            return False
+        parts = own.split("_")
+        tables = ("_".join(parts[:count]) for count in range(1, len(parts)))
+        return any(self._was_table(f"{schema}.{one}" if schema else one) for one in tables)
+
+    def _was_table(self, name: str) -> bool:
+        return self._exists(name) or self._get(("gone", self._place(name)[1])) is not None
 
     def _drop_index(self, change: Change) -> None:
         name = tail(change.name)

@@ -11,7 +11,7 @@ class Keys(Ground):
 
     def _keys(self, change: Change, table: Table, keys: tuple[ForeignKey, ...]) -> None:
         """What a server says to foreign keys: the other table, its columns, their types."""
-        if change.conditional or not self._checks_keys:
+        if change.conditional or change.told or not self._checks_keys:
             return
         own = self._place(table.name)
         for key in keys:

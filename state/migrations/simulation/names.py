@@ -10,6 +10,7 @@ SYSTEM_SCHEMAS = frozenset(
 )  # fmt: skip
 SYSTEM_COLUMNS = frozenset(("ctid", "xmin", "xmax", "cmin", "cmax", "oid", "tableoid", "rowid"))
 _POSTGRESQL_OWN = re.compile(r"_(?:pkey|key|fkey|check|excl|idx|seq|not_null)\d*$", re.IGNORECASE)
+_SERIAL = re.compile(r".\w*_\w+_seq\d*$", re.IGNORECASE)
 _MYSQL_OWN = re.compile(r"_(?:ibfk|chk)_\d+$|^CONSTRAINT_\d+$|^PRIMARY$", re.IGNORECASE)
 
 
@@ -38,6 +39,11 @@ def is_system(name: str) -> bool:
     low = name.lower()
     schema = schema_of(low)
     return schema in SYSTEM_SCHEMAS or (not schema and (low.startswith("pg_") or low in ("dual", "")))
+
+
+def is_serial(name: str) -> bool:
+    """Whether a relation is called as PostgreSQL calls the sequence of a serial or identity column."""
+    return _SERIAL.search(tail(name)) is not None
 
 
 def is_automatic(name: str, columns: frozenset[str] | set[str], flavour: Flavour) -> bool:

@@ -4,9 +4,7 @@ from dataclasses import replace
 
 from state.migrations.changes import Change, Flavour
 from state.migrations.simulation.ground import MOST_PARTS, OPAQUE, PARTIAL, PER_TABLE, TELLING, Ground, Key
-from state.migrations.simulation.names import (
-    table_key,
-)
+from state.migrations.simulation.names import is_serial, table_key
 from state.migrations.simulation.schema import Object, Where
 
 # The last DROP … CASCADE: what was made before it may be gone with what was dropped.
@@ -79,6 +77,23 @@ class Objects(Ground):
         if moved:
             self._put(("standing", place[1]), None)
             self._put(("standing", target[1]), tuple(moved))
+
+    def _renamed_object(self, change: Change, to: str) -> bool:
+        """ALTER TABLE … RENAME TO of what is no table: a view, or a sequence, which a serial column made unsaid."""
+        if self.flavour is Flavour.MYSQL or change.conditional:
+            return False
+        there = self._stands_for(change.table)
+        if there is None and not is_serial(change.table):
+            return False
+        of = there.of if there is not None else "sequence"
+        before: Key = ("object", of, "", table_key(change.table, self.flavour))
+        after: Key = ("object", of, "", table_key(to, self.flavour))
+        where = self._where(change)
+        self._put(before, None)
+        self._put(("lost", *before[1:]), where)
+        self._put(after, Object(of, to, where, unsure=there is not None and there.unsure))
+        self._put(("since", *after[1:]), self._get(_CASCADE))
+        return True
 
     def _cascaded(self, change: Change) -> None:
         """Views and triggers that rest on what was dropped are gone: which ones isn't known."""

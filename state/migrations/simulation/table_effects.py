@@ -91,7 +91,7 @@ class Tables(Keys, Objects):
             self._put(("qualified", tail(full)), full)
 
     def _shadow(self, change: Change, existing: Table) -> None:
-        if existing.partial:
+        if existing.partial or change.told:
             return
         lost, other = [], []
         for one in change.columns:
@@ -132,7 +132,9 @@ class Tables(Keys, Objects):
         target = self._place(to)
         where = self._where(change)
         if table is None:
-            if self._stands_for(change.table) is None and not change.guarded:
+            if self._renamed_object(change, to):
+                return
+            if not change.guarded:
                 self._needed(change, change.table)
             if self._get(target) is None:
                 self._put(target, Table(to, where, partial=True, unsure=True))

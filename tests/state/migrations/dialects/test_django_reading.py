@@ -11,6 +11,7 @@ from state.migrations.dialects.django import Django
 from state.migrations.dialects.django_reading import mentioned
 from state.migrations.dialects.python_text import Python, parsed
 from state.migrations.migration import Known, Migration, MigrationFile, Role
+from state.migrations.wording import change_words
 from state.repositories.version import Version
 
 PATH = "orders/migrations/0002_x.py"
@@ -293,6 +294,10 @@ def test_only_the_database_part_changes_the_schema_and_only_the_state_part_the_m
         ),
         migrations.AddField("line", "x", models.TextField()),
         migrations.AddField("order", "x", models.TextField()),"""
+    )
+    assert [c.told for c in reading.up] == [False, True, False, False]
+    assert change_words(reading.up[1]) == (
+        "only tells the framework that it creates table lines (id) and columns that can't be read"
     )
     assert [(c.act, c.table, c.to, c.guarded, c.partial) for c in reading.up] == [
         (Act.RENAME_TABLE, "orders_order", "legacy", False, False),

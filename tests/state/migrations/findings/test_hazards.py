@@ -387,6 +387,42 @@ NO_ORDER: list[tuple[str, Flavour, dict[str, str], list[str]]] = [
         ],
     ),
     (
+        "ALTER TABLE renames what a serial column made, indexes, views and sequences in PostgreSQL",
+        POSTGRESQL,
+        {
+            "m001_builds": "create table parts (id serial primary key, code text);\n"
+            "create index by_code on parts (code);\ncreate view old as select id from parts;\ncreate sequence s;",
+            "m002_names": "alter table parts rename to pieces;\nalter table parts_id_seq rename to pieces_id_seq;\n"
+            "alter table parts_pkey rename to pieces_pkey;\nalter table by_code rename to by_piece;\n"
+            "alter table old rename to new;\nalter table s rename to t;\n"
+            "alter sequence app.parts_id_seq rename to other_id_seq;\nalter table auth_user_id_seq rename to user_id_seq;",
+            "m003_again": "create index by_code on pieces (code);\ncreate view old as select id from pieces;\n"
+            "create index by_piece on pieces (code);\ncreate view new as select id from pieces;",
+        },
+        [
+            "error duplicate-index 003_again.sql:3 index by_piece is already created by 002_names",
+            "error duplicate-object 003_again.sql:4 view new is already created by 002_names",
+        ],
+    ),
+    (
+        "what is called like a sequence is a table where there are none, and so is what is nobody's sequence",
+        MYSQL,
+        {"m001": "rename table user_id_seq to users_id_seq;\nalter table code_key rename to codes;"},
+        [
+            "warning baseline-gap 001.sql:1 table user_id_seq is used here, but no migration creates it",
+            "warning baseline-gap 001.sql:2 table code_key is used here, but no migration creates it",
+        ],
+    ),
+    (
+        "a table's name may end as an invented one",
+        POSTGRESQL,
+        {"m001": "alter table api_key rename to keys;\nalter table user_seq rename to users;"},
+        [
+            "warning baseline-gap 001.sql:1 table api_key is used here, but no migration creates it",
+            "warning baseline-gap 001.sql:2 table user_seq is used here, but no migration creates it",
+        ],
+    ),
+    (
         "what may or may not run gives no finding",
         POSTGRESQL,
         {
