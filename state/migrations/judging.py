@@ -1,9 +1,11 @@
 """What is wrong with a proposed sequence: the schema replayed, the findings of rows and of the series together."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from state.findings import Severity
 from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Act, Change, Reading
 from state.migrations.findings import series_findings
@@ -81,6 +83,9 @@ def judge(
         # Only one side changed it since they parted: the merge takes that, and nothing is to be decided.
         and (one.kind != "same-name" or one.others or one.row not in sides.settled)
     )
+    if bare.is_untouched:
+        # The target has had all that along: it says nothing about the merge.
+        told = tuple(replace(one, severity=Severity.NOTE) for one in told)
     sequence = Sequence(**{**vars(bare), "findings": told})
     return Judged(sequence, replayed, start)
 

@@ -171,6 +171,19 @@ class Sequence:
         """Whether a rescan brought rows since it was accepted: accepting it again takes them in."""
         return any(one.kind == NEW_SINCE for one in self.findings)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the result holds of it just what the target holds, in the target's order."""
+        return self.target is not None and not self.references and all(map(_stays, self.rows))
+
     def row(self, id: str) -> Row | None:
         """The row of that id."""
         return next((row for row in self.rows if row.id == id), None)
+
+
+def _stays(row: Row) -> bool:
+    """Whether a migration is the target's, every byte and the name, and the source has no other one."""
+    if row.target is None or row.action is not Action.KEEP or (row.source is not None and not row.same):
+        return False
+    there = {(one.path, one.version) for one in row.target.files}
+    return {(one.path, one.version) for one in row.files if one.text is None} == there

@@ -3,7 +3,7 @@
 from state.migrations.sequence import Hazard
 from state.workspace import Workspace
 from tests.conftest import Build
-from tests.state.pairs import Files, fork
+from tests.state.pairs import Files, Pair, fork, strangers
 
 BASE: Files = {
     "db/migrations/001_users.sql": "CREATE TABLE users (id INT PRIMARY KEY);\n",
@@ -36,3 +36,88 @@ def test_a_number_that_a_branch_of_either_side_has_given_away(build: Build) -> N
             "004 is also taken by 004_z.sql on the branch later of the source",
         ]
         assert {one.path for one in found} == {"db/migrations/003_tags.sql"}
+
+
+FLIPPED: Files = {
+    "manage.py": "",
+    "shop/__init__.py": "",
+    "shop/migrations/__init__.py": "",
+    "shop/migrations/0001_initial.py": """from django.db import migrations, models
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel("Group", [("id", models.AutoField(primary_key=True))]),
+        migrations.CreateModel("User", [("id", models.AutoField(primary_key=True))]),
+        migrations.CreateModel("Right", [
+            ("id", models.AutoField(primary_key=True)),
+            ("groups", models.ManyToManyField(to="auth.member", related_name="rights")),
+        ]),
+    ]
+""",
+    "shop/migrations/0002_flip.py": """from django.db import migrations, models
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField("right", "groups"),
+                migrations.AddField("group", "rights", models.ManyToManyField(to="shop.right")),
+                migrations.AddField("elsewhere", "name", models.TextField()),
+                migrations.CreateModel("Line", [("to", models.ForeignKey("shop.nobody", models.CASCADE))]),
+            ],
+            database_operations=[
+                migrations.RunSQL("ALTER TABLE shop_right_groups RENAME TO shop_group_rights"),
+                migrations.RunSQL("ALTER TABLE shop_right_groups_id_seq RENAME TO shop_group_rights_id_seq"),
+            ],
+        ),
+    ]
+""",
+}
+TWICE = "CREATE TABLE users (id INT PRIMARY KEY);\n"
+
+
+def test_what_only_django_is_told_changes_no_table(build: Build) -> None:
+    with strangers(build, FLIPPED, {"README": "\n"}).workspace() as workspace:
+        (sequence,) = workspace.migrations.all()
+        assert [row.name for row in sequence.rows] == ["0001_initial", "0002_flip"]
+        assert [(one.kind, one.message) for one in sequence.findings if one.severity != "note"] == []
+        assert not [one for one in sequence.findings if one.kind in ("shadowed-table", "baseline-gap")]
+        schema = workspace.migrations.schema_after(sequence.id, sequence.rows[-1].id)
+        assert list(schema.tables) == [
+            "shop_group",
+            "shop_user",
+            "shop_right",
+            "shop_group_rights",
+            "shop_line",
+        ]
+
+
+def test_what_the_target_has_had_all_along_is_a_note_until_the_merge_brings_something(build: Build) -> None:
+    there: Files = {"db/001_users.sql": TWICE, "db/002_users.sql": TWICE, "a.txt": "a\n"}
+    pair = fork(build, there, {"a.txt": "b\n"}, {"b.txt": "b\n"})
+    with pair.workspace() as workspace:
+        sequence = workspace.migrations.one()
+        assert sequence.is_untouched
+        (same,) = (one for one in sequence.findings if one.kind == "duplicate-table")
+        assert same.severity == "note"
+        workspace.migrations.leave("db", [sequence.rows[1].id], "drop", "twice")
+        assert not workspace.migrations.one().is_untouched
+    pair.source.commit({"db/003_tags.sql": "CREATE TABLE tags (id INT PRIMARY KEY);\n"})
+    with pair.workspace(name="later") as workspace:
+        sequence = workspace.migrations.one()
+        assert not sequence.is_untouched
+        (now,) = (one for one in sequence.findings if one.kind == "duplicate-table")
+        assert (now.severity, now.id, now.message) == ("error", same.id, same.message)
+
+
+def test_a_series_of_the_target_alone_is_untouched(build: Build) -> None:
+    own: Files = {"db/001_users.sql": TWICE, "db/002_users.sql": TWICE}
+    pair = strangers(build, {"a.txt": "a\n"}, own)
+    with pair.workspace() as workspace:
+        sequence = workspace.migrations.one()
+        assert sequence.is_untouched
+        assert {one.severity for one in sequence.findings} == {"note"}
+    with Pair(pair.target, pair.source).workspace() as workspace:
+        sequence = workspace.migrations.one()
+        assert not sequence.is_untouched
+        assert "error" in {one.severity for one in sequence.findings}
