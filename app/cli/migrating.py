@@ -83,12 +83,13 @@ def migrations_command(
         raise click.UsageError("give SOURCE and TARGET, or nothing for the session")
     with progress_shown() as progress:
         waived: Collection[str] = ()
+        view = None
         if sides:
             found, name = _beside(sides, mappings), None
         else:
             with opened() as workspace:
                 found, name = workspace.migrations.all(progress), workspace.name
-                waived = workspace.session.waived.keys()
+                waived, view = workspace.session.waived.keys(), workspace.loaded()
     if series is not None:
         found = tuple(one for one in found if one.id == series.rstrip("/"))
         if not found:
@@ -99,7 +100,7 @@ def migrations_command(
         say("no migrations on either side")
     else:
         for one in found:
-            for line in sequence_lines(one):
+            for line in sequence_lines(one, view):
                 say(line)
     wrong = any(
         finding.severity is Severity.ERROR and finding.id not in waived

@@ -7,6 +7,8 @@ from state.migrations.changes import Act, Change
 from state.migrations.migration import Migration, Series
 from state.migrations.sequence import Action, Hazard, Reference, Row, Sequence
 from state.migrations.wording import change_words
+from state.taken import taken
+from state.view import View
 
 
 def migrations_json(sequences: Iterable[Sequence]) -> dict[str, Any]:
@@ -173,10 +175,9 @@ def _proposal_json(sequence: Sequence, row: Row) -> dict[str, Any]:
     }
 
 
-def sequence_lines(sequence: Sequence) -> Iterator[str]:
-    """A series for a person: its head, its rows, its findings."""
-    state = "accepted, part of the result" if sequence.accepted else "proposed, not in the result yet"
-    yield f"{sequence.id}: {sequence.dialect}, {_counts(sequence)}; {state}"
+def sequence_lines(sequence: Sequence, view: View | None) -> Iterator[str]:
+    """A series for a person: its head, its rows, its findings; without a view nothing is decided yet."""
+    yield f"{sequence.id}: {sequence.dialect}, {_counts(sequence)}; {_standing(sequence, view)}"
     runner = sequence.runner
     found = f" ({runner.file}:{runner.line})" if runner.file else ""
     yield f"  runs in {runner.order.value} order: {runner.words or 'read from the repository'}{found}"
@@ -187,6 +188,17 @@ def sequence_lines(sequence: Sequence) -> Iterator[str]:
     for one in sequence.references:
         state = "stays" if one.declined else "becomes"
         yield f"  {one.edit.path}:{one.edit.line}: {one.edit.old} {state} {one.edit.new if not one.declined else 'as it is'}"
+
+
+def _standing(sequence: Sequence, view: View | None) -> str:
+    if sequence.accepted:
+        return "accepted, part of the result"
+    if sequence.is_untouched:
+        return "the target's own, nothing to order" if sequence.source is None else "the same on both sides"
+    found = taken(sequence, view) if view is not None else None
+    if found is not None and found.taken:
+        return f"proposed, {found.words}; accepting {found.more}"
+    return "proposed, not in the result yet"
 
 
 def _counts(sequence: Sequence) -> str:

@@ -184,7 +184,7 @@ class FollowingScreen(StepScreen):
 
     def _show_marks(self) -> None:
         self.table.show_marks(self.marked)
-        self.query_one(StandingLine).show(self.sequence, len(self.marked))
+        self.query_one(StandingLine).show(self.sequence, len(self.marked), self.view)
 
     def mark(self, marked: frozenset[str]) -> None:
         """Marks these rows and no others."""
@@ -227,12 +227,12 @@ class FollowingScreen(StepScreen):
 
 
 def _first_to_look_at(sequences: Sequence[MigrationSequence]) -> str:
-    """The series with the most errors, else the first one where the sides differ, else the first."""
+    """The series with the most errors, else the first one that the merge touches, else the first."""
     if not sequences:
         return ""
 
     def weight(sequence: MigrationSequence) -> tuple[int, bool]:
         errors = sum(one.severity is Severity.ERROR for one in sequence.findings)
-        return errors, any(not row.same for row in sequence.rows)
+        return errors, not sequence.is_untouched
 
     return max(sequences, key=weight).id

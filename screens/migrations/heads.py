@@ -1,6 +1,7 @@
 """The lines over the sequence: which series there are, what is known about this one, what the columns are."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
@@ -15,6 +16,10 @@ from state.findings import Severity
 from state.migrations.changes import Flavour
 from state.migrations.migration import Order, Runner
 from state.migrations.sequence import Sequence as MigrationSequence
+from state.taken import Taken, taken
+
+if TYPE_CHECKING:
+    from state.view import View
 
 FLAVOURS = {Flavour.MYSQL: "MySQL", Flavour.POSTGRESQL: "PostgreSQL"}
 ORDERS = {Order.NUMERIC: "by number", Order.STRING: "by name", Order.GRAPH: "by dependencies"}
@@ -156,10 +161,13 @@ class StandingLine(Line):
         super().__init__(id="standing")
         self._sequence: MigrationSequence | None = None
         self._marked = 0
+        self._taken: Taken | None = None
 
-    def show(self, sequence: MigrationSequence | None, marked: int) -> None:
+    def show(self, sequence: MigrationSequence | None, marked: int, view: "View | None") -> None:
         """Shows a sequence."""
-        self._sequence, self._marked = sequence, marked
+        self._sequence, self._marked, self._taken = sequence, marked, None
+        if sequence is not None and view is not None and not sequence.accepted:
+            self._taken = taken(sequence, view)
         self.refresh()
 
     def left(self, width: int) -> Sequence[Part]:
@@ -183,16 +191,29 @@ class StandingLine(Line):
             words = f" {symbols.done} accepted, it is part of the result"
             both = words + count
             return [Part(both if cell_len(both) < room else words, "$text-success")]
-        key = key_of(self, "migrations.accept", "a")
-        for text in (
-            f"proposed: nothing of it is in the result until you accept it ({key})",
-            f"proposed: not in the result until you accept it ({key})",
-            f"proposed: {key} accepts it",
-        ):
+        if sequence.is_untouched:
+            whose = "the target's own" if sequence.source is None else "the same on both sides"
+            return [Part(f" {symbols.done} {whose}: nothing to order", "$text-success")]
+        for text in self._proposed(key_of(self, "migrations.accept", "a")):
             words = f" {symbols.standing['open']} {text}"
             if cell_len(words) < room:
                 break
         return [Part(words, "bold $text-warning", "screen.accept")]
+
+    def _proposed(self, key: str) -> tuple[str, ...]:
+        """What is in the result of a sequence that is only proposed, in fewer and fewer words."""
+        found = self._taken
+        if found is not None and found.taken:
+            return (
+                f"proposed: {found.words}; accepting it ({key}) {found.more}",
+                f"proposed: {found.words}; {key} accepts it",
+                f"proposed: {key} accepts it",
+            )
+        return (
+            f"proposed: nothing of it is in the result until you accept it ({key})",
+            f"proposed: not in the result until you accept it ({key})",
+            f"proposed: {key} accepts it",
+        )
 
     def right(self, width: int) -> Sequence[Part]:
         """The findings; a click goes to the next one."""

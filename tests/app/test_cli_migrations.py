@@ -7,7 +7,7 @@ import pytest
 
 from tests.app.command import done, plait
 from tests.conftest import Build, RepositoryBuilder
-from tests.state.pairs import Pair, fork
+from tests.state.pairs import Pair, fork, strangers
 
 BASE = {"db/001_users.sql": "CREATE TABLE users (id INT PRIMARY KEY);\n"}
 SOURCE = {
@@ -169,3 +169,35 @@ def test_what_cannot_be_meant(target: Path) -> None:
         assert ended.code == 2, arguments
         assert sentence in ended.err
     assert json.loads(done(target, "log", "--json").out)["operation"] == 1
+
+
+def heads(where: Path, *words: str | Path) -> list[str]:
+    lines = plait(where, "migrations", *words).lines
+    return [line.partition("; ")[2] for line in lines if not line.startswith(" ")]
+
+
+def test_each_series_says_what_of_it_is_in_the_result(build: Build) -> None:
+    same = {"same/001_c.sql": "CREATE TABLE c (id INT);\n", "same/002_d.sql": "CREATE TABLE d (id INT);\n"}
+    new = {"new/001_e.sql": "CREATE TABLE e (id INT);\n", "new/002_f.sql": "CREATE TABLE f (id INT);\n"}
+    pair = strangers(build, {**same, **new}, same)
+    where = pair.target.path
+    before = ["the same on both sides", "proposed, not in the result yet"]
+    assert heads(where, pair.source.path, ".") == before
+    done(where, "new", pair.source.path, "--no-open")
+    assert heads(where) == before
+    done(where, "take", "new/001_e.sql")
+    assert heads(where)[1] == (
+        "proposed, 1 of 2 migrations is in the result already; accepting brings 1 migration"
+    )
+    done(where, "take", "new")
+    assert heads(where)[1] == "proposed, 2 migrations are in the result already; accepting changes no file"
+    done(where, "migrations", "accept", "--series", "new")
+    assert heads(where) == ["the same on both sides", "accepted, part of the result"]
+
+
+def test_what_is_wrong_with_a_series_of_the_target_alone_fails_nothing(build: Build) -> None:
+    twice = {"db/001_a.sql": "CREATE TABLE a (id INT);\n", "db/002_a.sql": "CREATE TABLE a (id INT);\n"}
+    pair = strangers(build, {"a.txt": "a\n"}, twice)
+    assert plait(pair.target.path, "migrations", pair.source.path, ".").code == 0
+    assert heads(pair.target.path, pair.source.path, ".") == ["the target's own, nothing to order"]
+    assert plait(pair.source.path, "migrations", pair.target.path, ".").code == 1

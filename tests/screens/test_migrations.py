@@ -549,3 +549,27 @@ async def test_what_was_done_elsewhere_is_shown_when_the_step_is_gone_to(
         assert app.current_mode == "history"
         await press(app, pilot, "u", "3")
         assert standing(app).startswith("○ proposed")
+
+
+async def test_a_series_that_the_merge_does_not_touch_has_nothing_to_order(
+    opened: Open, still: None, tmp_path: Path
+) -> None:
+    twice = {"db/001_a.sql": "CREATE TABLE a (id INT);\n", "db/002_a.sql": "CREATE TABLE a (id INT);\n"}
+    workspace = session(tmp_path, {"a.txt": "a\n"}, twice)
+    async with opened(workspace, (160, 48), "migrations") as (app, _):
+        assert standing(app) == "✓ the target's own: nothing to order i 2 notes"
+
+
+async def test_what_copy_has_taken_is_in_the_result_before_the_sequence_is(
+    opened: Open, clashing: Workspace
+) -> None:
+    clashing.load()
+    clashing.take(["migrations/003_orders.sql", "migrations/005_lines.sql"])
+    async with opened(clashing, (160, 48), "migrations") as (app, pilot):
+        assert standing(app) == (
+            "○ proposed: 2 of 3 migrations are in the result already; accepting it (a) brings 1 migration,"
+            " renames 2 files and changes 1 reference ✗ 1 error"
+        )
+        await pilot.resize_terminal(80, 24)
+        await app.settle(pilot)
+        assert standing(app) == "○ proposed: 2 of 3 migrations are in the result already; a accepts it ✗ 1"

@@ -1,0 +1,70 @@
+"""What stands of a series in the result, and what accepting its sequence adds."""
+
+from state.migrations.sequence import Sequence
+from state.taken import Taken, taken
+from state.workspace import Workspace
+from tests.conftest import Build
+from tests.state.pairs import Files, fork, strangers
+
+SOURCE: Files = {
+    "db/001_users.sql": "CREATE TABLE users (id INT PRIMARY KEY);\n",
+    "db/002_tags.sql": "CREATE TABLE tags (id INT PRIMARY KEY);\n",
+    "docs/tags.md": "See db/002_tags.sql.\n",
+}
+TARGET: Files = {
+    "db/001_users.sql": "CREATE TABLE users (id INT PRIMARY KEY);\n",
+    "db/002_votes.sql": "CREATE TABLE votes (id INT PRIMARY KEY);\n",
+}
+
+
+def told(workspace: Workspace) -> Taken:
+    sequence: Sequence = workspace.migrations.one()
+    return taken(sequence, workspace.loaded())
+
+
+def test_a_series_that_only_the_source_has(build: Build) -> None:
+    with strangers(build, SOURCE, {"a.txt": "a\n"}).workspace() as workspace:
+        none = told(workspace)
+        assert (none, none.words) == (Taken(0, 2, ("brings 2 migrations",)), "")
+        workspace.take(["db/001_users.sql"])
+        some = told(workspace)
+        assert (some.words, some.more) == ("1 of 2 migrations is in the result already", "brings 1 migration")
+        workspace.take(["db/002_tags.sql"])
+        every = told(workspace)
+        assert (every.words, every.more) == ("2 migrations are in the result already", "changes no file")
+        tree = workspace.result_tree()
+        workspace.migrations.accept("db")
+        assert workspace.result_tree() == tree
+
+
+def test_what_was_taken_gets_another_name(build: Build) -> None:
+    with strangers(build, SOURCE, TARGET).workspace() as workspace:
+        workspace.take(["db/002_tags.sql", "docs/tags.md"])
+        found = told(workspace)
+        assert found.words == "1 migration is in the result already"
+        assert found.more == "renames 1 file and changes 1 reference"
+        workspace.migrations.accept("db")
+        changed = sorted(path for path, _, _ in workspace.result_changes())
+        assert changed == ["db/003_tags.sql", "docs/tags.md"]
+        assert workspace.result_bytes("docs/tags.md") == b"See db/003_tags.sql.\n"
+
+
+def test_what_was_taken_although_the_target_removed_it_is_left_out(build: Build) -> None:
+    base: Files = {**SOURCE, "db/003_more.sql": "CREATE TABLE more (id INT PRIMARY KEY);\n"}
+    pair = fork(
+        build, base, {"db/004_late.sql": "CREATE TABLE late (id INT PRIMARY KEY);\n"}, {"a.txt": "a\n"}
+    )
+    pair.target.git("rm", "-q", "db/003_more.sql")
+    pair.target.commit({}, "removed")
+    with pair.workspace() as workspace:
+        # Git's merge brings what the source added, before anybody decides.
+        found = told(workspace)
+        assert (found.words, found.more) == ("1 of 2 migrations is in the result already", "changes no file")
+        workspace.take(["db/003_more.sql"])
+        found = told(workspace)
+        assert (found.words, found.more) == (
+            "2 migrations are in the result already",
+            "leaves out 1 migration",
+        )
+        workspace.migrations.accept("db")
+        assert workspace.result_bytes("db/003_more.sql") is None
