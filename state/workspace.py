@@ -19,9 +19,9 @@ from state.drift import Drift, drift_of
 from state.errors import PlaitError
 from state.landscape import Landscape, base_commit, inputs, survey
 from state.merging.choice import Choice, Pick
-from state.merging.edits import edit_scripts
-from state.merging.file_merge import FileMerge, split_lines
-from state.merging.proof import Proof, changes, prove
+from state.merging.file_merge import FileMerge
+from state.merging.proof import Proof
+from state.merging.proofs import proofs_of
 from state.progress import Progress, unwatched
 from state.refusals import check_hunks, safe_path
 from state.repositories.capture import (
@@ -29,7 +29,7 @@ from state.repositories.capture import (
     parse_location,
     take_snapshot,
 )
-from state.repositories.objects import Objects, object_id, write_objects
+from state.repositories.objects import Objects
 from state.repositories.references import update_references
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind, Snapshot
@@ -303,20 +303,8 @@ class Workspace:
         lands = [version for path, version in self.lands(key) if version is not None]
         version = lands[0] if lands else entry.target
         text = (self.blob(version) if version is not None else b"") or b""
-        blobs = [b"".join(lines) for lines in (merge.base_lines or merge.target_lines, merge.source_lines)]
-        blobs += [b"".join(merge.target_lines), text]
-        write_objects(self.target.git, [("blob", blob) for blob in blobs], self.target.object_format)
-        ids = [object_id("blob", blob, self.target.object_format) for blob in blobs]
-        by_source, by_result = edit_scripts(
-            self.target.git, [(ids[0], ids[1]), (ids[2], ids[3])], self.target.object_format
-        )
-        texts = [split_lines(blob) for blob in blobs]
         del view
-        return prove(
-            changes(texts[0], texts[1], by_source),
-            changes(texts[2], texts[3], by_result),
-            merge.base_lines is not None,
-        )
+        return next(proofs_of(self.target.git, self.target.object_format, [(merge, text)]))[0]
 
     def blob(self, version: Version) -> bytes | None:
         """The bytes of a version; None when they aren't in this repository."""

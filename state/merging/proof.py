@@ -1,7 +1,8 @@
 """What the result changes in the target, held against what the source changed in the base."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -19,11 +20,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Lines taken away and lines put in; `line` counts from 1 in the new text."""
+    """Lines taken away and lines put in; `line` counts from 1 in the new text, `before` in the old one."""
 
     line: int
     removed: tuple[bytes, ...]
     added: tuple[bytes, ...]
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def changes(old: Sequence[bytes], new: Sequence[bytes], edits: Sequence[Edit]) -
             edit.new_start + 1,
             tuple(old[edit.old_start : edit.old_stop]),
             tuple(new[edit.new_start : edit.new_stop]),
+            edit.old_start + 1,
         )
         for edit in edits
     ]
@@ -81,6 +84,68 @@ def prove(by_source: Sequence[Change], by_result: Sequence[Change], has_base: bo
         else:
             rows.extend(_between(list(by_source[a0:a1]), list(by_result[b0:b1])))
     return Proof(tuple(rows), has_base)
+
+
+def found_again(
+    proof: Proof, by_result: Sequence[Change], by_target: Sequence[Change], since: Sequence[Change]
+) -> Proof:
+    """The proof without changes that seem lost and stand in the result; `since` leads from the source to the result.
+
+    They seem so where the target changed the same lines. Where the result changed what the target has there, this
+    answers the change; where it didn't, the target had made the change already, be it together with others.
+    """
+    rows = list(proof.rows)
+    for row in proof.rows:
+        change = row.by_source
+        if change is None or row.verdict is Verdict.SAME:
+            continue
+        place = _place(change, since)
+        if place is None or (since and not any(_is_beside(change, one) for one in by_target)):
+            continue
+        if row.verdict is Verdict.DIFFERS:
+            rows[rows.index(row)] = replace(row, missing=())
+            continue
+        answer = next((one for one in by_result if _meets(one, place, len(change.added))), None)
+        if answer is None:
+            rows.remove(row)
+            continue
+        at = rows.index(row)
+        extra = _beyond(answer.added, change.added)
+        rows[at] = ProofRow(Verdict.DIFFERS, change, answer, (), extra)
+        rows = [one for one in rows if one.verdict is not Verdict.ADDED or one.by_result is not answer]
+    return Proof(tuple(rows), proof.has_base)
+
+
+def _place(change: Change, since: Sequence[Change]) -> int | None:
+    """The line of the result at which a change stands as in the source, None where it doesn't or that isn't certain."""
+    start, stop = change.line, change.line + len(change.added)
+    shift = 0
+    for one in since:
+        first, last = one.before, one.before + len(one.removed)
+        touches = first < stop and last > start if change.added else first <= start <= last
+        # Which of equal lines went or came is the differ's guess.
+        if touches or _undoes(one, change):
+            return None
+        if last <= start:
+            shift += len(one.added) - len(one.removed)
+    return start + shift
+
+
+def _is_beside(change: Change, other: Change) -> bool:
+    """Whether two changes of one text are at the same lines of it, or next to each other."""
+    first, last = change.before, change.before + len(change.removed)
+    return other.before <= last and other.before + len(other.removed) >= first
+
+
+def _undoes(one: Change, change: Change) -> bool:
+    return Counter(change.added) <= Counter(one.removed) and Counter(change.removed) <= Counter(one.added)
+
+
+def _meets(one: Change, line: int, count: int) -> bool:
+    """Whether a change put in, or took away, lines at these of the result."""
+    if count and one.added:
+        return one.line < line + count and one.line + len(one.added) > line
+    return one.line <= line + count and one.line + len(one.added) >= line
 
 
 def _between(by_source: list[Change], by_result: list[Change]) -> list[ProofRow]:

@@ -1,15 +1,13 @@
 """One line of proof for each finished file: what the result changes, held against what the source changed."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from state.comparison.entry import Entry, Status, Version
-from state.merging.edits import edit_scripts
-from state.merging.file_merge import FileMerge, is_text, split_lines
-from state.merging.proof import Change, Proof, Verdict, changes, prove
+from state.merging.file_merge import FileMerge, is_text
+from state.merging.proof import Proof, Verdict
+from state.merging.proofs import proofs_of
 from state.progress import Progress, unwatched
-from state.repositories.objects import object_id, write_objects
 from state.repositories.repository import Repository
 from state.result import read_entries
 from state.view import Standing, View
@@ -62,7 +60,8 @@ def proof_lines_of(
         progress("proving", start, len(entries))
         batch = entries[start : start + BATCH]
         merges = list(read_entries(target, view, batch))
-        proofs = iter(_proofs(target, [(one, texts.get(one.key)) for one in merges if _provable(one, texts)]))
+        wanted = [(one, texts.get(one.key) or b"") for one in merges if _provable(one, texts)]
+        proofs = proofs_of(target.git, target.object_format, wanted)
         for entry, merge in zip(batch, merges, strict=True):
             proof, shared = next(proofs) if _provable(merge, texts) else (None, 0)
             line = _line(entry, merge, proof, texts.get(entry.key))
@@ -74,50 +73,26 @@ def _provable(merge: FileMerge, texts: Mapping[str, bytes | None]) -> bool:
     return merge.text and merge.base_lines is not None and text is not None and is_text(text)
 
 
-def _proofs(
-    target: Repository, wanted: Iterable[tuple[FileMerge, bytes | None]]
-) -> Iterator[tuple[Proof, int]]:
-    """Git's own differ on all of them, by one process; with how many changes both sides had made alike."""
-    blobs: list[bytes] = []
-    for merge, text in wanted:
-        blobs += [b"".join(merge.base_lines or ()), b"".join(merge.source_lines)]
-        blobs += [b"".join(merge.target_lines), text or b""]
-    if not blobs:
-        return
-    write_objects(target.git, [("blob", blob) for blob in blobs], target.object_format)
-    ids = [object_id("blob", blob, target.object_format) for blob in blobs]
-    pairs = []
-    for at in range(0, len(ids), 4):
-        base, source, theirs, result = ids[at : at + 4]
-        pairs += [(base, source), (theirs, result), (base, theirs)]
-    scripts = edit_scripts(target.git, pairs, target.object_format)
-    lines = [split_lines(blob) for blob in blobs]
-    for at in range(0, len(blobs), 4):
-        first = at // 4 * 3
-        by_source = changes(lines[at], lines[at + 1], scripts[first])
-        by_result = changes(lines[at + 2], lines[at + 3], scripts[first + 1])
-        by_target = changes(lines[at], lines[at + 2], scripts[first + 2])
-        yield _without_shared(prove(by_source, by_result, True), by_target)
-
-
-def _without_shared(proof: Proof, by_target: Sequence[Change]) -> tuple[Proof, int]:
-    """The proof without what the target had changed alike before, which nothing has to change any more."""
-    made = Counter((one.removed, one.added) for one in by_target)
-    rows = []
-    for row in proof.rows:
-        change = (row.by_source.removed, row.by_source.added) if row.by_source is not None else None
-        if row.verdict is Verdict.LOST and change is not None and made[change]:
-            made[change] -= 1
-        else:
-            rows.append(row)
-    return Proof(tuple(rows), proof.has_base), len(proof.rows) - len(rows)
-
-
 def _line(entry: Entry, merge: FileMerge, proof: Proof | None, text: bytes | None) -> ProofLine:
     if proof is None:
         return ProofLine(entry.key, entry.path, None, _why(merge, text))
     counts = [proof.count(one) for one in (Verdict.SAME, Verdict.DIFFERS, Verdict.LOST, Verdict.ADDED)]
+    if not proof.holds and text == b"".join(merge.source_lines):
+        return _all_of_source(entry, proof, counts)
     return ProofLine(entry.key, entry.path, proof.holds, *_words(proof, counts))
+
+
+def _all_of_source(entry: Entry, proof: Proof, counts: Sequence[int]) -> ProofLine:
+    """The result is the source's text, so that nothing of the source is missing; of the target something is."""
+    same, differs, lost, added = counts
+    every, places = same + differs + lost, differs + added
+    first = next((row.by_result for row in proof.rows if row.verdict is not Verdict.SAME), None)
+    line = first.line if first is not None else 0
+    words = "the result is the source's text"
+    if every:
+        words += f", with its {'one change' if every == 1 else f'{every} changes'}"
+    words += f"; what the target changed gave way in {places} {'place' if places == 1 else 'places'}"
+    return ProofLine(entry.key, entry.path, False, f"{words}, from line {line}", every, 0, 0, places, line)
 
 
 def _with_shared(line: ProofLine, count: int) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from state.errors import PlaitError
+from state.merging.proof import Verdict
 from tests.conftest import Build
 from tests.state.pairs import fork, lines, strangers
 
@@ -120,3 +121,60 @@ def test_what_both_sides_changed_alike_is_not_missing(build: Build, target: str,
     with fork(build, {"a.txt": BASE}, {"a.txt": BOTH}, {"a.txt": target}).workspace() as workspace:
         found = workspace.understanding.proof_line("a.txt")
     assert (found.holds, found.lost, found.line, found.words) == (True, 0, 0, words)
+
+
+def _without(text: str, number: int) -> str:
+    return "".join(line for at, line in enumerate(text.splitlines(keepends=True), 1) if at != number)
+
+
+@pytest.mark.parametrize(
+    ("target", "words", "counts", "line"),
+    [
+        (
+            lines((20, "target"), count=30),
+            "the result is the source's text, with its 2 changes; what the target changed gave way in 1 place, "
+            "from line 20",
+            (2, 0, 0, 1),
+            20,
+        ),
+        (
+            _without(lines((21, "target"), count=30), 20),
+            "the result is the source's text, with its 2 changes; what the target changed gave way in 1 place, "
+            "from line 20",
+            (2, 0, 0, 1),
+            20,
+        ),
+        (
+            lines((3, "source"), (4, "target"), count=30),
+            "the result is the source's text, with its one change; what the target changed gave way in 1 place, "
+            "from line 4; 1 change of the source stood in the target already",
+            (1, 0, 0, 1),
+            4,
+        ),
+    ],
+    ids=["changed what went", "took it away with another", "made it with another"],
+)
+def test_nothing_of_the_source_is_missing_from_its_own_text(
+    build: Build, target: str, words: str, counts: tuple[int, ...], line: int
+) -> None:
+    source = _without(lines((3, "source"), count=30), 20)
+    with fork(build, {"a.txt": BASE}, {"a.txt": source}, {"a.txt": target}).workspace() as workspace:
+        workspace.take(["a.txt"])
+        found = workspace.understanding.proof_line("a.txt")
+        shown = workspace.proof("a.txt")
+    assert found.words == words
+    assert (found.same, found.differs, found.lost, found.added) == counts
+    assert (found.holds, found.line) == (False, line)
+    assert shown.count(Verdict.LOST) == 0
+
+
+def test_what_the_result_takes_of_the_source_beside_the_target_s_changes_is_not_missing(build: Build) -> None:
+    source = _without(lines((3, "source"), count=30), 20)
+    target = lines((10, "target"), (20, "target"), count=30)
+    result = _without(lines((3, "source"), (10, "target"), count=30), 20)
+    with fork(build, {"a.txt": BASE}, {"a.txt": source}, {"a.txt": target}).workspace() as workspace:
+        workspace.replace("a.txt", result.encode())
+        found = workspace.understanding.proof_line("a.txt")
+    assert found.words == (
+        "1 of 2 changes of the source is in the result as they were, 1 came through otherwise, from line 20"
+    )
