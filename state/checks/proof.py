@@ -112,7 +112,9 @@ def settled(ground: Ground, fact: EntryFact) -> Proof:
             (fact.path,),
         )
     if fact.open_hunks and fact.kind in (EntryKind.HUNKS, EntryKind.CONFLICT):
-        return waits(f"{fact.path}: {fact.open_hunks} of {fact.hunks} hunks are open", keys)
+        hunks = "hunk" if fact.hunks == 1 else "hunks"
+        is_open = "is" if fact.open_hunks == 1 else "are"
+        return waits(f"{fact.path}: {fact.open_hunks} of {fact.hunks} {hunks} {is_open} open", keys)
     if fact.kind in (EntryKind.OPEN, EntryKind.CONFLICT, EntryKind.UNREVIEWED):
         return waits(f"{fact.path}: {was_decided(fact)}", keys)
     return passed(ground, f"{fact.path}: {was_decided(fact)}", fact.operation, keys=keys)

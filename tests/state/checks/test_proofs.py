@@ -75,7 +75,7 @@ def one_file(kind: EntryKind, result: str | None, target: str | None = "old", **
             "passed",
             "a.py: taken in operation 12: what it names was changed along",
         ),
-        (one_file(EntryKind.HUNKS, "mine", hunks=2, open_hunks=1), "open", "a.py: 1 of 2 hunks are open"),
+        (one_file(EntryKind.HUNKS, "mine", hunks=2, open_hunks=1), "open", "a.py: 1 of 2 hunks is open"),
         (
             one_file(EntryKind.MERGED, "both", lands_at=("a.py",)),
             "passed",
