@@ -55,6 +55,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "not-understood": "The file could not be read, so what it says was not checked.",
         "undefined-name": "The code uses a name that nothing in the result's file gives a meaning any more.",
         "undefined-setting": "The code reads a setting that the result's settings don't define.",
+        "app-name": "The AppConfig's name is no module of the result: Django can't start with the app installed.",
         "app-not-installed": "The app is in the result, but INSTALLED_APPS doesn't name it: its models and commands don't exist.",
         "user-model": "The sides disagree about AUTH_USER_MODEL, which can't be changed once migrations have run.",
         "models-differ": "Both sides have the model, with other fields: the database can hold only one of the two.",

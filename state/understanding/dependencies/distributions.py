@@ -87,7 +87,9 @@ IMPORTED_AS: dict[str, tuple[str, ...]] = {
     "markdown": ("markdown",),
     "mptt": ("django-mptt",),
     "MySQLdb": ("mysqlclient",),
+    "modelcluster": ("django-modelcluster",),
     "nacl": ("pynacl",),
+    "ninja": ("django-ninja", "ninja"),
     "oauth2_provider": ("django-oauth-toolkit",),
     "OpenSSL": ("pyopenssl",),
     "opentelemetry": ("opentelemetry-api", "opentelemetry-sdk"),
@@ -198,14 +200,31 @@ COMMON = frozenset(
             "uvicorn",
             "weasyprint",
         ),
-        *("xlsxwriter", "xlrd", "xlwt", "xmltodict", "zeep"),
+        *("wagtail", "xlsxwriter", "xlrd", "xlwt", "xmltodict", "zeep"),
     )
 )
 # These come along with what nearly every project lists, so that not listing them breaks nothing.
 _ALONG = frozenset(
     ("attr", "dateutil", "google.auth", "google.protobuf", "graphql", "grpc", "OpenSSL", "markdown")
 )
+# So do these, and what older versions of Python brought themselves: nobody has to list them.
+_BY_WAY = """
+amqp annotationlib anyio compression asgiref babel billiard botocore certifi cffi chardet
+charset_normalizer click colorama cryptography docutils filelock fsspec greenlet h11 html5lib
+httpcore idna importlib_metadata importlib_resources isodate itsdangerous jinja2 jsonpointer kombu
+lxml mako markupsafe marshmallow mypy mypy_extensions multidict numpy oauthlib packaging pip
+pkg_resources pluggy pyasn1 pydantic pydantic_core pygments pyparsing pytz requests_oauthlib rsa
+s3transfer setuptools six sniffio soupsieve sqlalchemy sqlparse starlette toml tomli tomllib tqdm
+typing_extensions tzdata tzlocal urllib3 vine webencodings werkzeug wheel yarl zipp pytest nose mock
 
+asynchat asyncore builtins cgi commands configparser cookielib cpickle cstringio distutils
+dummy_thread exceptions htmlparser httplib imp md5 queue sets sha smtpd stringio tkinter urllib2
+urlparse usercustomize sitecustomize
+"""
+_COMES_BY_ITSELF = frozenset(_BY_WAY.split())
+_COMMON_WORDS = frozenset(
+    ("django", "python", "flask", "google", "azure", "client", "core", "tools", "utils")
+)
 
 _CARRIERS = {
     "wagtail": (
@@ -290,6 +309,28 @@ def is_known(module: str) -> bool:
         return False
     return parts[0] in COMMON or any(
         ".".join(parts[:length]) in IMPORTED_AS for length in range(1, len(parts) + 1)
+    )
+
+
+def may_be_unlisted(module: str) -> bool:
+    """Whether a module that isn't known may be a package of its own, not one that comes along or that a build makes."""
+    top = module.partition(".")[0]
+    return not (
+        top.startswith("_")
+        or top.endswith(("_pb2", "_pb2_grpc"))
+        or top.lower() in _COMES_BY_ITSELF
+        or len(top) < 3
+        or not top.isascii()
+    )
+
+
+def may_provide(distribution: str, module: str) -> bool:
+    """Whether a distribution shares a word with a module, so that it may be what it is imported from."""
+    top = module.partition(".")[0].lower()
+    words = {one for one in top.split("_") if len(one) > 2} - _COMMON_WORDS
+    plain, whole = distribution.replace("-", ""), top.replace("_", "")
+    return (
+        whole in plain or (len(plain) > 3 and plain in whole) or not words.isdisjoint(distribution.split("-"))
     )
 
 

@@ -65,10 +65,11 @@ def runtimes(side: Side) -> dict[Key, list[tuple[str, Asked]]]:
     return side.memo("runtimes", read)
 
 
-def provided(side: Side, path: str = "") -> frozenset[str]:
+def provided(side: Side, path: str = "", without: frozenset[str] = frozenset()) -> frozenset[str]:
     """Names under which packages that a tree lists for `path` are imported, as far as they follow from the package's.
 
-    What examples, tests and documents list for themselves holds below their manifest alone.
+    What examples, tests and documents list for themselves holds below their manifest alone; what manifests
+    `without` list doesn't count.
     """
 
     def find() -> list[tuple[str, frozenset[str]]]:
@@ -76,15 +77,18 @@ def provided(side: Side, path: str = "") -> frozenset[str]:
         for (ecosystem, name), places in listed(side).items():
             names = names_of(name) if ecosystem == "python" else frozenset((name,))
             for manifest, _ in places:
+                if manifest in without:
+                    continue
                 folder = f"{dirname(manifest)}/" if BESIDE.search(manifest) else ""
                 found.setdefault(folder, set()).update(names)
         return [(folder, frozenset(names)) for folder, names in found.items()]
 
-    rows = side.memo("provided", find)
+    rows = side.memo(("provided", without), find)
     here = tuple(folder for folder, _ in rows if path.startswith(folder))
     # Not of the next tree: what the rows were read from is no part of it.
     return side.memo(
-        ("provided at", here), lambda: frozenset().union(*(names for folder, names in rows if folder in here))
+        ("provided at", here, without),
+        lambda: frozenset().union(*(names for folder, names in rows if folder in here)),
     )
 
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from state.findings import Finding, Severity
-from state.understanding.dependencies.distributions import carried, distributions_of, is_known, names_of
+from state.understanding.dependencies.copied import listed_apart, not_drawn_in
+from state.understanding.dependencies.distributions import (
+    carried,
+    distributions_of,
+    is_known,
+    may_be_unlisted,
+    may_provide,
+    names_of,
+)
 from state.understanding.dependencies.listing import BESIDE, listed, provided
 from state.understanding.dependencies.locked import locked
 from state.understanding.dependencies.usage import imports
@@ -24,13 +32,15 @@ MOST = 2000
 
 
 def unlisted(strands: Strands) -> Iterator[Finding]:
-    """One finding for each package, at the first file that needs it."""
+    """One finding for each package, at the first file that needs it; one for all that a copied file alone lists."""
     have = {ecosystem for ecosystem, _ in listed(strands.result)}
+    apart = not_drawn_in(strands)
     seen: set[tuple[str, str]] = set()
-    folder, names, fine = "", provided(strands.result), set[tuple[frozenset[str], str, str]]()
+    only: dict[str, dict[str, tuple[int, str, int]]] = {}
+    folder, names, fine = "", provided(strands.result, "", apart), set[tuple[frozenset[str], str, str]]()
     for path, reference, ecosystem, name in imports(strands):
         if dirname(path) != folder:
-            folder, names = dirname(path), provided(strands.result, path)
+            folder, names = dirname(path), provided(strands.result, path, apart)
         if ecosystem not in have or reference.guarded or (names, ecosystem, name) in fine:
             continue
         wanted = distributions_of(name) if ecosystem == "python" else (name,)
@@ -39,10 +49,37 @@ def unlisted(strands: Strands) -> Iterator[Finding]:
         if _provides(names, name, wanted):
             fine.add((names, ecosystem, name))
             continue
+        place = _listed_in(strands, apart, wanted) if ecosystem == "python" else None
+        if place is not None:
+            if not _TESTS.search(path) and not _stands(strands, path, reference):
+                seen.add((ecosystem, wanted[0]))
+                manifest, one = place
+                only.setdefault(manifest, {})[one.name] = one.line, path, reference.span.line
+            continue
         finding = _finding(strands, path, reference, ecosystem, name, wanted)
         if finding is not None:
             seen.add((ecosystem, wanted[0]))
             yield finding
+    for manifest, rows in sorted(only.items()):
+        yield listed_apart(strands, manifest, rows)
+
+
+def _listed_in(strands: Strands, apart: frozenset[str], wanted: tuple[str, ...]) -> tuple[str, Asked] | None:
+    """The copied file that lists one of these, which the project doesn't draw in."""
+    for name in wanted if apart else ():
+        for manifest, one in listed(strands.result).get(("python", name), ()):
+            if manifest in apart:
+                return manifest, one
+    return None
+
+
+def _stands(strands: Strands, path: str, reference: Reference) -> bool:
+    """Whether an import leads to a module of the result or of a side: that is said of the reference itself."""
+    language = language_of(path)
+    return language is None or any(
+        language.resolve(reference, own, side) is not None
+        for side, own in ((strands.result, path), *strands.origins(path))
+    )
 
 
 def _provides(names: frozenset[str], name: str, wanted: tuple[str, ...]) -> bool:
@@ -54,13 +91,7 @@ def _provides(names: frozenset[str], name: str, wanted: tuple[str, ...]) -> bool
 def _finding(
     strands: Strands, path: str, reference: Reference, ecosystem: str, name: str, wanted: tuple[str, ...]
 ) -> Finding | None:
-    language = language_of(path)
-    if language is None or any(_mentioned(strands.result, one) for one in wanted):
-        return None
-    if language.resolve(reference, path, strands.result) is not None or any(
-        language.resolve(reference, own, side) is not None for side, own in strands.origins(path)
-    ):
-        # A module of a side's own: whether it still stands is said of the reference itself.
+    if any(_mentioned(strands.result, one) for one in wanted) or _stands(strands, path, reference):
         return None
     severity = Severity.WARNING if _TESTS.search(path) else Severity.ERROR
     asked = _asked(strands, path, ecosystem, wanted)
@@ -79,21 +110,70 @@ def _finding(
             f"{ecosystem}:{one.name}",
             reference.span.line,
         )
-    if (
-        ecosystem != "python"
-        or not is_known(name)
-        or _TESTS.search(path)
-        or _known_elsewhere(strands, name, wanted)
-    ):
+    if ecosystem != "python" or _TESTS.search(path) or _known_elsewhere(strands, name, wanted):
+        return None
+    top = name.partition(".")[0]
+    if is_known(name):
+        return Finding(
+            "unlisted-package",
+            Severity.WARNING,
+            path,
+            f"it needs {top}, which nothing lists, in the source neither{_others(strands, path, top)}",
+            f"add {wanted[0]}",
+            f"{ecosystem}:{wanted[0]}",
+            reference.span.line,
+        )
+    if reference.kind != "import" or not may_be_unlisted(name) or _is_spoken_of(strands, top):
         return None
     return Finding(
         "unlisted-package",
-        Severity.WARNING,
+        Severity.NOTE,
         path,
-        f"it needs {name.partition('.')[0]}, which nothing lists, in the source neither",
-        f"add {wanted[0]}",
+        f"it imports {top}, which is nowhere in the result and which nothing seems to list{_others(strands, path, top)}; "
+        f"which package provides it could not be checked",
+        f"see which package provides {top}, and list it",
         f"{ecosystem}:{wanted[0]}",
         reference.span.line,
+    )
+
+
+def _others(strands: Strands, path: str, top: str) -> str:
+    """How many more files that came import a package."""
+    users = strands.result.memo(("users of packages", strands.touched), lambda: _users(strands))
+    more = len(users.get(top, frozenset()) - {path})
+    return f"; so {'does' if more == 1 else 'do'} {more} more file{'s' if more > 1 else ''}" if more else ""
+
+
+def _users(strands: Strands) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for path, reference, ecosystem, name in imports(strands):
+        if ecosystem == "python" and not reference.guarded:
+            found.setdefault(name.partition(".")[0], set()).add(path)
+    return {top: frozenset(paths) for top, paths in found.items()}
+
+
+def _is_spoken_of(strands: Strands, top: str) -> bool:
+    """Whether something of that name stands anywhere in a tree, or a manifest has a word of it: roots may be unknown."""
+    for side in (strands.result, strands.source):
+        if top in side.memo("words of paths", lambda side=side: _words(side)):  # type: ignore[misc]
+            return True
+        if any(ecosystem == "python" and may_provide(one, top) for ecosystem, one in listed(side)):
+            return True
+        word = re.compile(rb"(?<![\w.-])" + re.escape(top).replace("_", "[-_.]").encode() + rb"(?![\w-])")
+        if any(
+            word.search(side.tree.text(path))
+            for path in side.named("pyproject.toml", "setup.cfg", "setup.py")
+        ):
+            return True
+    return False
+
+
+def _words(side: Side) -> frozenset[str]:
+    """The names of all folders and of all files without their ends."""
+    return frozenset(
+        word
+        for path in side.paths
+        for word in (*path.split("/")[:-1], path.rpartition("/")[2].partition(".")[0])
     )
 
 

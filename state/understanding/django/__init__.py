@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from state.findings import Finding
 from state.understanding.django.apps import apps_and_labels, user_models
+from state.understanding.django.coming import coming_apps
 from state.understanding.django.differing import differing_models
 from state.understanding.django.entry_points import settings_modules
 from state.understanding.django.reading_settings import undefined_settings
@@ -16,8 +17,9 @@ Read = Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]]
 
 
 def django_findings(strands: Strands, read: Read) -> Iterator[Finding]:
-    """Nothing where one of the two has no Django settings."""
+    """What settings of both are compared for needs both; apps come from sources that have none, too."""
     yield from settings_modules(strands)
+    yield from coming_apps(strands)
     if not installed(strands.target) or not installed(strands.source):
         return
     yield from apps_and_labels(strands)

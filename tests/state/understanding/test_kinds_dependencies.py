@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from state.comparison.mapping import Mapping
+from state.findings import Severity
 from tests.conftest import Build
-from tests.state.understanding.kit import keep, take, take_new
+from tests.state.pairs import Files, strangers
+from tests.state.understanding.kit import findings, keep, take, take_new
 from tests.state.understanding.test_kinds_cases import Case, check, write
 
 
@@ -44,6 +47,31 @@ CASES = [
         ("src/a.ts", 1),
         "it needs zod, which the source lists in line 4 of package.json",
         (take("package.json", "src/a.ts"),),
+    ),
+    Case(
+        "unlisted-package",
+        {"pay.py": "import os\n\nimport payfast\n\nprint(os, payfast)\n", "more.py": "import payfast.more\n"},
+        {"requirements.txt": "requests>=2\n"},
+        (take("pay.py", "more.py"),),
+        ("more.py", 1),
+        "it imports payfast, which is nowhere in the result and which nothing seems to list; so does 1 more file; "
+        "which package provides it could not be checked",
+        (take("pay.py", "more.py"), write("requirements.txt", "requests>=2\npayfast-client\n")),
+    ),
+    Case(
+        "unlisted-package",
+        {
+            "requirements-pay.txt": "# both\nstripe\npayfast\n",
+            "__init__.py": "pay = 1\n",
+            "pay.py": "import payfast\nimport stripe\n\nprint(payfast, stripe)\n",
+        },
+        {"requirements.txt": "requests>=2\n"},
+        (take_new,),
+        ("shop/pay/requirements-pay.txt", 2),
+        "stripe and payfast are listed only in shop/pay/requirements-pay.txt, which the project's own requirements don't "
+        "draw in; shop/pay/pay.py needs stripe in line 2",
+        (take_new, write("requirements.txt", "requests>=2\n-r shop/pay/requirements-pay.txt\n")),
+        mappings=(Mapping("", "shop/pay"),),
     ),
     Case(
         "dependency-conflict",
@@ -89,3 +117,64 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
 def test_it_is_found_at_its_place_and_not_in_a_clean_merge(build: Build, case: Case) -> None:
     check(build, case)
+
+
+def unlisted(
+    build: Build, source: Files, target: Files, mappings: tuple[Mapping, ...] = ()
+) -> list[tuple[str, int, Severity]]:
+    """What is said of packages that nothing lists, once all of a source is taken."""
+    found = findings(strangers(build, source, target), take_new, mappings=mappings)
+    return [(one.path, one.line, one.severity) for one in found if one.kind == "unlisted-package"]
+
+
+LISTS = {"requirements.txt": "requests>=2\nstrawberry-graphql-django\nDjango\n"}
+
+
+def test_a_package_that_is_not_known_is_a_note_and_a_known_one_a_warning(build: Build) -> None:
+    source = {"pay.py": "import payfast\nimport stripe\n"}
+    assert unlisted(build, source, LISTS) == [("pay.py", 2, Severity.WARNING), ("pay.py", 1, Severity.NOTE)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try:\n    import payfast\nexcept ImportError:\n    payfast = None\n",
+        "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import payfast\n",
+        "import os\nimport tomllib\n",
+        "import requests\nimport urllib3\nimport strawberry_django\n",
+        "from asgiref.sync import sync_to_async\n",
+        "import _payfast\n",
+        "import wallet_pb2\n",
+        "import helper\n",
+        "import known\n",
+    ],
+)
+def test_what_may_be_there_is_not_told(build: Build, text: str) -> None:
+    # Nothing tells that tools is on Python's path, and the target gets along with `known` unlisted.
+    target = {**LISTS, "tools/deep/helper.py": "", "old.py": "import known\n"}
+    assert unlisted(build, {"pay.py": text}, target) == []
+
+
+def test_without_any_manifest_nobody_knows_what_is_installed(build: Build) -> None:
+    assert unlisted(build, {"pay.py": "import payfast\nimport stripe\n"}, {"x": "y\n"}) == []
+
+
+PAYS = {
+    "requirements.txt": "payfast\n",
+    "__init__.py": "pay = 1\n",
+    "pay.py": "import payfast\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        # A project of its own has its own requirements,
+        ({**PAYS, "Dockerfile": "FROM python:3.12\n"}, LISTS),
+        ({name: text for name, text in PAYS.items() if name != "__init__.py"}, LISTS),
+        # as those of the target may have.
+        (PAYS, {**LISTS, "shop/cart/requirements.txt": "requests\n"}),
+    ],
+)
+def test_requirements_of_a_project_of_its_own_hold(build: Build, source: Files, target: Files) -> None:
+    assert unlisted(build, source, target, (Mapping("", "shop/pay"),)) == []
