@@ -50,7 +50,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         # What would break
         "broken-reference": "It led somewhere on the side that it comes from, and leads nowhere in the result.",
         "leads-elsewhere": "It leads somewhere in the result, but to another file than on the side that it comes from.",
-        "not-checked": "Some of what it imports is worked out only when it runs and can't be followed, or hunks of it are open still.",
+        "not-checked": "Some of what it imports is worked out only when it runs and can't be followed, or hunks of it are open.",
         "does-not-parse": "The file could be read on the side that it comes from, and can't be in the result.",
         "not-understood": "The file could not be read, so what it says was not checked.",
         "undefined-name": "The code uses a name that nothing in the result's file gives a meaning any more.",
