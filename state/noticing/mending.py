@@ -9,8 +9,8 @@ from state.noticing.places import entry_for
 from state.session.answering import Rewrite, Rewritten
 from state.session.journal import content_id
 from state.session.session import Decision
-from state.understanding.repair import Edit, Repair
-from state.understanding.repairing import apply_edits
+from state.understanding.repairs.repair import Edit, Repair
+from state.understanding.repairs.repairing import apply_edits
 from state.view import Standing, View
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from state.overview.files import Files, is_compose
 from state.overview.overview import App
-from state.understanding.script_modules import read_jsonc
+from state.understanding.scripts.resolving import read_jsonc
 
 _SETUP_NAME = re.compile(rb"""^\s*name\s*=\s*['"]([\w.-]+)['"]""", re.MULTILINE)
 _MODULE = re.compile(rb"^module\s+(\S+)", re.MULTILINE)

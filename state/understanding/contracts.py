@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.understanding import shapes
+from state.understanding.contents.library import candidates
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
-from state.understanding.library import candidates
 from state.understanding.question import Question
 from state.understanding.shapes.comparing import Differs, against
 from state.understanding.shapes.language import (

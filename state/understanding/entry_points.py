@@ -3,7 +3,7 @@
 import re
 
 from state.understanding.facts import Reference
-from state.understanding.lines import Lines
+from state.understanding.files.lines import Lines
 
 _POINT = re.compile(
     rb"^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*=[ \t]*[\"']?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"

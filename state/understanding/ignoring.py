@@ -4,7 +4,7 @@ from posixpath import dirname
 
 from pathspec import GitIgnoreSpec
 
-from state.understanding.readings import Readings
+from state.understanding.contents.readings import Readings
 from state.understanding.side import Side
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.understanding.facts import Definition, Facts
-from state.understanding.moved import moved_name
 from state.understanding.question import Question
+from state.understanding.references.moved import moved_name
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 

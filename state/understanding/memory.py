@@ -5,9 +5,9 @@ from posixpath import basename, dirname
 from typing import TypeVar, cast
 
 from state.progress import Progress, unwatched
+from state.understanding.contents.library import Library, handles
 from state.understanding.language import LANGUAGES, language_of
-from state.understanding.library import Library, handles
-from state.understanding.saying import CODE, other_names
+from state.understanding.references.saying import CODE, other_names
 from state.understanding.strands import Strands
 from state.understanding.watching import Watch
 

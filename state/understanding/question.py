@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from state.findings import Finding
 from state.progress import Progress, unwatched
-from state.understanding.library import Library, Read
+from state.understanding.contents.library import Library, Read
 from state.understanding.memory import Memory
 from state.understanding.strands import Strands
 

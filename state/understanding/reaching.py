@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.progress import Progress
+from state.understanding.contents.library import Library, handles
 from state.understanding.facts import Facts, Reference
 from state.understanding.language import language_of
-from state.understanding.library import Library, handles
 from state.understanding.losses import merged
 from state.understanding.question import Question
 from state.understanding.side import Side

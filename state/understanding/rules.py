@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from state.understanding.broken import broken_references
+from state.understanding.contents.reading import Ahead
 from state.understanding.contracts import contract_findings
 from state.understanding.dependencies import dependency_findings
 from state.understanding.django import django_findings
@@ -12,7 +12,7 @@ from state.understanding.doubles.routes import routes_ahead
 from state.understanding.losses import comebacks, losses
 from state.understanding.question import Rule
 from state.understanding.reaching import unreachable
-from state.understanding.reading import Ahead
+from state.understanding.references.broken import broken_references
 from state.understanding.starts import missing_starts
 from state.understanding.strands import Strands
 from state.understanding.unwanted import unwanted

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from posixpath import basename, dirname
 from typing import Protocol, TypeVar, cast
 
+from state.understanding.contents.reading import Reading
 from state.understanding.facts import Facts
-from state.understanding.reading import Reading
 from state.understanding.watching import Watch
 
 T = TypeVar("T")

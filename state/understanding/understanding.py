@@ -6,25 +6,25 @@ from contextlib import contextmanager
 from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.understanding import languages
+from state.understanding.contents.facts_reading import FACTS
+from state.understanding.contents.library import Library, Read, collector_held
+from state.understanding.contents.store import Store
+from state.understanding.contents.words import WORDS
 from state.understanding.dependencies import Dependency, dependencies, manifests
-from state.understanding.facts_reading import FACTS
 from state.understanding.language import language_of
-from state.understanding.library import Library, Read, collector_held
 from state.understanding.losses import merged
 from state.understanding.memory import Memory
 from state.understanding.pulse import Pulse
 from state.understanding.question import Question, Sizes
-from state.understanding.repair import Repair
-from state.understanding.repairers import REPAIRERS
-from state.understanding.repairing import repair, repairs, with_repairs
+from state.understanding.references.saying import CODE
+from state.understanding.references.suspects import Suspects
+from state.understanding.repairs.repair import Repair
+from state.understanding.repairs.repairers import REPAIRERS
+from state.understanding.repairs.repairing import repair, repairs, with_repairs
 from state.understanding.rules import AHEAD, RULES
-from state.understanding.saying import CODE
 from state.understanding.shapes.reading import HINTS, SHAPES
 from state.understanding.side import Side, Tree, silent
-from state.understanding.store import Store
 from state.understanding.strands import Strands
-from state.understanding.suspects import Suspects
-from state.understanding.words import WORDS
 
 assert languages  # registers them
 

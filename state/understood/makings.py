@@ -11,7 +11,7 @@ from state.migrations.discovery import TreeListing, find_places, may_matter
 from state.migrations.migration import Migration, Place, Series
 from state.progress import Progress, unwatched
 from state.repositories.version import Version
-from state.understanding.store import Store
+from state.understanding.contents.store import Store
 from state.understood.ground import rules
 from state.understood.made import Made, as_written, made_by, together, written
 

@@ -10,7 +10,7 @@ from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
 from state.repositories.trees import Tree
 from state.repositories.version import Version
-from state.understanding.store import Store
+from state.understanding.contents.store import Store
 from state.understanding.strands import listing
 from state.understood.ground import WAITING
 from state.understood.made import Made, Maker, Stood

@@ -15,9 +15,9 @@ from state.repositories.trees import Tree
 from state.session.operations import Operation
 from state.session.session import Session
 from state.session.sessions import FOLDER
+from state.understanding.contents.store import Store
 from state.understanding.dependencies import Dependency
-from state.understanding.repair import Repair
-from state.understanding.store import Store
+from state.understanding.repairs.repair import Repair
 from state.understanding.strands import Strands
 from state.understanding.understanding import Understanding, in_order
 from state.understood.acts import with_acts

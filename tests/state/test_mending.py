@@ -5,7 +5,7 @@ import pytest
 from state.comparison.mapping import Mapping
 from state.errors import PlaitError
 from state.noticing.mending import Mending, mending
-from state.understanding.repair import Edit, Repair
+from state.understanding.repairs.repair import Edit, Repair
 from state.view import Standing
 from state.workspace import Workspace
 from tests.conftest import Build

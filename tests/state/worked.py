@@ -60,6 +60,6 @@ def readings(request: bytes) -> bytes:
     if told.is_file() and b"end once" in request:
         told.unlink()
         os._exit(1)
-    from state.understanding.reading import answer
+    from state.understanding.contents.reading import answer
 
     return answer(request)

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
-from state.understanding.json_places import Member, members
+from state.understanding.files.json_places import Member, members
+from state.understanding.files.toml_places import Place, places
 from state.understanding.packages import Asked, Manifest
 from state.understanding.packages.package_json import GROUPS
-from state.understanding.toml_places import Place, places
 
 Insertion = tuple[int, bytes]
 """The offset in bytes, and what is put in there."""

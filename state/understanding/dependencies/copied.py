@@ -4,8 +4,8 @@ from posixpath import dirname, normpath
 
 from state.findings import Finding, Severity
 from state.understanding.dependencies.listing import BESIDE, manifests
-from state.understanding.modules import joined
 from state.understanding.packages import kind_of, manifest_of
+from state.understanding.python.modules import joined
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 

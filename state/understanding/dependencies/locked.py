@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Callable, Mapping
 from posixpath import basename
 
+from state.understanding.contents.readings import Readings
 from state.understanding.packages import normal
 from state.understanding.packages.pyproject import table
-from state.understanding.readings import Readings
-from state.understanding.script_modules import read_jsonc
+from state.understanding.scripts.resolving import read_jsonc
 from state.understanding.side import Side
 
 Versions = Mapping[tuple[str, str], tuple[str, ...]]

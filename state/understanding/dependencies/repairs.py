@@ -7,7 +7,7 @@ from state.understanding.dependencies.adding import insertion
 from state.understanding.dependencies.listing import BESIDE, Key, listed, main, manifests
 from state.understanding.packages import Asked, Manifest, kind_of, manifest_of
 from state.understanding.ranges import meet
-from state.understanding.repair import Edit, Repair
+from state.understanding.repairs.repair import Edit, Repair
 from state.understanding.strands import Strands
 
 _FIRST = ("requirements", "base", "common", "main", "prod", "production", "default")

@@ -110,10 +110,19 @@ def _finding(
             f"{ecosystem}:{one.name}",
             reference.span.line,
         )
-    if ecosystem != "python" or _TESTS.search(path) or _known_elsewhere(strands, name, wanted):
+    if ecosystem != "python" or _TESTS.search(path):
         return None
-    top = name.partition(".")[0]
-    if is_known(name):
+    top, known = name.partition(".")[0], is_known(name)
+    # The target's files are looked through for an import last of all.
+    if not known and (
+        reference.kind != "import"
+        or not may_be_unlisted(name)
+        or strands.result.memo(("spoken of", top, strands.touched), lambda: _is_spoken_of(strands, top))
+    ):
+        return None
+    if _known_elsewhere(strands, name, wanted):
+        return None
+    if known:
         return Finding(
             "unlisted-package",
             Severity.WARNING,
@@ -123,8 +132,6 @@ def _finding(
             f"{ecosystem}:{wanted[0]}",
             reference.span.line,
         )
-    if reference.kind != "import" or not may_be_unlisted(name) or _is_spoken_of(strands, top):
-        return None
     return Finding(
         "unlisted-package",
         Severity.NOTE,

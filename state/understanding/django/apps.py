@@ -8,7 +8,7 @@ from state.findings import Finding, Severity
 from state.understanding.django.models import app_label
 from state.understanding.django.settings import app_of, folder_of, installed, settings_files
 from state.understanding.facts import Definition, Reference, Span
-from state.understanding.python_modules import spelled
+from state.understanding.python.resolving import spelled
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 

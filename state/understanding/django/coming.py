@@ -7,15 +7,15 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
+from state.understanding.contents.readings import Readings
+from state.understanding.contents.trees import python_tree
 from state.understanding.dependencies import provided
 from state.understanding.django.settings import folder_of, installed, settings_files
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
-from state.understanding.python_modules import spelled
-from state.understanding.readings import Readings
+from state.understanding.python.resolving import spelled
 from state.understanding.side import Side
 from state.understanding.strands import Strands
-from state.understanding.trees import python_tree
 
 _HOMES = re.compile(r"(?:^|/)(?:apps\.py|models\.py|models/__init__\.py)$")
 _BESIDE = re.compile(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
+from state.understanding.contents.readings import Readings
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
-from state.understanding.readings import Readings
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 

@@ -6,10 +6,10 @@ import re
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from state.understanding.reading import Ahead, Reading, declared
+from state.understanding.contents.reading import Ahead, Reading, declared
+from state.understanding.contents.trees import python_tree
 from state.understanding.side import Side
 from state.understanding.strands import Strands
-from state.understanding.trees import python_tree
 
 _FIELD = re.compile(r"Field$|^(?:ForeignKey|GenericRelation|TaggableManager|TreeForeignKey|ParentalKey)$")
 _RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "TreeForeignKey", "ParentalKey"))

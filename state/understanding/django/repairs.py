@@ -6,7 +6,7 @@ import warnings
 
 from state.findings import Finding
 from state.understanding.django.settings import constants, installed
-from state.understanding.repair import Edit, Repair
+from state.understanding.repairs.repair import Edit, Repair
 from state.understanding.strands import Strands
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from posixpath import basename
 
 from state.findings import Finding, Severity
+from state.understanding.contents.readings import Readings
 from state.understanding.doubles.places import whose_line
 from state.understanding.facts import Definition, Facts
-from state.understanding.json_places import members
+from state.understanding.files.json_places import members
+from state.understanding.files.yaml_keys import yaml_keys
 from state.understanding.packages import kind_of, manifest_of
-from state.understanding.readings import Readings
 from state.understanding.side import Side
 from state.understanding.strands import Strands
-from state.understanding.yaml_keys import yaml_keys
 
 _KINDS = frozenset(
     ("class", "function", "method", "type", "enum", "const", "route", "mount", "url name", "task")

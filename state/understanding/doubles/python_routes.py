@@ -5,8 +5,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
+from state.understanding.contents.trees import python_tree
 from state.understanding.doubles.routing import Mount, Owner, Route, Routing
-from state.understanding.trees import python_tree
 
 _ROOTS = frozenset(("Flask", "FastAPI", "Quart", "Starlette", "Sanic", "Litestar"))
 _ROUTERS = frozenset(("Blueprint", "APIRouter", "Router"))

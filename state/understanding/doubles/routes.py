@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
+from state.understanding.contents.reading import Ahead, Reading, declared
 from state.understanding.doubles import python_routes, script_routes
 from state.understanding.doubles.places import Held, met, of, whose
 from state.understanding.doubles.python_routes import read_python
@@ -13,8 +14,7 @@ from state.understanding.doubles.routing import Mount, Owner, Route, Routing, re
 from state.understanding.doubles.script_routes import read_script
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
-from state.understanding.reading import Ahead, Reading, declared
-from state.understanding.saying import CODE
+from state.understanding.references.saying import CODE
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 

@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from state.understanding.contents.trees import script_grammar, script_root
 from state.understanding.doubles.routing import Mount, Owner, Route, Routing
-from state.understanding.trees import script_grammar, script_root
 
 if TYPE_CHECKING:
     from tree_sitter import Node, QueryCursor

@@ -4,10 +4,16 @@ from collections.abc import Hashable
 
 from state.understanding.entry_points import entry_points
 from state.understanding.facts import Definition, Facts, Listed, Reference, Resolved
+from state.understanding.files.tooling import (
+    ground_of_named,
+    paths_in,
+    resolve_named,
+    respelled_named,
+    scripts_in,
+)
 from state.understanding.packages.manifest import Manifest
 from state.understanding.packages.reading import READERS, kind_of
 from state.understanding.side import Side
-from state.understanding.tooling import ground_of_named, paths_in, resolve_named, respelled_named, scripts_in
 
 
 class _Manifest:

@@ -1,9 +1,9 @@
 """package.json: its packages in every section, scripts, commands, workspaces, engines."""
 
 from state.understanding.facts import Definition
-from state.understanding.json_places import Member, members
+from state.understanding.files.json_places import Member, members
 from state.understanding.packages.manifest import Asked, Manifest
-from state.understanding.script_modules import read_jsonc
+from state.understanding.scripts.resolving import read_jsonc
 
 GROUPS = {
     "dependencies": "",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from state.understanding.facts import Definition
+from state.understanding.files.toml_places import Place, places
 from state.understanding.packages.manifest import Asked, Manifest, normal, requirement
-from state.understanding.toml_places import Place, places
 
 Keys = tuple[str, ...]
 MOST = 1_000_000

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from posixpath import basename
 
+from state.understanding.contents.readings import Readings
 from state.understanding.packages.manifest import Manifest
 from state.understanding.packages.package_json import read_package_json
 from state.understanding.packages.pyproject import read_pipfile, read_pyproject
 from state.understanding.packages.requirements import read_requirements
 from state.understanding.packages.setup_files import read_setup_cfg, read_setup_py
-from state.understanding.readings import Readings
 from state.understanding.side import Side
 
 READERS: Mapping[str, Callable[[bytes], Manifest]] = {

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from posixpath import dirname
 from typing import ClassVar
 
+from state.understanding.contents.trees import python_tree
 from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
-from state.understanding.trees import python_tree
 
 NO_BASES = frozenset(("object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict"))
 ABSTRACT = frozenset(("abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"))

@@ -2,8 +2,8 @@
 
 import json
 
+from state.understanding.contents.reading import Reading, declared
 from state.understanding.facts import LOST
-from state.understanding.reading import Reading, declared
 from state.understanding.shapes.data import from_data, to_data
 from state.understanding.shapes.language import Hints, Module, hints_of, kind_of, module_of
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, ClassVar
 
+from state.understanding.contents.trees import script_root
 from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
-from state.understanding.trees import script_root
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from state.findings import Finding
-from state.understanding.repair import Repair
+from state.understanding.repairs.repair import Repair
 from state.understanding.understanding import Understanding
 from state.understood.ground import Files
 

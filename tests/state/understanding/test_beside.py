@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from state.understanding import understanding
-from state.understanding.beside import Told, read_beside
-from state.understanding.reading import READINGS, Asked
+from state.understanding.contents.beside import Told, read_beside
+from state.understanding.contents.reading import READINGS, Asked
 from state.workers import Workers
 
 PATH = "a.py"

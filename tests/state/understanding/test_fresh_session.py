@@ -12,8 +12,8 @@ from state.comparison.mapping import Mapping
 from state.errors import PlaitError
 from state.findings import Finding
 from state.merging.choice import Choice
-from state.understanding.repair import Repair
-from state.understanding.store import Store
+from state.understanding.contents.store import Store
+from state.understanding.repairs.repair import Repair
 from state.understood.understood import Understood
 from state.workspace import Workspace
 from tests.conftest import Build

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from state.understanding.contents.library import Library
 from state.understanding.dependencies import Listing
 from state.understanding.dependencies.lock_commands import command
 from state.understanding.dependencies.locked import _read as read_lock
-from state.understanding.json_places import members
-from state.understanding.library import Library
+from state.understanding.files.json_places import members
+from state.understanding.files.toml_places import places
+from state.understanding.files.yaml_keys import yaml_keys
 from state.understanding.packages.reading import READERS
 from state.understanding.side import Side
-from state.understanding.toml_places import places
-from state.understanding.yaml_keys import yaml_keys
 from tests.conftest import Build
 from tests.state.pairs import strangers
 

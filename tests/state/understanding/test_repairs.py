@@ -8,8 +8,8 @@ from hypothesis import strategies as some
 
 from state.comparison.mapping import Mapping
 from state.errors import PlaitError
-from state.understanding.repair import Edit
-from state.understanding.repairing import apply_edits, by_path
+from state.understanding.repairs.repair import Edit
+from state.understanding.repairs.repairing import apply_edits, by_path
 from tests.conftest import Build
 from tests.state.pairs import Files, Pair, fork, strangers
 from tests.state.understanding.kit import Acts, take, take_new

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from state.understanding.library import Library
+from state.understanding.contents.library import Library
 from state.understanding.side import Side
 
 

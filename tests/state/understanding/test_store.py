@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from state.understanding import languages
-from state.understanding.facts_reading import restored, written
-from state.understanding.library import Library
+from state.understanding.contents.facts_reading import restored, written
+from state.understanding.contents.library import Library
+from state.understanding.contents.store import LONGEST, Store
 from state.understanding.packages import PackageJson
-from state.understanding.python import Python
-from state.understanding.store import LONGEST, Store
-from state.understanding.typescript import TypeScript
+from state.understanding.python.language import Python
+from state.understanding.scripts.language import TypeScript
 from tests.conftest import Build
 from tests.state.pairs import strangers
 
@@ -102,7 +102,7 @@ def test_what_no_file_can_hold_is_not_kept(tmp_path: Path) -> None:
 def test_the_oldest_half_goes_when_there_is_too_much(
     name: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"state.understanding.store.{name}", most)
+    monkeypatch.setattr(f"state.understanding.contents.store.{name}", most)
     store = Store(tmp_path / "facts.sqlite3")
     for number in range(10):
         store.put("Python", str(number) * 40, "x" * 20_000)
@@ -118,9 +118,9 @@ def test_files_that_changed_meanwhile_are_not_what_read(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from state.understanding.store import Store\n"
+        "from state.understanding.contents.store import Store\n"
         "if sys.argv[1] == 'old':\n"
-        "    Path('state/understanding/words.py').write_text('')\n"
+        "    Path('state/understanding/contents/words.py').write_text('')\n"
         "store = Store(Path('facts.sqlite3'))\n"
         "print(dict(store.get('a', ['b'])))\n"
         "store.put('a', 'b', sys.argv[1])\n"
@@ -167,8 +167,8 @@ def test_a_content_that_ends_its_reader_is_never_read_here(tmp_path: Path) -> No
         "import sys\n"
         "from pathlib import Path\n"
         "from state.understanding import understanding\n"
-        "from state.understanding.library import Library\n"
-        "from state.understanding.store import Store\n"
+        "from state.understanding.contents.library import Library\n"
+        "from state.understanding.contents.store import Store\n"
         "texts = {str(number): b'import a\\n' for number in range(int(sys.argv[1]))}\n"
         "texts['deep'] = b'x = ' + b'lambda:' * 3000 + b'1\\n'\n"
         "reader = Library(lambda oids: [(oid, texts[oid]) for oid in oids], Store(Path('facts.sqlite3')))\n"

@@ -6,13 +6,13 @@ from hashlib import sha256
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from state.understanding.contents.library import Library
 from state.understanding.language import language_of
-from state.understanding.library import Library
-from state.understanding.pointing import Pointing, Spoken
+from state.understanding.references.pointing import Pointing, Spoken
+from state.understanding.references.suspects import Suspects
+from state.understanding.references.verdicts import Verdict, leads_alike, verdict
 from state.understanding.strands import Strands
-from state.understanding.suspects import Suspects
 from state.understanding.understanding import Understanding
-from state.understanding.verdicts import Verdict, leads_alike, verdict
 from state.understood.ground import Files
 
 TEXTS: dict[str, bytes] = {}
@@ -194,6 +194,10 @@ def test_what_points_is_the_same_however_often_it_was_asked(
         by_id = {" ".join(sorted(words)): words for words in files.values()}
         oids = {path: " ".join(sorted(words)) for path, words in files.items()}
         fresh = Pointing(by_word)
-        kept.ask(oids, spoken, lambda path, oid: by_id[oid])
-        fresh.ask(oids, spoken, lambda path, oid: by_id[oid])
+
+        def words(path: str, oid: str, by_id: dict[str, frozenset[str]] = by_id) -> frozenset[str]:
+            return by_id[oid]
+
+        kept.ask(oids, spoken, words)
+        fresh.ask(oids, spoken, words)
         assert (kept.near, kept.found) == (fresh.near, fresh.found)

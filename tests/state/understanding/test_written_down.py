@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from state.understanding import understanding
-from state.understanding.reading import READINGS, Asked, Reading, answer, declared, packed, portions, unpacked
+from state.understanding.contents.reading import (
+    READINGS,
+    Asked,
+    Reading,
+    answer,
+    declared,
+    packed,
+    portions,
+    unpacked,
+)
 
 CODE = (
     "import os\nfrom django.db import models\nfrom django.urls import include, path as p\nfrom .views import Völlig\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from state.migrations.dialect import dialect
 from state.migrations.discovery import TreeListing, find_series
 from state.repositories.version import Version
-from state.understanding.store import Store
+from state.understanding.contents.store import Store
 from state.understood.made import Made, as_written, made_by, together, written
 from state.understood.makings import Makings
 

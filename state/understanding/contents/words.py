@@ -1,0 +1,80 @@
+"""The words that a content may refer to other files with, found much quicker than by parsing."""
+
+import re
+from urllib.parse import unquote
+
+from state.understanding.contents.reading import Reading, declared
+from state.understanding.language import language_of
+
+FOLDER = "."
+"""Stands for a specifier that names a folder alone."""
+_QUOTED = re.compile(rb"""['"`]([\w@~$#./\x80-\xff-]{1,200})['"`?{]""")
+# What stands between two strings may look like a path with marks: it must not take the second one's quote.
+_MARKED_PATH = re.compile(
+    rb"""['"`](?=([\w@~#.][\w@~$#.\x80-\xff-]*/[\w@~$#./()\[\]+\x80-\xff-]{1,200})['"`?{])"""
+)
+_IMPORTS = re.compile(
+    rb"(?:^|[:;])[ \t]*(?:from|import)(?:[ \t]+|(?=\.))([\w.\x80-\xff]+)"
+    rb"(?:[ \t]*import\b[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*)"
+    rb"|((?:[ \t]+as[ \t]+[\w\x80-\xff]+)?[ \t\\\r\n]*,(?:[^\n\\]|\\\r?\n)*))?",
+    re.MULTILINE,
+)
+_WORD = re.compile(rb"[A-Za-z0-9_$\x80-\xff-]+")
+# Routers give files and folders such names: [id].tsx, (auth), +page.
+_MARKED = re.compile(rb"[A-Za-z0-9_$\x80-\xff()\[\]+-]+")
+_QUICK = frozenset(("Python", "TypeScript", "JavaScript"))
+
+
+def words_in(path: str, text: bytes) -> frozenset[str]:
+    """Every such word; of languages that are quickly parsed those of their references."""
+    language = language_of(path)
+    if language is None:
+        return frozenset()
+    if language.name not in _QUICK:
+        return frozenset(
+            word.decode("utf-8", "replace")
+            for one in language.facts(text).references
+            for word in (*_words(one.text.encode("utf-8", "surrogateescape")), _named(one.text))
+        )
+    found: set[bytes] = set()
+    for one in (*_QUOTED.findall(text), *_MARKED_PATH.findall(text)):
+        found.update(_words(one))
+        if one.endswith((b".", b"/")):
+            found.add(FOLDER.encode())
+    if language.name == "Python":
+        for module, names, others in _IMPORTS.findall(text):
+            for one in (module, names, others):
+                found.update(_WORD.findall(one))
+            found.add(FOLDER.encode()) if module.endswith(b".") else None
+    return frozenset(word.decode("utf-8", "replace") for word in found)
+
+
+def _named(text: str) -> bytes:
+    """The name of a file that a link leads to: it may have spaces."""
+    return unquote(text).rpartition("/")[2].partition(".")[0].encode("utf-8", "surrogateescape")
+
+
+def _words(text: bytes) -> list[bytes]:
+    return _WORD.findall(text) + _MARKED.findall(text)
+
+
+def _kind(path: str) -> str | None:
+    language = language_of(path)
+    return language.name if language is not None else None
+
+
+def _none(path: str) -> frozenset[str]:
+    return frozenset()
+
+
+WORDS = declared(
+    Reading(
+        "words",
+        _kind,
+        words_in,
+        lambda found: "\n".join(sorted(found)).encode("unicode_escape").decode("ascii"),
+        lambda body: frozenset(body.encode().decode("unicode_escape").split("\n")) - {""},
+        _none,
+        _none,
+    )
+)

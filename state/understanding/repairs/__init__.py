@@ -1,0 +1,1 @@
+"""Repairs of findings: edits of single places, offered where they are certain."""

@@ -1,0 +1,1 @@
+"""TypeScript and JavaScript: what they say, where their specifiers lead."""
