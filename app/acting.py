@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -49,8 +49,10 @@ class ActingApp(Host):
         self._comparing: Workspace | None = None
         self._compared = asyncio.Event()
         self._noticed_at = -1
-        # The findings that stood after the act before the last, by id.
-        self._stood: Mapping[str, Severity] | None = None
+        # The ids of the findings that stood after the act before the last, or that somebody had waived.
+        self._stood: frozenset[str] | None = None
+        # Whether findings are looked for although nobody asked, and how many jobs of screens run.
+        self._looks, self._beside = False, 0
         # The session before the first act that nobody was told about in time.
         self._untold: Session | None = None
 
@@ -78,9 +80,11 @@ class ActingApp(Host):
 
     async def beside(self, words: str, function: Callable[[Progress], T]) -> T:
         """What `function` returns or raises, done in a thread while its progress is shown."""
+        self._beside += 1
         try:
             return await self.background.run(words, function)
         finally:
+            self._beside -= 1
             # It may have been the first that looked for findings: from here on the numbers tell them.
             self.catch_up()
 
@@ -206,15 +210,23 @@ class ActingApp(Host):
     def count_from_here(self, workspace: Workspace) -> None:
         """Later findings are new ones beside those of the list that was made last, unless they are counted already."""
         if workspace is self.workspace and self._stood is None:
-            self._stood = workspace.noticing.standing
+            self._stood = frozenset((*workspace.noticing.standing, *workspace.session.waived))
+
+    def look_by_itself(self) -> None:
+        """Findings of the session are looked for once both sides are compared, whichever step is shown."""
+        self._looks, self.noted = True, Noted(is_known=False)
 
     @work(exclusive=True, group="noticing")
     async def _notice(self, workspace: Workspace) -> None:
         # Acts that come one after the other are looked at together.
         await asyncio.sleep(NOTICE_SECONDS)
+        if self._beside and self._untold is None and not self._notices(workspace):
+            # A screen may be looking already; what it finds is kept, and it catches up when it is done.
+            self._noticed_at = -1
+            return
         untold, news = self._untold if self._stood is None else None, None
         try:
-            await self.background.run("looking for findings", workspace.noticing.all)
+            found = await self.background.run("looking for findings", workspace.noticing.all)
             if untold is not None:
                 news = await self.background.run(
                     "looking for findings",
@@ -227,10 +239,11 @@ class ActingApp(Host):
             new = {one.id for one in news.added} if news is not None else set()
             before = self._stood
             if before is None:
-                before = {name: one for name, one in now.items() if name not in new}
+                before = frozenset(now.keys() - new)
             errors = sum(one is Severity.ERROR for one in now.values())
-            self.noted = Noted(errors, len(now) - errors, len(now.keys() - before.keys()))
-            self._stood = now
+            self.noted = Noted(errors, len(now) - errors, len(now.keys() - before))
+            # What was waived and asks again isn't new.
+            self._stood = frozenset(now) | {one.finding.id for one in found if one.waiver is not None}
 
     # The open session
 
@@ -246,7 +259,7 @@ class ActingApp(Host):
         if (
             workspace.is_loaded
             and self._noticed_at != workspace.revision
-            and (self._untold is not None or self._notices(workspace))
+            and (self._looks or self._untold is not None or self._notices(workspace))
         ):
             self._noticed_at = workspace.revision
             self._notice(workspace)
@@ -267,6 +280,7 @@ class ActingApp(Host):
         self.workspace, self.view, self.drift, self.noted = None, None, (), None
         self.workers.cancel_group(self, "noticing")
         self._noticed_at, self._stood, self._untold = -1, None, None
+        self._looks = False
 
     async def _when_compared(self, workspace: Workspace) -> None:
         if workspace.is_loaded:

@@ -20,6 +20,7 @@ from state.progress import Progress
 
 if TYPE_CHECKING:
     from screens import intents
+    from screens.places import Spot
     from state.workspace import Workspace
 
 
@@ -39,7 +40,7 @@ class OpeningApp(ActingApp):
 
         match intent:
             case intents.GoTo():
-                self.call_later(self.go, intent.step, intent.key, intent.hunk, intent.folder)
+                self.call_later(self.go, intent.step, intent.key, intent.hunk, intent.folder, intent.spot)
             case intents.NewSession():
                 self.queue(partial(self.refused, intent.answer, partial(self._create, intent)))
             case intents.OpenSession():
@@ -100,6 +101,8 @@ class OpeningApp(ActingApp):
         self._opened.append(workspace)
         self.read_settings(workspace)
         self.workspace, self.revision = workspace, workspace.revision
+        if is_remembered:
+            self.look_by_itself()
         self.attend(workspace)
         self._keeps_step = is_remembered
         if is_remembered:
@@ -140,9 +143,14 @@ class OpeningApp(ActingApp):
     # Going there
 
     async def go(
-        self, step: str, key: str | None = None, hunk: str | None = None, folder: str | None = None
+        self,
+        step: str,
+        key: str | None = None,
+        hunk: str | None = None,
+        folder: str | None = None,
+        spot: Spot | None = None,
     ) -> None:
-        """Shows a step, and an entry or a folder there."""
+        """Shows a step, and an entry, a spot or a folder there."""
         if step_named(step).needs_session and self.workspace is None:
             self.say("No session is open; resume one or start a new one.", "warning")
             step = "sessions"
@@ -155,7 +163,9 @@ class OpeningApp(ActingApp):
             await asyncio.to_thread(_keep_step, workspace, step)
         self.catch_up()
         screen = self.screen_stack[0]
-        if key is not None and isinstance(screen, StepScreen):
+        if spot is not None and isinstance(screen, StepScreen):
+            self.call_after_refresh(screen.arrive_at_spot, key, spot)
+        elif key is not None and isinstance(screen, StepScreen):
             self.call_after_refresh(screen.arrive, key, hunk)
         elif folder is not None and isinstance(screen, StepScreen):
             self.call_after_refresh(screen.arrive_at_folder, folder)

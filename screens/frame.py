@@ -181,6 +181,9 @@ class NumbersLine(Line):
         if view is None or view.numbers.left or view.stage.value != "merged":
             return ()
         applied = view.session.applied is not None
+        if not applied and self.noted is not None and not self.noted.is_known:
+            # Findings may wait that nobody has looked for yet.
+            return ()
         step, name, key = "finish", "Finish", key_of(self, "app.go-finish", "5")
         if view.session.record.plan is not None and not applied:
             # What its entries ask is answered; what its plan asks may not be.
@@ -210,16 +213,15 @@ class NumbersLine(Line):
             return ()
         key = key_of(self, "app.go-findings", "8")
         action = "app.go('findings')"
-        parts = []
+        # The key stands before its word, where no count can be read into it.
+        parts = [Part(f" {key} Findings:", MUTED, action)]
         if noted.new:
-            word = "new finding" if noted.new == 1 else "new findings"
-            parts.append(Part(f" {noted.new} {word} ", "bold $text-warning", action))
+            parts.append(Part(f" {noted.new} new", "bold $text-warning", action))
         if noted.errors:
             parts.append(Part(f" {symbols.blocked} {noted.errors}", "$text-error", action))
         if noted.warnings:
             parts.append(Part(f" {symbols.warning} {noted.warnings}", "$text-warning", action))
-        words = f" {key} Findings " if width >= 100 or not noted.new else f" {key} "
-        return [*parts, Part(words, MUTED, action)]
+        return [*parts, Part(" ")]
 
 
 class Banner(Static):

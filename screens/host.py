@@ -59,6 +59,8 @@ class Noted:
     errors: int = 0
     warnings: int = 0
     new: int = 0
+    is_known: bool = True
+    """False until the first look is done, which has begun by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Host(App[int]):
     work: reactive[Work | None] = reactive(None, bindings=True)
     drift: reactive[tuple[Drift, ...]] = reactive((), bindings=True)
     noted: reactive[Noted | None] = reactive(None)
-    """None while nobody has looked for findings."""
+    """None while nobody looks for findings."""
     _refused: tuple[str, float] = "", 0.0
     """What was said last of a key that does nothing, and when."""
     revision: reactive[int] = reactive(0, bindings=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from screens.host import Intent as Intent
 
 if TYPE_CHECKING:
+    from screens.places import Spot
     from state.apply import ApplyPlan
     from state.comparison.exclusions import Exclusion
     from state.comparison.mapping import Mapping
@@ -75,12 +76,13 @@ class DeleteSession(Intent):
 
 @dataclass
 class GoTo(Intent):
-    """Go to a step, and there to an entry and one of its hunks, or to all below a folder, if they are given."""
+    """Go to a step, and there to what is given: an entry and its hunk, or a spot in it, or all below a folder."""
 
     step: str
     key: str | None = None
     hunk: str | None = None
     folder: str | None = None
+    spot: Spot | None = None
 
 
 @dataclass

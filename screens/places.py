@@ -1,6 +1,19 @@
 """Rows that a key goes to, such as headings or what is open."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Spot(NamedTuple):
+    """A line of a file that a finding is about: of a side's file, or of the result's where `side` is empty.
+
+    `line` counts from 1, 0 where it isn't about a line; `finding` is its id.
+    """
+
+    path: str
+    line: int = 0
+    side: str = ""
+    finding: str = ""
 
 
 def next_place(places: Sequence[int], here: int, by: int) -> int | None:

@@ -12,6 +12,7 @@ from screens.commands import Command
 from screens.frame import Banner, HeaderLine, NumbersLine, StepLine
 from screens.host import Host, Noted, Work, command_of, symbols_of
 from screens.keyline import KeyLine
+from screens.places import Spot
 from screens.text import Symbols
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ class StepScreen(Screen[None]):
 
     def arrive_at_folder(self, folder: str) -> None:
         """The operator came here to look at what is below a folder of the target; called once the screen is shown."""
+
+    def arrive_at_spot(self, key: str | None, spot: Spot) -> None:
+        """The operator came here to look at a spot of an entry's file; a screen without texts shows the entry."""
+        self.arrive(key)
 
     def sessions_changed(self) -> None:
         """A session was archived or deleted."""

@@ -20,7 +20,7 @@ from screens.intents import GoTo, RepairFindings, TakeBackWaivers, WaiveFindings
 from screens.panes.menu import Item, Menu
 from screens.panes.previewed import PAUSE, WIDE, Previewed
 from screens.panes.words import Words
-from screens.places import next_place
+from screens.places import Spot, next_place
 from screens.rows import RowList
 from screens.step import StepScreen
 from screens.text import MUTED, content
@@ -261,14 +261,15 @@ class FindingsScreen(StepScreen):
         if row.one is None:
             self.action_fold()
             return
-        place, line = row.one.place, row.one.finding.line
-        key = place.key
-        if place.step == "checklist" and line:
+        place, finding = row.one.place, row.one.finding
+        if place.step == "checklist":
             # What is said of the plan is about a line of it.
             from screens.checklist.lists import line_key
 
-            key = line_key(line)
-        self.post_message(GoTo(place.step, key))
+            self.post_message(GoTo(place.step, line_key(finding.line) if finding.line else place.key))
+            return
+        spot = Spot(finding.path, finding.line, finding.side, finding.id)
+        self.post_message(GoTo(place.step, place.key, spot=spot))
 
     def action_fold(self) -> None:
         """Folds a kind, or unfolds it."""

@@ -17,6 +17,7 @@ from screens.panes.painter import signs_for
 from screens.panes.sheet import Sheet
 from screens.panes.words import Words
 from screens.resolve.alike import Alike
+from screens.resolve.arriving import Arriving
 from screens.resolve.choosing import Choosing
 from screens.resolve.commands import COMMANDS
 from screens.resolve.file_line import file_line
@@ -25,7 +26,6 @@ from screens.resolve.finding import Finding
 from screens.resolve.hunk_editor import HunkEditor
 from screens.resolve.hunk_sheet import HunkSheet
 from screens.resolve.hunk_words import hunk_words
-from screens.resolve.laying import Laying
 from screens.resolve.looking import Looking
 from screens.resolve.merge_rows import BASE, RESULT, SOURCE, TARGET
 from screens.resolve.offering import Offering
@@ -42,7 +42,7 @@ ROOMY = 34
 """From so many rows on the list of files is always in sight."""
 
 
-class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Laying):
+class ResolveScreen(Choosing, Offering, Alike, Writing, Finding, Looking, Arriving):
     """Lists the files that wait, and lays one of them out hunk by hunk."""
 
     STEP = "resolve"

@@ -1,5 +1,6 @@
 """The Findings screen: the list by kind, its filters, waivers, repairs and the way to each place."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from screens.checklist.screen import ChecklistScreen
 from screens.dialogs import Ask, Confirm
 from screens.findings.screen import FindingsScreen
 from screens.frame import NumbersLine
+from screens.host import Noted
 from screens.panes.menu import Menu
 from screens.panes.words import Words
 from screens.rows import RowList
@@ -66,6 +68,11 @@ def shown(app: SettledApp) -> list[str]:
 
 def above(app: SettledApp) -> str:
     return " ".join(str(app.screen.query_one("#above", Words).content).split())
+
+
+def told(app: SettledApp, width: int) -> str:
+    """What the line of numbers says about findings."""
+    return "".join(part.text for part in app.screen.query_one(NumbersLine).right(width)).strip()
 
 
 def preview(app: SettledApp) -> list[str]:
@@ -185,12 +192,63 @@ async def test_what_an_act_brought_is_told_on_every_screen(opened: Open, moved: 
         await app.settle(pilot)
         line = app.screen.query_one(NumbersLine)
         words = "".join(part.text for part in line.right(120)).split()
-        assert words == ["✗", "3", "!", "1", "8", "Findings"], words
+        assert words == ["8", "Findings:", "✗", "3", "!", "1"], words
         moved.take(["requirements.txt"])
         app.catch_up()
         await app.settle(pilot)
         words = "".join(part.text for part in line.right(120)).split()
-        assert words[:3] == ["1", "new", "finding"], words
+        assert words[:4] == ["8", "Findings:", "1", "new"], words
+
+
+@pytest.mark.parametrize("step", ["copy", "resolve", "overview"])
+async def test_a_resumed_session_looks_by_itself(
+    opened: Open, moved: Workspace, size: Size, step: str
+) -> None:
+    async with opened(moved.target.place, size, step) as (app, _):
+        assert app.current_mode == step
+        assert told(app, size[0]) == "8 Findings: ✗ 3 ! 1"
+        assert app.noted == Noted(errors=3, warnings=1)
+
+
+async def test_a_session_made_for_one_purpose_is_not_looked_through(opened: Open, moved: Workspace) -> None:
+    async with opened(moved, (80, 24), "resolve") as (app, _):
+        assert app.noted is None
+
+
+async def test_nothing_is_said_to_be_done_before_findings_were_looked_for(
+    opened: Open, moved: Workspace
+) -> None:
+    async with opened(moved.target.place, (120, 36), "copy") as (app, pilot):
+        line = app.screen.query_one(NumbersLine)
+        assert "nothing waits: 5 Finish" in "".join(part.text for part in line.left(120))
+        app.noted = Noted(is_known=False)
+        await pilot.pause()
+        assert "nothing waits" not in "".join(part.text for part in line.left(120))
+        assert told(app, 120) == ""
+
+
+async def test_a_waiver_that_is_taken_back_brings_nothing_new(opened: Open, moved: Workspace) -> None:
+    async with opened(moved.target.place, (80, 24), "copy") as (app, pilot):
+
+        async def after(act: Callable[[], object]) -> str:
+            act()
+            app.catch_up()
+            await app.settle(pilot)
+            return told(app, 80)
+
+        workspace = app.workspace
+        assert workspace is not None
+        one = workspace.noticing.all()[0].finding.id
+        assert await after(lambda: workspace.noticing.waive([one], "a shim comes later")) == (
+            "8 Findings: ✗ 2 ! 1"
+        )
+        assert await after(workspace.undo) == "8 Findings: ✗ 3 ! 1"
+        assert await after(workspace.redo) == "8 Findings: ✗ 2 ! 1"
+        assert await after(lambda: workspace.noticing.take_back([one])) == "8 Findings: ✗ 3 ! 1"
+        # What an act brings is new, and the word of its key stays.
+        assert await after(lambda: workspace.take(["requirements.txt"])) == "8 Findings: 1 new ✗ 2 ! 1"
+        shown = str(app.screen.query_one(NumbersLine).render())
+        assert shown.endswith(" 8 Findings: 1 new ✗ 2 ! 1 ")
 
 
 async def test_a_finding_of_the_plan_leads_to_its_line(
