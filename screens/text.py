@@ -46,7 +46,7 @@ def shorten(text: str, width: int, more: str = "…") -> str:
     return set_cell_size(text, room - cell_len(tail)).rstrip() + more + tail
 
 
-_LIKENESS = str.maketrans({"…": "..", "→": "->", "–": "-", "’": "'"})
+_LIKENESS = str.maketrans({"…": "..", "→": "->", "–": "-", "’": "'", "“": '"', "”": '"'})
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,10 @@ def finding_entries(checklist: Checklist, symbols: Symbols) -> list[Entry]:
             Part(f"{severity_sign(one.severity, symbols)} {one.severity.value:<8}", style),
             Part(f"{place:<10}", MUTED),
         )
-        found.append(Entry((Part(symbols.text(one.message)),), lead, line_key(one.line) if one.line else ""))
+        found.append(Entry((Part(symbols.words(one.message)),), lead, line_key(one.line) if one.line else ""))
         if one.hint:
             found.append(
-                Entry((Part(symbols.text(one.hint), MUTED),), (), line_key(one.line) if one.line else "")
+                Entry((Part(symbols.words(one.hint), MUTED),), (), line_key(one.line) if one.line else "")
             )
     return found
 
@@ -85,7 +85,7 @@ def difference_entries(checklist: Checklist, symbols: Symbols) -> list[Entry]:
             Entry(
                 (
                     Part(name, "bold"),
-                    Part(symbols.text(one.message)),
+                    Part(symbols.words(one.message)),
                     Part(place, MUTED),
                 ),
                 lead,

@@ -53,7 +53,7 @@ class Detail(Static):
             Content.assemble(
                 ("result   ", MUTED),
                 (f"{standing}: ", "bold"),
-                symbols.text(state.words),
+                symbols.words(state.words),
                 self._lands(entry, state),
             ),
         )

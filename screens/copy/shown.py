@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.copy.filters import NAMED_FILTERS, Filter
+from screens.host import symbols_of
 from screens.text import content
 
 
@@ -37,4 +38,6 @@ class Shown(Static):
             entries = "1 entry" if marked == 1 else f"{marked:,} entries"
             parts.append(f"Marked: {entries}, which the next act means.")
         parts.append("esc goes back.")
-        self.update(Content("  ").join([content(part) for part in parts]), layout=False)
+        self.update(
+            Content("  ").join([content(symbols_of(self).words(part)) for part in parts]), layout=False
+        )

@@ -178,7 +178,7 @@ class WhatIf(Boxed[str | None]):
         return (
             Part(f"    {sign(one.severity, symbols)} ", STYLES[one.severity]),
             Part(f"{place_words(one.path, one.line, room, symbols)}  ", "bold"),
-            Part(symbols.text(one.message)),
+            Part(symbols.words(one.message)),
         )
 
     @on(RowList.Moved)
@@ -191,7 +191,7 @@ class WhatIf(Boxed[str | None]):
         words = "Nothing is done yet; undo takes back what is done here."
         if finding is not None:
             words = f"{place_of(finding)}: {finding.message}"
-        self.query_one("#about", Static).update(content(self._symbols.text(words)))
+        self.query_one("#about", Static).update(content(self._symbols.words(words)))
 
     # Keys
 

@@ -18,7 +18,7 @@ def heading_words(row: Row, symbols: Symbols) -> Content:
     lines = [Content.styled(f"{kind_words(row.kind)}, {len(row.members)} findings", "bold")]
     words = meaning(row.kind)
     if words:
-        lines.append(Content(symbols.text(words)))
+        lines.append(Content(symbols.words(words)))
     paths = sorted({one.finding.path for one in row.members if one.finding.path})
     lines += [Content(""), Content.styled(f"in {len(paths)} files" if len(paths) > 1 else "", MUTED)]
     return Content("\n").join(lines)

@@ -33,7 +33,7 @@ def finding_row(row: Row, width: int, symbols: Symbols) -> Sequence[Part]:
     if one.repairs:
         parts.append(Part("repair ", "$text-success"))
     left = width - width_of(parts)
-    words = symbols.text(finding.message)
+    words = symbols.words(finding.message)
     if one.waiver is not None:
         words = symbols.text(f"waived: {one.waiver.reason} ({finding.message})")
     parts.append(Part(words[: max(0, left + 1)], MUTED if one.waiver is not None else ""))

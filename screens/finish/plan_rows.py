@@ -159,7 +159,7 @@ def _findings(
     for one in findings:
         sign = symbols.blocked if one.severity is Severity.ERROR else symbols.warning
         path = set_cell_size(place_words(one.path, one.line, size, symbols), size)
-        words = symbols.text(one.message) + (f" {symbols.dot} {symbols.text(one.hint)}" if one.hint else "")
+        words = symbols.words(one.message) + (f" {symbols.dot} {symbols.words(one.hint)}" if one.hint else "")
         style = "$text-error" if one.severity is Severity.ERROR else "$text-warning"
         command = "branch" if one.kind == "branch" else "parents" if one.kind == "parents" else ""
         rows.append(

@@ -32,7 +32,7 @@ class Boxed(ModalScreen[T]):
             border: round $primary;
         }}
         & RowList {{ height: auto; background: $surface; }}
-        &:ansi {{ background: ansi_default; }}
+        &:ansi {{ background: transparent; }}
         &:ansi > Vertical {{ background: ansi_default; border: ascii ansi_default; }}
     }}
     """
@@ -44,7 +44,7 @@ class Boxed(ModalScreen[T]):
     def compose(self) -> ComposeResult:
         """The box with its title."""
         with Vertical() as box:
-            box.border_title = content(self._heading).markup
+            box.border_title = content(self.symbols.words(self._heading)).markup
             yield from self.body()
 
     def body(self) -> Iterable[Widget]:

@@ -9,6 +9,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.host import symbols_of
 from screens.panes.columns import column_at
 from screens.panes.sheet import Sheet
 
@@ -45,12 +46,12 @@ class Heads(Widget):
 
     def render_line(self, y: int) -> Strip:
         """All heads in one line."""
-        sheet = self._sheet
+        sheet, symbols = self._sheet, symbols_of(self)
         width = self.size.width
         segments: list[Segment] = [Segment(" " * sheet.rows.lead, self._style())]
         for place, column in enumerate(sheet.columns):
             if place:
-                segments.append(Segment("│", self._style("heads--rule")))
+                segments.append(Segment(symbols.rule, self._style("heads--rule")))
             head = sheet.rows.heads[column.number]
             is_active = column.number == sheet.column and (sheet.is_narrow or not sheet.by_rows)
             title = f" {self._active if is_active else ' '}{head.title} "
@@ -61,8 +62,8 @@ class Heads(Widget):
             segments.append(Segment(title, self._style("heads--active" if is_active else "heads--title")))
             room = column.width - cell_len(title)
             detail = f" {head.detail}" if head.detail else ""
-            if cell_len(detail) > room > 1:
-                detail = set_cell_size(detail, room - 1) + "…"
+            if cell_len(detail) > room > len(symbols.more):
+                detail = set_cell_size(detail, room - len(symbols.more)) + symbols.more
             segments.append(Segment(set_cell_size(detail, max(0, room)), self._style("heads--detail")))
         strip = Strip(segments)
         return strip.adjust_cell_length(width, self._style())

@@ -63,7 +63,7 @@ class Menu(Boxed[str | None]):
                 options.highlighted = number
 
     def _words(self, item: Item) -> Content:
-        here = "•" if item.name == self._chosen else " "
+        here = " " if item.name != self._chosen else "*" if self.symbols.is_ascii else "•"
         detail = item.off or item.detail
         room = max(len(one.words) for one in self._items)
         return Content.assemble(

@@ -29,13 +29,13 @@ def shown_words(shown: Shown, symbols: Symbols) -> Content:
     how = f" {symbols.dot} confident" if is_confident else ""
     return Content.assemble(
         (f"{sign} Proposed, {shown.place}{how}: ", "bold $text-success" if is_confident else "bold"),
-        content(symbols.text(shown.proposal.reason)),
+        content(symbols.words(shown.proposal.reason)),
     )
 
 
 def accepted_words(desk: Desk, choice: HunkChoice, symbols: Symbols) -> Content:
     """How a proposal was accepted: by itself, or together with others and not looked at yet."""
-    reason = content(symbols.text(choice.reason))
+    reason = content(symbols.words(choice.reason))
     if not choice.unseen:
         return Content.assemble(("As proposed: ", MUTED), reason)
     others = desk.accepted_together(choice.operation) - 1

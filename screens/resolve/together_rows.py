@@ -103,8 +103,8 @@ def rows_of(listed: Sequence[Listed], opened: frozenset[int], symbols: Symbols) 
 
 def _hunk_rows(number: int, one: Listed, is_opened: bool, width: int, symbols: Symbols) -> Iterator[Row]:
     style = MUTED if one.why_not else "$text-success"
-    parts = [Part(f"  {one.place:<{width}}  ", MUTED), Part(symbols.text(one.words), style)]
-    yield Row(tuple(parts), number, is_hunk=True, reason=symbols.text(one.reason))
+    parts = [Part(f"  {one.place:<{width}}  ", MUTED), Part(symbols.words(one.words), style)]
+    yield Row(tuple(parts), number, is_hunk=True, reason=symbols.words(one.reason))
     if not is_opened:
         return
     lines = split_lines(one.text)
