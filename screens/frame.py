@@ -188,7 +188,8 @@ class NumbersLine(Line):
         if view.session.record.plan is not None and not applied:
             # What its entries ask is answered; what its plan asks may not be.
             step, name, key = "checklist", "Checklist", key_of(self, "app.go-checklist", "4")
-        words = "applied" if applied else "nothing waits"
+        stands = self.noted is not None and self.noted.errors > 0
+        words = "applied" if applied else "all decided" if stands else "nothing waits"
         for text in (f"   {words}: {key} {name}", f"   {words}"):
             if cell_len(text) <= room:
                 return [Part(text, "bold $text-success", f"app.go('{step}')")]

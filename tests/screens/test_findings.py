@@ -220,6 +220,10 @@ async def test_nothing_is_said_to_be_done_before_findings_were_looked_for(
 ) -> None:
     async with opened(moved.target.place, (120, 36), "copy") as (app, pilot):
         line = app.screen.query_one(NumbersLine)
+        # Errors that stand wait as well.
+        assert "all decided: 5 Finish" in "".join(part.text for part in line.left(120))
+        app.noted = Noted(warnings=1)
+        await pilot.pause()
         assert "nothing waits: 5 Finish" in "".join(part.text for part in line.left(120))
         app.noted = Noted(is_known=False)
         await pilot.pause()
