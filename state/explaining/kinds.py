@@ -66,6 +66,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "unwanted-ignored": "The result ignores the file: it is committed, and what is added beside it later is overlooked.",
         "unlisted-package": "The code imports a package that no manifest of the result lists: a new installation lacks it.",
         "lock-file": "A lock file can't be merged: it is made again by its tool from the merged manifest.",
+        "contract-unchecked": "Too many files may use an interface that changed: not all of them were looked at.",
         # What would be lost
         "lost-name": "The module or package is there, and what is imported from it isn't: it moved, or was left out.",
         "lost-entry-point": "The settings of the repository name the file as one that is run; without it nothing begins there.",

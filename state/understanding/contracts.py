@@ -76,6 +76,17 @@ def contract_findings(asked: Question) -> Iterator[Finding]:
         if number % 100 == 0:
             progress("comparing classes with their interfaces", number, min(len(paths), MOST))
         yield from asked.recalled("contracts", path, partial(_found_in, strands, path))
+    left = paths[MOST:]
+    if left:
+        rest = "1 file was" if len(left) == 1 else f"{len(left)} files, this one and those after it, were"
+        yield Finding(
+            "contract-unchecked",
+            Severity.NOTE,
+            left[0],
+            f"whether classes still have what their interfaces ask for could not be checked everywhere: {rest} left out",
+            "merge in smaller steps, or look at the heirs of the interfaces that changed",
+            "left out",
+        )
 
 
 def _found_in(strands: Strands, path: str) -> list[Finding]:

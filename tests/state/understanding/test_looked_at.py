@@ -27,6 +27,15 @@ def test_every_heir_of_a_wider_interface_is_told(build: Build) -> None:
     ]
 
 
+def test_files_that_are_left_out_are_said(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("state.understanding.contracts.MOST", 2)
+    files = {"core/__init__.py": "", "core/port.py": PORT, "core/serial.py": SERIAL, "core/later.py": LATER}
+    assert told(strangers(build, {"core/port.py": WIDER}, files), take("core/port.py")) == [
+        ("contract-missing", "core/later.py", 10),
+        ("contract-unchecked", "core/serial.py", 0),
+    ]
+
+
 @pytest.mark.parametrize("head", ["type Port<A> =", "type Port<A\n> =", "interface Port<A>"])
 def test_every_object_of_a_wider_type_is_told(build: Build, head: str) -> None:
     port = f"export {head} {{\n  open(): A\n}}\n"
