@@ -102,7 +102,8 @@ class Board(StepScreen):
     @property
     def item(self) -> CheckItem | None:
         """The item under the cursor."""
-        if not self.is_mounted:
+        # A screen that closes loses its lists before it counts as gone; a worker may still ask then.
+        if not self.is_mounted or not self.query("#items"):
             return None
         cursor = self.item_list.cursor
         one = self._table[cursor] if cursor < len(self._table) else None

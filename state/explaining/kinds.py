@@ -50,7 +50,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         # What would break
         "broken-reference": "It led somewhere on the side that it comes from, and leads nowhere in the result.",
         "leads-elsewhere": "It leads somewhere in the result, but to another file than on the side that it comes from.",
-        "not-checked": "Some of what it imports is worked out only when it runs and can't be followed, or hunks of it are open.",
+        "not-checked": "Part of it was not looked at: it is known only when it runs, hunks of it are open, or it was too much.",
         "does-not-parse": "The file could be read on the side that it comes from, and can't be in the result.",
         "not-understood": "The file could not be read, so what it says was not checked.",
         "undefined-name": "The code uses a name that nothing in the result's file gives a meaning any more.",
@@ -66,7 +66,6 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "unwanted-ignored": "The result ignores the file: it is committed, and what is added beside it later is overlooked.",
         "unlisted-package": "The code imports a package that no manifest of the result lists: a new installation lacks it.",
         "lock-file": "A lock file can't be merged: it is made again by its tool from the merged manifest.",
-        "contract-unchecked": "Too many files may use an interface that changed: not all of them were looked at.",
         # What would be lost
         "lost-name": "The module or package is there, and what is imported from it isn't: it moved, or was left out.",
         "lost-entry-point": "The settings of the repository name the file as one that is run; without it nothing begins there.",

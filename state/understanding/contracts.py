@@ -80,7 +80,7 @@ def contract_findings(asked: Question) -> Iterator[Finding]:
     if left:
         rest = "1 file was" if len(left) == 1 else f"{len(left)} files, this one and those after it, were"
         yield Finding(
-            "contract-unchecked",
+            "not-checked",
             Severity.NOTE,
             left[0],
             f"whether classes still have what their interfaces ask for could not be checked everywhere: {rest} left out",

@@ -32,7 +32,7 @@ def test_files_that_are_left_out_are_said(build: Build, monkeypatch: pytest.Monk
     files = {"core/__init__.py": "", "core/port.py": PORT, "core/serial.py": SERIAL, "core/later.py": LATER}
     assert told(strangers(build, {"core/port.py": WIDER}, files), take("core/port.py")) == [
         ("contract-missing", "core/later.py", 10),
-        ("contract-unchecked", "core/serial.py", 0),
+        ("not-checked", "core/serial.py", 0),
     ]
 
 
