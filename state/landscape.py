@@ -6,6 +6,7 @@ from hashlib import sha256
 from posixpath import basename
 
 from state.code import code_of
+from state.collector import without_collector
 from state.comparison.bases.inferring import Bases, infer_bases
 from state.comparison.bases.keeping import Store, digest_of, keep_bases, kept_bases
 from state.comparison.bases.moves import follow_moves
@@ -28,7 +29,6 @@ from state.repositories.references import anchor_blobs
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Snapshot
 from state.session.base_choice import ChosenBase
-from state.session.journal import without_collector
 from state.session.session import Session
 from state.view import Stage, View
 

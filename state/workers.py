@@ -88,9 +88,8 @@ class _Worker:
             undone.callback(os.close, self.answering)
             os.set_blocking(self.asking, False)
             os.set_blocking(self.answering, False)
-            with suppress(
-                OSError, AttributeError
-            ):  # A larger pipe takes a request at once, where there is one.
+            # A larger pipe takes a request at once, where there is one.
+            with suppress(OSError, AttributeError):
                 fcntl.fcntl(self.asking, fcntl.F_SETPIPE_SZ, _PIPE)
             numbers = map(str, (taken, given, os.getpid()))
             self.process = subprocess.Popen(

@@ -1,6 +1,5 @@
 """The journal: one SQLite file that holds every operation, and where the session stands among them."""
 
-import gc
 import json
 import os
 import sqlite3
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from state.collector import without_collector
 from state.errors import PlaitError
 from state.session.operations import Operation, Row, operation_from_row
 from state.session.runs import PLACE, TABLE, Runs
@@ -430,18 +430,6 @@ def readable(path: Path) -> Iterator[None]:
         if "NoneType" not in str(error):
             raise
         raise PlaitError("the journal has lost its head", str(path), REPAIR) from error
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Holds the garbage collector back while many long-lived values are made: it would look at all of them again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _line(number: int, parents: Mapping[int, int]) -> list[int]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from state.collector import without_collector
 from state.findings import Finding
 from state.progress import Progress, unwatched
 from state.understanding import languages
 from state.understanding.contents.facts_reading import FACTS
-from state.understanding.contents.library import Library, Read, collector_held
+from state.understanding.contents.library import Library, Read
 from state.understanding.contents.store import Store
 from state.understanding.contents.words import WORDS
 from state.understanding.dependencies import Dependency, dependencies, manifests
@@ -113,7 +114,7 @@ class Understanding:
     def findings(self, strands: Strands, progress: Progress = unwatched) -> tuple[Finding, ...]:
         """What would break, what would be lost and what should not come in; errors first, then by path."""
         pulse = Pulse(progress)
-        with _beating(strands, pulse), collector_held():
+        with _beating(strands, pulse), without_collector():
             try:
                 return self._findings(strands, pulse)
             finally:

@@ -1,10 +1,10 @@
 """Keeps what was read, by content: a file that didn't change is never read again."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from state.collector import without_collector
 from state.progress import Progress, unwatched
 from state.understanding.contents.beside import read_beside
 from state.understanding.contents.facts_reading import FACTS
@@ -48,7 +48,6 @@ class Library:
         self._bodies: dict[Name, str] = {}
         """Answers as they were written down; most are never asked for."""
         self._bindings: dict[Name, Bindings | None] = {}
-        self._words: dict[Name, frozenset[str]] = {}
         self._workers: Workers | None = None
         self.parsed = 0
         """How many contents were parsed so far."""
@@ -127,12 +126,11 @@ class Library:
 
     def prepare_all(self, wanted: Ahead, progress: Progress = unwatched) -> None:
         """Makes many readings, each content read once; in other processes where that is worth it."""
-        missing = self._missing(wanted)
-        asked = {oid: found for oid, found in missing.items() if found}
+        asked = self._missing(wanted)
         if len(asked) >= (BESIDE if self._workers is None else RUNNING) and cores() > 1:
             with suppress(OSError):  # No process can be started: then it is done here.
                 self._prepare_beside(asked, progress)
-        with collector_held():
+        with without_collector():
             for number, (oid, text) in enumerate(self._read(list(asked))):
                 if number % 100 == 0:
                     progress("reading what files say", number, len(asked))
@@ -213,11 +211,11 @@ class Library:
         missing = {
             (key, oid): path
             for path, oid in files.items()
-            if (key := WORDS.key(path)) is not None and (key, oid) not in self._words
+            if (key := WORDS.key(path)) is not None and (key, oid) not in self._held
         }
         self.prepare_all([(WORDS, [(path, oid) for (_, oid), path in missing.items()])], progress)
-        for (key, oid), path in missing.items():
-            self._words[key, oid] = self.of(WORDS, path, oid) or frozenset()
+        for (_, oid), path in missing.items():
+            self.of(WORDS, path, oid)
 
     def words_among(self, files: Mapping[str, str], progress: Progress = unwatched) -> frozenset[str]:
         """Every word that one of these contents, by path and id, may refer to others with."""
@@ -226,19 +224,7 @@ class Library:
 
     def words_of(self, path: str, oid: str) -> frozenset[str]:
         """The words of a content at a path that was looked through; the empty set before."""
-        return self._words.get((WORDS.key(path) or "", oid), frozenset())
-
-
-@contextmanager
-def collector_held() -> Iterator[None]:
-    """Holds the garbage collector back while trees of syntax come and go: it is a third of what reading costs."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+        return cast(frozenset[str], self._held.get((WORDS.key(path) or "", oid), frozenset()))
 
 
 def handles(path: str) -> Iterator[str]:

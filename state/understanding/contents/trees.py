@@ -25,6 +25,14 @@ def python_tree(text: bytes) -> ast.Module:
     return tree
 
 
+def python_tree_or_none(text: bytes) -> ast.Module | None:
+    """The same; None where it is no Python, or nested too deeply."""
+    try:
+        return python_tree(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 @cache
 def script_grammar(plain: bool) -> "Language":
     """The grammar of TypeScript without JSX, or with it: the one for JavaScript as well."""

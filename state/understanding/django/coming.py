@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from state.findings import Finding, Severity
 from state.understanding.contents.readings import Readings
-from state.understanding.contents.trees import python_tree
+from state.understanding.contents.trees import python_tree_or_none
 from state.understanding.dependencies import provided
 from state.understanding.django.settings import folder_of, installed, settings_files
 from state.understanding.facts import Reference, Span
@@ -74,10 +74,8 @@ def _configs(path: str, text: bytes) -> tuple[_Config, ...]:
 
 
 def _body(text: bytes) -> list[ast.stmt]:
-    try:
-        return python_tree(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    tree = python_tree_or_none(text)
+    return tree.body if tree is not None else []
 
 
 def _apps(path: str, text: bytes) -> _Apps:

@@ -2,9 +2,9 @@
 
 import ast
 import re
-import warnings
 
 from state.findings import Finding
+from state.understanding.contents.trees import python_tree_or_none
 from state.understanding.django.settings import constants, installed
 from state.understanding.repairs.repair import Edit, Repair
 from state.understanding.strands import Strands
@@ -54,7 +54,7 @@ def take_setting(strands: Strands, finding: Finding) -> Repair | None:
         return None
     (home,) = homes
     theirs = strands.source.tree.text(place[0])
-    tree = _parsed(theirs)
+    tree = python_tree_or_none(theirs)
     for node in tree.body if tree is not None else ():
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if not (isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id == name):
@@ -80,18 +80,9 @@ def take_setting(strands: Strands, finding: Finding) -> Repair | None:
     return None
 
 
-def _parsed(text: bytes) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def _list(text: bytes, name: str) -> ast.List | ast.Tuple | None:
     """The one literal that a name is given in a file."""
-    tree = _parsed(text)
+    tree = python_tree_or_none(text)
     found = [
         node.value
         for node in (tree.body if tree is not None else ())

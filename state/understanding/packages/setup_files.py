@@ -3,8 +3,8 @@
 import ast
 import configparser
 import re
-import warnings
 
+from state.understanding.contents.trees import python_tree_or_none
 from state.understanding.facts import Definition
 from state.understanding.packages.manifest import Asked, Manifest, normal, requirement
 
@@ -68,11 +68,8 @@ def _rows(words: str) -> list[tuple[str, str, str, int, int]]:
 
 def read_setup_py(text: bytes) -> Manifest:
     """What a call of `setup()` says by literals; the rest could only be known by running it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree_or_none(text)
+    if tree is None:
         return Manifest("setup.py", problem="it can't be parsed", line=1)
     constants = {
         target.id: node.value

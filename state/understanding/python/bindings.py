@@ -2,7 +2,7 @@
 
 import ast
 
-from state.understanding.contents.trees import python_tree
+from state.understanding.contents.trees import python_tree_or_none
 from state.understanding.facts import Bindings
 
 _CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
@@ -10,9 +10,8 @@ _CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
 
 def bindings(text: bytes) -> Bindings | None:
     """None where it can't be told: it doesn't parse, or imports names that aren't written in it."""
-    try:
-        module = python_tree(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    module = python_tree_or_none(text)
+    if module is None:
         return None
     bound: set[str] = set()
     loaded: dict[str, int] = {}

@@ -7,10 +7,10 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
+from state.understanding.contents.trees import python_tree_or_none
 from state.understanding.facts import Reference
 from state.understanding.repairs.repair import Edit
 
@@ -54,17 +54,6 @@ class Places:
 
 # The repairs of one file are looked for one after the other.
 @lru_cache(maxsize=2)
-def parsed(text: bytes) -> ast.Module | None:
-    """The syntax tree, None where there is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-@lru_cache(maxsize=2)
 def _places(text: bytes) -> Places:
     return Places(text)
 
@@ -76,7 +65,7 @@ def python_cuts(
 
     `lines` are those in which it stands: a string elsewhere that reads the same can mean something else.
     """
-    module = parsed(text)
+    module = python_tree_or_none(text)
     if module is None:
         return []
     places = _places(text)
@@ -93,7 +82,7 @@ def python_cuts(
 @lru_cache(maxsize=2)
 def _nodes(text: bytes) -> tuple[ast.AST, ...]:
     """Imports and constants of a file."""
-    module = parsed(text)
+    module = python_tree_or_none(text)
     wanted = (ast.Import, ast.ImportFrom, ast.Constant)
     return tuple(node for node in ast.walk(module) if isinstance(node, wanted)) if module is not None else ()
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from state.errors import PlaitError
 from state.findings import Finding
+from state.understanding.contents.trees import python_tree_or_none
 from state.understanding.facts import Facts, Reference
 from state.understanding.language import Language
-from state.understanding.python.spelling import Places, parsed
+from state.understanding.python.spelling import Places
 from state.understanding.references.verdicts import LACKING, Verdict, now, stem, verdict
 from state.understanding.repairs.repair import Edit, Repair
 from state.understanding.repairs.repairing import apply_edits
@@ -90,7 +91,7 @@ class _Unsure(Exception):
 
 
 def _edits(text: bytes, path: str, old: str, moved: Sequence[Moved]) -> Iterator[Edit]:
-    module = parsed(text)
+    module = python_tree_or_none(text)
     places = Places(text)
     by_name = {one.name: one for one in moved}
     for node in ast.walk(module) if module is not None else ():
