@@ -307,6 +307,7 @@ class ActingApp(Host):
         def on_view(view: View) -> None:
             self._on_view(view)
             if view.merge is None:
+                # Parsers come with it: where the merge was kept they aren't needed yet.
                 workspace.understanding.read_ahead(view)
 
         try:

@@ -46,6 +46,11 @@ class Binding(Protocol):
 LANGUAGES: list[Language] = []
 
 
+def ground_of(language: Language, side: Side) -> Hashable:
+    """What besides the files themselves tells where references of a language lead; worked out once for a tree."""
+    return side.memo(("ground", language.name), lambda: language.ground(side))
+
+
 def register(language: Language) -> None:
     """Takes in a language; the first one that reads a path has it."""
     LANGUAGES.append(language)

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from state.progress import Progress, unwatched
 from state.understanding.contents.library import Library, handles
-from state.understanding.language import LANGUAGES, language_of
+from state.understanding.language import LANGUAGES, ground_of, language_of
 from state.understanding.references.saying import CODE, other_names
 from state.understanding.strands import Strands
 from state.understanding.watching import Watch
@@ -71,7 +71,7 @@ class Memory:
 
 
 def _grounds(strands: Strands) -> dict[str, Hashable]:
-    return {one.name: one.ground(strands.result) for one in LANGUAGES}
+    return {one.name: ground_of(one, strands.result) for one in LANGUAGES}
 
 
 def _differing(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:

@@ -6,7 +6,7 @@ from posixpath import basename, dirname
 from state.progress import Progress, unwatched
 from state.understanding.contents.library import Library, handles
 from state.understanding.facts import Facts
-from state.understanding.language import LANGUAGES, Language, language_of
+from state.understanding.language import LANGUAGES, ground_of, language_of
 from state.understanding.references.pointing import Pointing, Spoken
 from state.understanding.references.saying import CODE, Less, Sayings, other_names, sayings
 from state.understanding.references.shadows import Shadows
@@ -55,7 +55,9 @@ class Suspects:
         for number, (own, other) in enumerate(((source, target), (target, source))):
             side = own.side
             shaken = [
-                one.name for one in LANGUAGES if not _holds(_ground(one, side), _ground(one, strands.result))
+                one.name
+                for one in LANGUAGES
+                if not _holds(ground_of(one, side), ground_of(one, strands.result))
             ]
             if shaken:
                 found |= {path for path in own.paths if _name(path) in shaken}
@@ -201,10 +203,6 @@ def _nearer(side: Side, result: Side) -> tuple[str, ...]:
     """The folders, with a slash, that have aliases of their own in the result, and hadn't on a side."""
     before = aliases(side)
     return tuple(f"{folder}/" if folder else "" for folder in aliases(result).keys() - before.keys())
-
-
-def _ground(language: Language, side: Side) -> Hashable:
-    return side.memo(("ground", language.name), lambda: language.ground(side))
 
 
 def _holds(before: Hashable, after: Hashable) -> bool:
