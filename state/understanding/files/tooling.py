@@ -68,7 +68,30 @@ _NAMES = frozenset(
 )
 
 
-class Tooling:
+class Naming:
+    """What files of tools and manifests share: paths, dotted names and scripts of package.json lead to files."""
+
+    def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
+        if reference.kind == "script":
+            return script(reference.text, path, side)
+        if reference.kind == "dotted":
+            return resolve_module(reference, path, side)
+        return existing(reference.text, path, side)
+
+    def ground(self, side: Side) -> Hashable:
+        # Where modules begin, and which files have scripts: nothing that names them has their words in it.
+        manifests = (("scripts", side.landed(path)) for path in side.named("package.json"))
+        return frozenset((*(("root", root) for root in roots(side)), *manifests))
+
+    def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
+        if reference.kind == "script":
+            return ""
+        if reference.kind == "dotted":
+            return spelled(reference, path, file, side)
+        return path_to(reference.text, path, file)
+
+
+class Tooling(Naming):
     """Files that run other files."""
 
     name = "tooling"
@@ -95,39 +118,6 @@ class Tooling:
                 written = text[start:end].decode("utf-8", "surrogateescape")
                 found.setdefault(start, Reference(kind, written, lines.span(start, end)))
         return Facts(self.name, references=tuple(found[start] for start in sorted(found)))
-
-    def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
-        return resolve_named(reference, path, side)
-
-    def ground(self, side: Side) -> Hashable:
-        return ground_of_named(side)
-
-    def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
-        return respelled_named(reference, path, file, side)
-
-
-def ground_of_named(side: Side) -> frozenset[tuple[str, str]]:
-    """Where modules begin, and which files have scripts: nothing that names them has their words in it."""
-    manifests = (("scripts", side.landed(path)) for path in side.named("package.json"))
-    return frozenset((*(("root", root) for root in roots(side)), *manifests))
-
-
-def resolve_named(reference: Reference, path: str, side: Side) -> Resolved | None:
-    """What a path, a dotted name or a script of package.json means in a file of tools."""
-    if reference.kind == "script":
-        return script(reference.text, path, side)
-    if reference.kind == "dotted":
-        return resolve_module(reference, path, side)
-    return existing(reference.text, path, side)
-
-
-def respelled_named(reference: Reference, path: str, file: str, side: Side) -> str:
-    """How it has to be written to mean `file`."""
-    if reference.kind == "script":
-        return ""
-    if reference.kind == "dotted":
-        return spelled(reference, path, file, side)
-    return path_to(reference.text, path, file)
 
 
 def _named(text: bytes) -> Iterator[tuple[str, int, int]]:

@@ -1,22 +1,17 @@
 """Manifests as files that name others: paths in their scripts, files that they draw in."""
 
-from collections.abc import Hashable
-
 from state.understanding.entry_points import entry_points
-from state.understanding.facts import Definition, Facts, Listed, Reference, Resolved
+from state.understanding.facts import Definition, Facts, Listed, Reference
 from state.understanding.files.tooling import (
-    ground_of_named,
+    Naming,
     paths_in,
-    resolve_named,
-    respelled_named,
     scripts_in,
 )
 from state.understanding.packages.manifest import Manifest
 from state.understanding.packages.reading import READERS, kind_of
-from state.understanding.side import Side
 
 
-class _Manifest:
+class _Manifest(Naming):
     """What all manifests share: their paths lead to files of the tree."""
 
     name = ""
@@ -41,15 +36,6 @@ class _Manifest:
 
     def _references(self, text: bytes, read: Manifest) -> tuple[Reference, ...]:
         return ()
-
-    def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
-        return resolve_named(reference, path, side)
-
-    def ground(self, side: Side) -> Hashable:
-        return ground_of_named(side)
-
-    def respelled(self, reference: Reference, path: str, file: str, side: Side) -> str:
-        return respelled_named(reference, path, file, side)
 
 
 class Requirements(_Manifest):
