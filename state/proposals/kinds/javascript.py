@@ -15,9 +15,10 @@ from state.proposals.keyed import Entry
 from state.proposals.kind import SOUND, Checked
 from state.proposals.mounts import by_mount
 from state.proposals.tabular import by_item, by_key
+from state.understanding.contents.trees import script_root
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 IDENTIFIER = re.compile(rb"[A-Za-z_$][\w$]*")
@@ -33,9 +34,6 @@ class JavaScript:
     """TypeScript and JavaScript modules."""
 
     name: ClassVar[str] = "TypeScript"
-
-    def __init__(self) -> None:
-        self._parsers: dict[bool, Parser] = {}
 
     def covers(self, path: str) -> bool:
         return path.endswith(SUFFIXES)
@@ -55,24 +53,11 @@ class JavaScript:
         yield from found or by_key(hunk, COMMENTS)
 
     def check(self, path: str, text: bytes, region: tuple[int, int]) -> Checked:
-        root = self._parser(path).parse(text).root_node
+        root = _root(path, text)
         twice = frozenset((*_twice(root), *_members_twice(root, region)))
         if root.has_error:
             return Checked("it is no TypeScript or JavaScript: a syntax error", twice, _errors(root))
         return Checked(None, twice) if twice else SOUND
-
-    def _parser(self, path: str) -> "Parser":
-        # Loading the grammar takes a moment that only those pay who merge such files.
-        import tree_sitter_typescript
-        from tree_sitter import Language, Parser
-
-        plain = path.endswith((".ts", ".mts", ".cts"))
-        if plain not in self._parsers:
-            language = (
-                tree_sitter_typescript.language_typescript if plain else tree_sitter_typescript.language_tsx
-            )
-            self._parsers[plain] = Parser(Language(language()))
-        return self._parsers[plain]
 
     def _statements(self, path: str, lines: Lines) -> list[Statement] | None:
         """The lines as import statements, None where something else stands among them."""
@@ -81,7 +66,7 @@ class JavaScript:
             return []
         if b"import" not in text or len(text) > LONGEST:
             return None
-        root = self._parser(path).parse(text).root_node
+        root = _root(path, text)
         if root.has_error:
             return None
         found = []
@@ -103,7 +88,7 @@ class JavaScript:
         text = b"".join(lines)
         if len(text) > LONGEST:
             return None
-        root = self._parser(path).parse(text).root_node
+        root = _root(path, text)
         if root.has_error:
             return None
         found: list[Entry] = []
@@ -120,6 +105,10 @@ class JavaScript:
         if found and at < len(lines):
             found[-1] = Entry(found[-1].key, (*found[-1].lines, *lines[at:]))
         return found or None
+
+
+def _root(path: str, text: bytes) -> "Node":
+    return script_root(path.endswith((".ts", ".mts", ".cts")), text)
 
 
 def _errors(root: "Node") -> int:

@@ -1,6 +1,7 @@
 """Syntax trees of contents; the last one of each grammar stays at hand, for several readings follow one another."""
 
 import ast
+import re
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,6 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
 
+_TYPES = rb"(?:[^<>`]|=>)"
+_TAG_TYPES = re.compile(
+    rb"(?<=[\w)\]])<(?:%(one)s|<(?:%(one)s|<%(one)s*>)*>)*>(?=[ \t\r\n]*`)" % {b"one": _TYPES}
+)
+_INK = re.compile(rb"[^\r\n]")
 _python: tuple[bytes, ast.Module] | None = None
 _scripts: dict[bool, tuple[bytes, "Tree"]] = {}
 
@@ -51,8 +57,18 @@ def script_root(plain: bool, text: bytes) -> "Node":
 
     last = _scripts.get(plain)
     if last is None or last[0] != text:
-        last = _scripts[plain] = (text, Parser(script_grammar(plain)).parse(text))
+        parser = Parser(script_grammar(plain))
+        tree = parser.parse(text)
+        if tree.root_node.has_error and (bare := without_tag_types(text)) != text:
+            # The grammar doesn't know the types of a tagged template, which every styled component may have.
+            tree = parser.parse(bare)
+        last = _scripts[plain] = (text, tree)
     return last[1].root_node
+
+
+def without_tag_types(text: bytes) -> bytes:
+    """A script with blanks for the types in ``styled.p<{ wide: boolean }>`…` ``: all else stays where it was."""
+    return _TAG_TYPES.sub(lambda found: _INK.sub(b" ", found[0]), text)
 
 
 def forget() -> None:
