@@ -142,7 +142,8 @@ def dependencies(overview: Overview, width: int, symbols: Symbols) -> Iterator[R
         yield waiting("compared once both sides are merged", symbols)
         return
     counts = (
-        (len(found.clashing), "no version is what both ask for", "$text-error"),
+        (len(found.to_settle), "no version is what both ask for", "$text-error"),
+        (len(found.clashing) - len(found.to_settle), "asked for differently, settled by the merge", ""),
         (found.compatible, "asked for differently, compatible", ""),
         (found.unclear, "could not be compared", "$text-warning"),
         (found.same, "asked for alike", ""),
@@ -155,9 +156,9 @@ def dependencies(overview: Overview, width: int, symbols: Symbols) -> Iterator[R
         if not count:
             continue
         if words.startswith("no version"):
-            names = ", ".join(found.clashing[:MOST_PACKAGES])
-            if len(found.clashing) > MOST_PACKAGES:
-                names += f", and {len(found.clashing) - MOST_PACKAGES} more"
+            names = ", ".join(found.to_settle[:MOST_PACKAGES])
+            if len(found.to_settle) > MOST_PACKAGES:
+                names += f", and {len(found.to_settle) - MOST_PACKAGES} more"
             leads = Leads("copy", key=found.place) if found.place else None
             lead = f"  {count:>5,}  "
             yield from sentence(f"{words}: {names}", width, symbols, lead, style, leads)

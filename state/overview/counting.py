@@ -1,11 +1,11 @@
 """Dependencies, migrations and findings as numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from state.findings import Severity
 from state.migrations.migration import Migration, Order
 from state.migrations.migration import Series as FoundSeries
-from state.migrations.sequence import Sequence
+from state.migrations.sequence import Sequence as Arranged
 from state.noticing.noticed import Noticed, Part
 from state.overview.overview import Dependencies, Kind, Series
 from state.understanding.dependencies import Dependency
@@ -13,11 +13,10 @@ from state.understanding.dependencies import Dependency
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-def dependencies(rows: Iterable[Dependency]) -> Dependencies:
+def dependencies(rows: Iterable[Dependency], to_settle: Sequence[Dependency] = ()) -> Dependencies:
     """How both sides ask for packages; those that only the result lists are neither's."""
     only_source = only_target = same = compatible = unclear = 0
     clashing: list[str] = []
-    place = ""
     for row in rows:
         if row.source is None and row.target is None:
             continue
@@ -32,12 +31,13 @@ def dependencies(rows: Iterable[Dependency]) -> Dependencies:
         elif row.compatible:
             compatible += 1
         else:
-            place = place or row.path
             clashing.append(row.name)
-    return Dependencies(only_source, only_target, same, compatible, tuple(clashing), unclear, place)
+    waiting = tuple(row.name for row in to_settle)
+    place = to_settle[0].path if to_settle else ""
+    return Dependencies(only_source, only_target, same, compatible, tuple(clashing), unclear, waiting, place)
 
 
-def series(sequences: Iterable[Sequence]) -> tuple[Series, ...]:
+def series(sequences: Iterable[Arranged]) -> tuple[Series, ...]:
     """Every series with its migrations on both sides."""
     found = []
     for one in sequences:

@@ -175,13 +175,13 @@ def _reviews(view: View) -> Iterator[Suggestion]:
 
 
 def _packages(view: View, found: Dependencies | None) -> Iterator[Suggestion]:
-    if found is None or not found.clashing:
+    if found is None or not found.to_settle:
         return
     entry = view.comparison.at(found.place) or view.comparison.entry(found.place)
-    shown = ", ".join(found.clashing[:3]) + (", …" if len(found.clashing) > 3 else "")
+    shown = ", ".join(found.to_settle[:3]) + (", …" if len(found.to_settle) > 3 else "")
     yield Suggestion(
         "resolve" if entry is not None and view.state(entry).hunks else "copy",
-        f"Settle on versions of {_count(len(found.clashing), 'package')}",
+        f"Settle on versions of {_count(len(found.to_settle), 'package')}",
         f"no version is what both sides ask for: {shown}",
         key=entry.key if entry is not None else "",
     )

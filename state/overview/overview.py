@@ -89,7 +89,10 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Packages by how the two sides ask for them; `unclear` can't be compared."""
+    """Packages by how the two sides ask for them; `unclear` can't be compared.
+
+    `to_settle` are those of the clashing ones on which something is still to decide.
+    """
 
     only_source: int
     only_target: int
@@ -97,8 +100,9 @@ class Dependencies:
     compatible: int
     clashing: tuple[str, ...]
     unclear: int
+    to_settle: tuple[str, ...] = ()
     place: str = ""
-    """Path of the manifest that asks for the first clashing one."""
+    """Path of the manifest that asks for the first one to settle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from state.overview.nature import nature
 from state.overview.order import suggestions
 from state.overview.overview import Depth, Nature, Overview
 from state.overview.reading import Read, keep, kept, name_of, read
+from state.overview.settling import to_settle
 from state.progress import Progress, unwatched
 from state.repositories.objects import sizes
 from state.repositories.repository import Repository
@@ -133,7 +134,8 @@ class Surveying:
         order = suggestions(view, before.areas, known.mappings, found)
         overview = replace(before, depth=Depth.MERGED, series=found, order=order)
         yield overview
-        rows = counting.dependencies(self._session.understanding.dependencies(progress))
+        listed = self._session.understanding.dependencies(progress)
+        rows = counting.dependencies(listed, to_settle(listed, view, self._session.target))
         order = suggestions(view, before.areas, known.mappings, found, rows)
         overview = replace(overview, dependencies=rows, order=order)
         yield overview

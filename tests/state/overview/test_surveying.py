@@ -80,7 +80,7 @@ def test_strangers_begin_where_the_target_has_nothing(build: Build) -> None:
     pair = strangers(build, {**BASE, **SOURCE}, {"core/a.py": "else\n", "requirements.txt": "django>=5\n"})
     with pair.workspace() as workspace:
         found = workspace.overview.survey()
-        assert found.dependencies == Dependencies(2, 0, 0, 0, ("django",), 0, "requirements.txt")
+        assert found.dependencies == Dependencies(2, 0, 0, 0, ("django",), 0, ("django",), "requirements.txt")
         assert found.order is not None
         assert found.order[0] == Suggestion(
             "copy",
