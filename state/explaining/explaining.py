@@ -8,6 +8,7 @@ from state.comparison.entry import Entry, FoundBy, Status
 from state.errors import PlaitError
 from state.explaining.kinds import meaning
 from state.merging.choice import Choice
+from state.migrations.sequence import Hazard
 from state.noticing.noticed import Noticed, Part
 from state.noticing.places import entry_for
 from state.progress import Progress, unwatched
@@ -190,6 +191,7 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
     sections = [
         Section("what it means", tuple(filter(None, (meaning(finding.kind), finding.hint)))),
         *_excerpts(workspace, view, one),
+        Section("migrations", tuple(_migrations(workspace, one))),
         Section("answered", (f"waived: {one.waiver.reason}",) if one.waiver is not None else ()),
     ]
     if one.repairs:
@@ -206,6 +208,16 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
         f"{one.standing}: {where}: {finding.message}",
         tuple(section for section in sections if section.lines),
     )
+
+
+def _migrations(workspace: Workspace, one: Noticed) -> Iterator[str]:
+    """The names of those that take part, where a finding is about several of a series."""
+    if not isinstance(one.finding, Hazard) or not one.finding.others:
+        return
+    taking_part = {one.finding.row, *one.finding.others}
+    for sequence in workspace.migrations.all():
+        if sequence.id == one.series:
+            yield from (row.name for row in sequence.rows if row.id in taking_part)
 
 
 def _excerpts(workspace: Workspace, view: View, one: Noticed) -> Iterator[Section]:

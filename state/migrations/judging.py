@@ -12,6 +12,7 @@ from state.migrations.findings import series_findings
 from state.migrations.findings.hazards import hazards
 from state.migrations.findings.numbers import on_other_branches
 from state.migrations.findings.since import since_accepted
+from state.migrations.findings.unknown import folded
 from state.migrations.proposing.proposal import Proposed, Sides
 from state.migrations.sequence import Hazard, Reference, Row, Sequence
 from state.migrations.simulation.schema import EMPTY, Schema
@@ -68,7 +69,7 @@ def judge(
         arrangement.declined,
     )
     found: list[Hazard] = [
-        *hazards(steps, replayed, proposed.edges, movable),
+        *folded(hazards(steps, replayed, proposed.edges, movable), rows, sides.folder),
         *series_findings(bare, sides.text),
         *(one for side, branches in elsewhere.items() for one in on_other_branches(bare, side, branches)),
     ]

@@ -9,6 +9,7 @@ from state.migrations.changes import Act, Change, Problem
 from state.migrations.decisions import Assume, Leave
 from state.migrations.findings.makers import Maker, Makers
 from state.migrations.findings.repairs import Repairs
+from state.migrations.findings.unknown import COULD_NOT_CHECK
 from state.migrations.sequence import Edge, Hazard, Offer
 from state.migrations.simulation.ground import Key, Trouble
 from state.migrations.simulation.names import column_key, table_key
@@ -105,7 +106,7 @@ class _Judge:
         if unknown:
             more = f", and {len(unknown) - 1} more" if len(unknown) > 1 else ""
             yield Hazard(
-                "could-not-check",
+                COULD_NOT_CHECK,
                 Severity.NOTE,
                 unknown[0].path,
                 f"what this does can't be known: {unknown[0].words}{more}",
