@@ -164,21 +164,57 @@ class Mentions:
             self._words[pair.id, path, data] = words
         return words
 
+    def look(self, view: View, wanted: Iterable[tuple[Pair, Sequence[Row]]]) -> None:
+        """Searches the trees at once for several series, given with their rows, that rename something."""
+        pairs = [
+            pair
+            for pair, rows in wanted
+            if self._holding_name(view, pair) not in self._holding
+            and any(names for _, names, _ in (self._told(pair, row) for row in rows))
+        ]
+        if len(pairs) < 2:
+            return
+        every = sorted({name for pair in pairs for name in self._names(pair)})
+        versions = self._found_in_trees(view, every)
+        texts = self._read_blobs(one.oid for each in versions.values() for one in each)
+        for pair in pairs:
+            names = [name.encode("utf-8", "surrogateescape") for name in self._names(pair)]
+            holds = {oid: any(name in text for name in names) for oid, text in texts.items()}
+            self._holding[self._holding_name(view, pair)] = tuple(
+                path
+                for path, each in versions.items()
+                if not each or any(holds.get(one.oid, True) for one in each)
+            )
+
     def _paths(self, view: View, pair: Pair) -> tuple[str, ...]:
         """Paths whose text on either side holds a name of the series; git searches both trees, once."""
-        source, target = view.session.source, view.session.target
-        assert source is not None and target is not None
-        name = (source.tree, target.tree, view.session.mappings, pair.id)
+        name = self._holding_name(view, pair)
         found = self._holding.get(name)
         if found is None:
-            names = self._names(pair)
-            paths = set(paths_holding(self._target.git, target.tree, names))
-            for path in paths_holding(self._target.git, source.tree, names):
-                entry = view.comparison.entry(path)
-                if entry is not None and entry.landed_path is not None:
-                    paths.add(entry.landed_path)
-            found = self._holding[name] = tuple(sorted(paths))
+            found = self._holding[name] = tuple(self._found_in_trees(view, self._names(pair)))
         return found
+
+    def _found_in_trees(self, view: View, names: Sequence[str]) -> dict[str, list[Version]]:
+        """The paths of the result whose text on either side holds one of the names, sorted, with those texts."""
+        source, target = view.session.source, view.session.target
+        assert source is not None and target is not None
+        found: dict[str, list[Version]] = {}
+        for path in paths_holding(self._target.git, target.tree, names):
+            entry = view.comparison.at(path)
+            own = entry.target if entry is not None else None
+            found.setdefault(path, []).extend([own] if own is not None else [])
+        for path in paths_holding(self._target.git, source.tree, names):
+            entry = view.comparison.entry(path)
+            if entry is not None and entry.landed_path is not None:
+                brought = entry.source
+                found.setdefault(entry.landed_path, []).extend([brought] if brought is not None else [])
+        return dict(sorted(found.items()))
+
+    @staticmethod
+    def _holding_name(view: View, pair: Pair) -> tuple[object, ...]:
+        source, target = view.session.source, view.session.target
+        assert source is not None and target is not None
+        return source.tree, target.tree, view.session.mappings, pair.id
 
     def _names(self, pair: Pair) -> tuple[str, ...]:
         """Every name that a file of the series has on either side."""

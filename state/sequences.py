@@ -13,7 +13,7 @@ from state.migrations import dialects
 from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect, Edit, dialect
-from state.migrations.discovery import TreeListing, find_series, pair
+from state.migrations.discovery import TreeListing, pair, series_in
 from state.migrations.findings.numbers import numbers_on_branches
 from state.migrations.judging import Judged, judge
 from state.migrations.migration import Migration, Pair
@@ -90,7 +90,7 @@ class Sequences:
                 if path is not None and version is not None and version.is_file:
                     versions[side][path] = version
                     keys[side][path] = entry.key
-        sides = [find_series(TreeListing(versions[side], keys[side], self._read_blobs)) for side in (0, 1)]
+        sides = series_in([TreeListing(versions[side], keys[side], self._read_blobs) for side in (0, 1)])
         wanted = [
             file.version.oid
             for series in (*sides[0], *sides[1])
@@ -238,9 +238,15 @@ class Sequences:
     def all(self, view: View, progress: Progress = unwatched) -> tuple[MigrationSequence, ...]:
         """Every sequence, with edges, findings and references."""
         pairs = self.pairs(view, progress)
-        found = []
+        proposed = []
         for number, one in enumerate(pairs):
             progress("reading migrations", number, len(pairs))
+            proposed.append((one, self.proposed(view, one)[1].rows))
+        with self._lock:
+            self._mentions.look(view, proposed)
+        found = []
+        for number, one in enumerate(pairs):
+            progress("looking for what names migrations", number, len(pairs))
             found.append(self.one(view, one))
         return tuple(found)
 

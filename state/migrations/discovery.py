@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, groupby
 
 import state.migrations.dialects  # noqa: F401  (registers the dialects)
 from state.migrations.dialect import DIALECTS, Listing
 from state.migrations.dialects.folders import is_elsewhere
 from state.migrations.dialects.names import may_be_backup
+from state.migrations.dialects.python_text import parsed_once
 from state.migrations.migration import Place, Series
 from state.migrations.runners import may_tell
 from state.repositories.version import Version
@@ -79,12 +81,24 @@ class _Rest:
         self.told = whole.told
 
 
-def find_series(listing: Listing) -> list[Series]:
-    """All series of a tree, by folder; each path belongs to one at most.
+def series_in(listings: Sequence[Listing]) -> list[list[Series]]:
+    """All series of several trees, each tree's by folder; what stands alike in two of them is read once.
 
-    Trees of somebody else's packages are not looked at.
+    A path belongs to one series at most; trees of somebody else's packages are not looked at.
     """
-    return [place.series() for place in find_places(listing)]
+    places = [find_places(one) for one in listings]
+    made: dict[str, Series] = {}
+    # Versions of one series are mostly made of the same files.
+    for _, alike in groupby(sorted(chain.from_iterable(places), key=_place), _place):
+        with parsed_once():
+            for place in alike:
+                if place.name not in made:
+                    made[place.name] = place.series()
+    return [[made[place.name] for place in each] for each in places]
+
+
+def _place(place: Place) -> tuple[str, str]:
+    return place.folder, place.dialect
 
 
 @lru_cache(maxsize=100_000)
@@ -108,7 +122,7 @@ def find_places(listing: Listing) -> list[Place]:
         # A folder has one series: what its dialect leaves over is no other dialect's.
         claimed = frozenset().union(*(one.claimed for one in own))
         rest = _Rest(listing, [path for path in rest.paths if path not in claimed])
-    return sorted(found, key=lambda one: (one.folder, one.dialect))
+    return sorted(found, key=_place)
 
 
 # Dialects whose series are not the same only because each side has one: every app has its own.

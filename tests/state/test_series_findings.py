@@ -121,3 +121,36 @@ def test_a_series_of_the_target_alone_is_untouched(build: Build) -> None:
         sequence = workspace.migrations.one()
         assert not sequence.is_untouched
         assert "error" in {one.severity for one in sequence.findings}
+
+
+def test_series_searched_together_are_told_the_same_as_one_by_one(build: Build) -> None:
+    base: dict[str, str] = {"notes.md": "002_long and 002_red come first\n"}
+    source: dict[str, str] = {
+        "docs/red.md": "after `002_red.sql` and 001_first.sql\n",
+        "docs/both.md": "run 002_red.sql, then 002_long.sql\n",
+        "docs/none.md": "run 001_first.sql\n",
+    }
+    target: dict[str, str] = {"docs/long.md": "the source has 002_long.sql\n"}
+    for place, own, theirs in (("users", "red", "blue"), ("posts", "long", "short"), ("tags", "", "")):
+        base[f"{place}/migrations/001_first.sql"] = f"CREATE TABLE {place} (id INT);\n"
+        if own:
+            source[f"{place}/migrations/002_{own}.sql"] = f"CREATE TABLE {own} (id INT);\n"
+            target[f"{place}/migrations/002_{theirs}.sql"] = f"CREATE TABLE {theirs} (id INT);\n"
+    pair = fork(build, base, source, target)
+    with pair.workspace() as together:
+        every = together.migrations.all()
+    with Workspace.open(pair.target.path) as alone:
+        assert [alone.migrations.one(one.id) for one in every] == list(every)
+    assert {one.id: [(of.edit.path, of.edit.old, of.edit.new) for of in one.references] for one in every} == {
+        "posts/migrations": [
+            ("docs/both.md", "002_long.sql", "003_long.sql"),
+            ("docs/long.md", "002_long.sql", "003_long.sql"),
+            ("notes.md", "002_long", "003_long"),
+        ],
+        "tags/migrations": [],
+        "users/migrations": [
+            ("docs/both.md", "002_red.sql", "003_red.sql"),
+            ("docs/red.md", "002_red.sql", "003_red.sql"),
+            ("notes.md", "002_red", "003_red"),
+        ],
+    }

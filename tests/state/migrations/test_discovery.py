@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from state.migrations.changes import Flavour
 from state.migrations.dialect import dialect
-from state.migrations.discovery import TreeListing, find_series, pair
+from state.migrations.discovery import TreeListing, pair, series_in
 from state.migrations.migration import Order, Runner, Series
 from state.repositories.version import Version
 
@@ -17,7 +17,7 @@ def listing(files: Mapping[str, bytes]) -> TreeListing:
 
 
 def found(*paths: str, text: bytes = TABLE) -> list[Series]:
-    return find_series(listing(dict.fromkeys(paths, text)))
+    return series_in([listing(dict.fromkeys(paths, text))])[0]
 
 
 def groups(series: Series) -> list[list[str]]:

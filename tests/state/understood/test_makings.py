@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.migrations.dialect import dialect
-from state.migrations.discovery import TreeListing, find_series
+from state.migrations.discovery import TreeListing, series_in
 from state.repositories.version import Version
 from state.understanding.contents.store import Store
 from state.understood.made import Made, as_written, made_by, together, written
@@ -92,7 +92,7 @@ def afresh(versions: Mapping[str, Version]) -> Made:
                 one, lambda path: listed.texts([path])[path], series.flavour, series.label
             ),
         )
-        for series in find_series(listed)
+        for series in series_in([listed])[0]
     )
 
 

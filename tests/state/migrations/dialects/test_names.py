@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from state.migrations.dialect import DIALECTS, dialect
 from state.migrations.dialects.names import Grammar, number_after, numbers_of, order_of
-from state.migrations.discovery import TreeListing, find_series
+from state.migrations.discovery import TreeListing, series_in
 from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
 from state.repositories.version import Version
 
@@ -17,7 +17,7 @@ TEXT = b"CREATE TABLE t (id int);\n"
 
 def series_of(*paths: str, text: bytes = TEXT) -> list[Series]:
     versions = {path: Version("100644", path) for path in paths}
-    return find_series(TreeListing(versions, {}, lambda oids: dict.fromkeys(oids, text)))
+    return series_in([TreeListing(versions, {}, lambda oids: dict.fromkeys(oids, text))])[0]
 
 
 @pytest.mark.parametrize(

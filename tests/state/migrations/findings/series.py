@@ -8,7 +8,7 @@ from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Flavour, Reading
 from state.migrations.decisions import Accept, MigrationDecision
 from state.migrations.dialect import dialect
-from state.migrations.discovery import TreeListing, find_series
+from state.migrations.discovery import TreeListing, series_in
 from state.migrations.findings import series_findings
 from state.migrations.judging import judge
 from state.migrations.migration import Migration, Series
@@ -45,7 +45,7 @@ def series_of(files: Files, texts: Texts) -> Series | None:
     listing = TreeListing(
         versions, {path: path for path in files}, lambda oids: {oid: texts.by_id[oid] for oid in oids}
     )
-    found = find_series(listing)
+    found = series_in([listing])[0]
     return found[0] if found else None
 
 
