@@ -66,7 +66,7 @@ class SameWay:
                 if one.lines == lines:
                     return one.way
         raise PlaitError(
-            "its text was made by hand: there is no way to do the same elsewhere", f"{entry.path}, {hunk}"
+            "its text was made by hand: there is no way to do the same elsewhere", self._place(entry, hunk)
         )
 
     def rest(self, entry: Entry, hunk: str, way: str, scope: Scope, progress: Progress) -> Rest:
@@ -158,7 +158,12 @@ class SameWay:
         return RestRow(other.key, other.path, WHOLE, 0, 0, None, b"", why_not) if why_not else row
 
     def _place(self, entry: Entry, hunk: str) -> str:
-        return f"{entry.path}, hunk {hunk}" if hunk else entry.path
+        """Where a hunk is as the operator counts it: its name says nothing to a reader."""
+        outcome = self._view.outcome(entry.key)
+        names = outcome.hunks if outcome is not None else ()
+        if hunk not in names:
+            return entry.path
+        return f"{entry.path}, hunk {names.index(hunk) + 1} of {len(names)}"
 
     def _words(self, entry: Entry, hunk: str, way: str) -> str:
         if hunk == WHOLE:

@@ -144,7 +144,7 @@ def test_the_same_for_the_rest_with_a_preview_and_one_undo(target: Path) -> None
     asked = ("accept", hunk, "source", "--path", "a.txt", "--rest", "merge")
     preview = done(target, *asked, "--dry-run")
     places = [f"{name}.txt:{line}: source" for name in "ab" for line in (3, 13, 23)]
-    assert preview.lines == [f"the same as in a.txt, hunk {hunk}: the source as it is", *places]
+    assert preview.lines == ["the same as in a.txt, hunk 1 of 3: the source as it is", *places]
     rows = done(target, *asked, "--dry-run", "--json").json["hunks"]
     assert [(one["choice"], one["why_not"]) for one in rows] == [("source", "")] * 6
     assert len(opened(target)) == 6

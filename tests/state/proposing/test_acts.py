@@ -191,7 +191,7 @@ def test_the_same_for_the_rest(workspace: Workspace, scope: str, paths: list[str
     number = next(at for at, this in enumerate(one.proposals, 1) if this.choice is Choice.SOURCE)
     rest = workspace.proposing.rest("a.txt", one.hunk, number, scope)
     assert [row.path for row in rest.rows] == paths
-    assert rest.words == f"the same as in a.txt, hunk {one.hunk}: the source as it is"
+    assert rest.words == "the same as in a.txt, hunk 1 of 3: the source as it is"
     assert {row.text.split()[-2] for row in rest.rows} == {b"source"}
     assert [row.why_not for row in rest.rows] == [""] * len(paths)
     assert (rest.own is not None, rest.own and rest.own.text) == (True, b"source 2\n")
