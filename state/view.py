@@ -134,9 +134,9 @@ class View:
     def unseen(self, key: str) -> tuple[str, ...]:
         """The hunks of an entry that were accepted among many, until it is reviewed; "" stands for the whole file."""
         decision = self.session.decisions.get(key)
-        if decision is None or key in self.session.reviewed or key in self.session.stale:
+        if decision is None or key in self.session.stale:
             return ()
-        return tuple(name for name, one in decision.hunks.items() if one.unseen)
+        return tuple(name for name, one in decision.hunks.items() if self.session.is_unseen(key, one))
 
     def standing(self, entry: Entry) -> Standing:
         """What an entry asks of the operator."""

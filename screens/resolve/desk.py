@@ -137,11 +137,6 @@ class Desk:
         return self.previews.get(self.regions[number].hunk or "") if number is not None else None
 
     @cached_property
-    def is_reviewed(self) -> bool:
-        """Whether the operator has said that they looked at the file."""
-        return self.document.key in self.view.session.reviewed
-
-    @cached_property
     def unseen(self) -> frozenset[str]:
         """The hunks that were accepted together with others and that nobody has looked at yet."""
         return frozenset(self.view.unseen(self.document.key))

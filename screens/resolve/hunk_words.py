@@ -99,7 +99,7 @@ def _chosen_words(
 ) -> tuple[Content, Content]:
     is_proposed = choice.choice is Choice.TEXT and choice.reason
     held = "the proposed text" if is_proposed else CHOICE_WORDS[choice.choice]
-    if choice.unseen and not desk.is_reviewed:
+    if region.hunk in desk.unseen:
         return (
             with_lines(f"? {place}, not looked at yet: {held}. ", "bold $text-accent", region, width),
             Content("n: next one, r: all of this file looked at; s t S T B x e change it."),

@@ -40,6 +40,6 @@ def accepted_words(desk: Desk, choice: HunkChoice, symbols: Symbols) -> Content:
         return Content.assemble(("As proposed: ", MUTED), reason)
     others = desk.accepted_together(choice.operation) - 1
     with_others = f" with {others} other{'' if others == 1 else 's'}" if others > 0 else ""
-    if desk.is_reviewed:
+    if not desk.view.session.is_unseen(desk.document.key, choice):
         return Content.assemble((f"Accepted together{with_others}, reviewed: ", MUTED), reason)
     return Content.assemble((f"? Accepted together{with_others}: ", "bold $text-accent"), reason)

@@ -158,7 +158,11 @@ def _decided(workspace: Workspace, view: View, entry: Entry) -> Iterator[str]:
         words = {Choice.LINES: "picked lines", Choice.TEXT: "a text"}.get(hunk.choice, hunk.choice.value)
         place = f"hunk {name}" if name else "the file"
         if hunk.reason:
-            how = "accepted with others, not looked at yet" if hunk.unseen else "accepted"
+            how = (
+                "accepted with others, not looked at yet"
+                if view.session.is_unseen(entry.key, hunk)
+                else "accepted"
+            )
             yield f"{hunk.operation}: {place} became {words}: {how}: {hunk.reason}"
         else:
             yield f"{hunk.operation}: {place} became {words}"

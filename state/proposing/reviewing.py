@@ -1,6 +1,6 @@
 """What was accepted together with others and waits to be looked at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from state.comparison.entry import Entry
 from state.merging.file_merge import FileMerge, TextOf, split_lines
@@ -30,17 +30,19 @@ def accepted_together(
     for number, (entry, decision) in enumerate(waiting):
         progress("reading what was accepted", number, len(waiting))
         if decision.kind == "hunks":
-            yield from _hunks(next(merges), decision, text_of)
+            yield from _hunks(next(merges), decision, view.unseen(entry.key), text_of)
         elif WHOLE in decision.hunks:
             yield _whole(view, entry, decision, result_bytes)
 
 
-def _hunks(merge: FileMerge, decision: Decision, text_of: TextOf) -> Iterator[AcceptedHunk]:
+def _hunks(
+    merge: FileMerge, decision: Decision, unseen: Collection[str], text_of: TextOf
+) -> Iterator[AcceptedHunk]:
     at = 0
     for region in merge.regions:
         lines = merge.region_lines(region, decision.hunks, text_of)
         choice = decision.hunks.get(region.hunk) if region.hunk else None
-        if choice is not None and choice.unseen:
+        if choice is not None and region.hunk in unseen:
             yield AcceptedHunk(
                 merge.key,
                 merge.path,

@@ -62,10 +62,9 @@ def told_by_hunks(view: View, key: str) -> Iterator[Told]:
     decision = view.session.decisions.get(key)
     if decision is None or decision.kind != "hunks":
         return
-    reviewed = key in view.session.reviewed
     order = sorted(decision.hunks.items(), key=lambda one: one[1].operation)
     for name, choice in order:
-        if reviewed or not choice.unseen or choice.confidence is None:
+        if not view.session.is_unseen(key, choice) or choice.confidence is None:
             yield Told(name, choice.operation, False)
 
 

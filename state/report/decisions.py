@@ -106,9 +106,7 @@ def _record(
         times.get(operation, ""),
         tuple(text for name in about for text in reasons.get(name, ())),
         state.conflict or "",
-        _hunks(decision.hunks, merge, times, entry.key in view.session.reviewed)
-        if decision is not None
-        else (),
+        _hunks(entry.key, decision.hunks, merge, times, view.session) if decision is not None else (),
         state.open_hunks,
         state.suggested or "",
     )
@@ -125,7 +123,11 @@ def _asked(view: View, entry: Entry) -> str:
 
 
 def _hunks(
-    chosen: Mapping[str, HunkChoice], merge: FileMerge | None, times: Mapping[int, str], reviewed: bool
+    key: str,
+    chosen: Mapping[str, HunkChoice],
+    merge: FileMerge | None,
+    times: Mapping[int, str],
+    session: Session,
 ) -> tuple[HunkRecord, ...]:
     """The chosen hunks in their order in the file; those that are gone from it at the end."""
     regions = {one.hunk: one for one in merge.regions if one.hunk is not None} if merge is not None else {}
@@ -149,7 +151,7 @@ def _hunks(
                 choice.operation,
                 times.get(choice.operation, ""),
                 choice.reason,
-                choice.unseen and not reviewed,
+                session.is_unseen(key, choice),
             )
         )
     return tuple(found)

@@ -74,6 +74,8 @@ class Session:
     exclusions: tuple[Exclusion, ...] = ()
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     reviewed: frozenset[str] = frozenset()
+    looked: Mapping[str, int] = field(default_factory=dict)
+    """The operation that last marked an entry reviewed: what was accepted before it stays looked at."""
     stale: frozenset[str] = frozenset()
     notes: tuple[tuple[int, Note], ...] = ()
     applied: Apply | None = None
@@ -101,7 +103,7 @@ class Session:
         Rows of the common kinds are folded as they are: decoding each would cost more than reading it.
         """
         decisions = dict(self.decisions)
-        reviewed, stale = set(self.reviewed), set(self.stale)
+        reviewed, stale, looked = set(self.reviewed), set(self.stale), dict(self.looked)
         own: dict[str, dict[str, HunkChoice]] = {}
         # The decision on a file whose hunks come one by one is made once, at the end.
         last: dict[str, int] = {}
@@ -138,7 +140,13 @@ class Session:
             elif kind == "review":
                 keys = ()
                 named = json.loads(body) if body else (subject,)
-                (reviewed.update if part == "1" else reviewed.difference_update)(named)
+                if part == "1":
+                    reviewed.update(named)
+                    looked.update(dict.fromkeys(named, number))
+                else:
+                    reviewed.difference_update(named)
+                    for key in named:
+                        looked.pop(key, None)
                 marked = True
             elif kind == "confirm":
                 keys = ()
@@ -154,6 +162,7 @@ class Session:
                 rest = rest._with(operation, number)
                 for key in getattr(operation, "stale", ()):
                     reviewed.discard(key)
+                    looked.pop(key, None)
                     if key in decisions or key in own:
                         stale.add(key)
                         marked = True
@@ -170,7 +179,12 @@ class Session:
             decisions=decisions,
             reviewed=self.reviewed if reviewed == self.reviewed else frozenset(reviewed),
             stale=self.stale if stale == self.stale else frozenset(stale),
+            looked=self.looked if looked == self.looked else looked,
         )
+
+    def is_unseen(self, key: str, choice: HunkChoice) -> bool:
+        """Whether a hunk of an entry was accepted among many, and nobody has looked at the entry since."""
+        return choice.unseen and choice.operation > self.looked.get(key, 0)
 
     def _with(self, operation: Operation, number: int) -> "Session":
         match operation:

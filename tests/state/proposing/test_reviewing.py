@@ -5,6 +5,7 @@ import pytest
 from state.errors import PlaitError
 from state.merging.choice import Choice
 from state.report.recording import record_of
+from state.session.accepting import Accept, Accepted
 from state.view import Standing
 from state.workspace import Workspace
 from tests.conftest import Build
@@ -24,8 +25,7 @@ def workspace(build: Build) -> Workspace:
 
 
 def test_each_is_listed_with_its_lines_in_the_result(workspace: Workspace) -> None:
-    name = hunks(workspace, "a.txt")[0]
-    reason = f"the same as in a.txt, hunk {name}: both, the target first"
+    reason = "the same as in a.txt, hunk 1 of 3: both, the target first"
     assert [
         (one.path, one.first, one.last, one.text, one.reason) for one in workspace.proposing.to_review()
     ] == [
@@ -70,7 +70,7 @@ def test_the_report_lists_them_with_their_reasons(workspace: Workspace) -> None:
     told = {one.path: one for group in record.groups for one in group.decisions}
     assert [(one.reason, one.unseen) for one in told["a.txt"].hunks] == [
         ("", False),
-        *[(f"the same as in a.txt, hunk {hunks(workspace, 'a.txt')[0]}: both, the target first", True)] * 2,
+        *[("the same as in a.txt, hunk 1 of 3: both, the target first", True)] * 2,
     ]
     assert [(one.path, one.message) for one in record.remaining] == [
         ("a.txt", "2 hunks accepted together with others, not looked at"),
@@ -80,3 +80,29 @@ def test_the_report_lists_them_with_their_reasons(workspace: Workspace) -> None:
     workspace.review(["a.txt"])
     told = {one.path: one for group in record_of(workspace).groups for one in group.decisions}
     assert not any(one.unseen for one in told["a.txt"].hunks)
+
+
+def test_what_was_looked_at_stays_so_when_a_hunk_is_changed_by_hand(workspace: Workspace) -> None:
+    names = hunks(workspace, "b.txt")
+    workspace.review(["b.txt"])
+    workspace.resolve("b.txt", [names[1]], Choice.SOURCE)
+    view = workspace.loaded()
+    assert view.unseen("b.txt") == ()
+    assert {one.path for one in workspace.proposing.to_review()} == {"a.txt"}
+    told = {one.path: one for group in record_of(workspace).groups for one in group.decisions}
+    assert [one.unseen for one in told["b.txt"].hunks] == [False, False, False]
+    workspace.review(["b.txt"], reviewed=False)
+    assert workspace.loaded().unseen("b.txt") == (names[0], names[2])
+
+
+def test_only_what_was_accepted_since_is_to_be_looked_at(workspace: Workspace) -> None:
+    names = hunks(workspace, "b.txt")
+    workspace.review(["a.txt", "b.txt"])
+    session = workspace.session
+    before = {name: one for name, one in session.decisions["b.txt"].hunks.items() if name != names[2]}
+    assert len(before) == 2
+    accepted = Accept((Accepted("b.txt", names[2], Choice.SOURCE, None, "as before", 0.99),), looked=False)
+    after = session.after(accepted, session.number + 1)
+    assert [
+        name for name, one in after.decisions["b.txt"].hunks.items() if after.is_unseen("b.txt", one)
+    ] == [names[2]]
