@@ -1,11 +1,12 @@
 """Acts of the Resolve screen on many hunks: the rest alike, and all confident proposals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
 
+from screens.commands import Command
 from screens.intents import AcceptConfident, AcceptRest, ResolveHunks, ResolveManyHunks
 from screens.panes.menu import Menu
 from screens.resolve.desk_screen import DeskScreen
@@ -14,15 +15,25 @@ from screens.resolve.rest import REACHES, alike_of, rest_items, rest_of
 from screens.resolve.together import Found, Together
 from screens.resolve.together_rows import Listed
 from state.progress import Progress
+from state.view import Standing
 
 if TYPE_CHECKING:
     from state.proposing.offered import OpenHunk, Rest, RestRow
 
-NO_WAY = "the cursor is on no conflict"
-
 
 class Alike(DeskScreen):
     """One act each, listed before it; what was accepted that way waits to be reviewed."""
+
+    def why_not(self, command: Command) -> str | None:
+        """The rest alike needs something that is open."""
+        desk, view = self.desk, self.view
+        if command.id == "resolve.rest" and desk is not None and view is not None:
+            if not view.numbers.conflicts:
+                return "nothing is in conflict"
+            listed = (view.standings.get(key) is Standing.CONFLICT for key in self.files.keys)
+            if self._hunk_here is None and not any(listed):
+                return "nothing is open in the listed files, and the cursor is on no conflict"
+        return super().why_not(command)
 
     @work(group="question")
     async def action_rest(self) -> None:
@@ -37,9 +48,14 @@ class Alike(DeskScreen):
             sum(len(hunks) for _, hunks in everywhere),
             len(everywhere),
             self.has_base,
-            "" if self._hunk_here is not None else NO_WAY,
+            self._alike_here(),
         )
-        title = f"All that is still open here ({len(here)}) becomes"
+        if not items:
+            self.host.say("Nothing that is still open can become the same as here.", "warning")
+            return
+        title = "What is still open becomes"
+        if here:
+            title = f"All that is still open here ({len(here)}) becomes"
         name = await self.app.push_screen_wait(Menu(title, items))
         if name is None:
             return
@@ -52,6 +68,17 @@ class Alike(DeskScreen):
             self.post_message(ResolveManyHunks(everywhere, choice))
         else:
             self.post_message(ResolveHunks(desk.document.key, here, choice))
+
+    def _alike_here(self) -> Mapping[str, int]:
+        """How many other conflicts could become the same as the one under the cursor, by reach."""
+        from state.proposing.same_way import others_open
+
+        desk, view, here = self.desk, self.view, self._hunk_here
+        if desk is None or view is None or here is None:
+            return {}
+        return {
+            scope.value: count for scope, count in others_open(view, desk.document.entry, here[0]).items()
+        }
 
     @property
     def _hunk_here(self) -> tuple[str, int] | None:
@@ -78,13 +105,16 @@ class Alike(DeskScreen):
         if region is not None:
             place = f"{place}, {lines_words('target', desk.regions[region].target)}"
 
+        others = self._alike_here()
+        reaches = [one for one in REACHES if others.get(one.name)]
+
         def look(reach: str, progress: Progress) -> "Found[Rest]":
             rest = workspace.proposing.rest(key, hunk, number, reach, progress)
             rows = (rest.own, *rest.rows) if rest.own is not None else rest.rows
             return Found(f"The same as in {place}: {rest.way_words}.", [_of_row(row) for row in rows], rest)
 
         found = await self.app.push_screen_wait(
-            Together("The same as here", look, self.symbols, REACHES, reach)
+            Together("The same as here", look, self.symbols, reaches, reach)
         )
         if found is not None:
             self.post_message(AcceptRest(found.act, partial(self._have_accepted_together, found.amount)))

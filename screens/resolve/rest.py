@@ -1,6 +1,6 @@
 """The question what the rest of a file, or of all listed files, is to be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from screens.panes.menu import Item
 from screens.resolve.hunk_words import CHOICE_WORDS
@@ -28,28 +28,23 @@ REACHES = (
 
 
 def rest_items(
-    open_here: int, open_everywhere: int, files: int, has_base: bool, why_not_alike: str
+    open_here: int, open_everywhere: int, files: int, has_base: bool, alike: Mapping[str, int]
 ) -> Sequence[Item]:
     """Choices for the open conflicts of this file, for those of all listed files, and the same as here elsewhere.
 
-    `why_not_alike` says why what stands under the cursor can't be done elsewhere.
+    `alike` has how many other conflicts each reach holds. What would change nothing is no choice.
     """
     items = []
-    for key, choice in KEYS:
-        off = "" if open_here else "nothing is open in this file"
-        if choice is Choice.BASE and not has_base:
-            off = "there is no common version"
+    for key, choice in KEYS if open_here else ():
+        off = "there is no common version" if choice is Choice.BASE and not has_base else ""
         items.append(Item(choice.value, key, f"this file: {CHOICE_WORDS[choice]}", "", off))
-    amount = f"{open_everywhere} in {files} listed files"
-    for key, choice in (("1", Choice.SOURCE), ("2", Choice.TARGET)):
-        off = "" if files else "nothing is open in the listed files"
-        items.append(
-            Item(f"{EVERYWHERE}{choice.value}", key, f"all {amount}: {CHOICE_WORDS[choice]}", "", off)
-        )
-    more = "" if why_not_alike else " (listed first)"
+    amount = f"{open_everywhere} in {files} listed file{'' if files == 1 else 's'}"
+    for key, choice in (("1", Choice.SOURCE), ("2", Choice.TARGET)) if files else ():
+        items.append(Item(f"{EVERYWHERE}{choice.value}", key, f"all {amount}: {CHOICE_WORDS[choice]}"))
     for reach in REACHES:
-        words = f"rest of {reach.words}: the same as here{more}"
-        items.append(Item(f"{ALIKE}{reach.name}", reach.key, words, "", why_not_alike))
+        if count := alike.get(reach.name):
+            words = f"rest of {reach.words} ({count}): the same as here, listed first"
+            items.append(Item(f"{ALIKE}{reach.name}", reach.key, words))
     return items
 
 

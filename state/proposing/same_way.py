@@ -36,6 +36,36 @@ PLAIN = frozenset(("source", "target", "neither"))
 ONE_OFF = frozenset(("remembered", "carried over"))
 
 
+def others_open(view: View, entry: Entry, hunk: str) -> Mapping[Scope, int]:
+    """How many other open hunks each scope holds that could be decided in the way of this one."""
+    return {
+        scope: sum(
+            (one.key, name) != (entry.key, hunk)
+            for one in _concerned(view, entry, hunk, scope)
+            for name in open_names(view, one)
+        )
+        for scope in Scope
+    }
+
+
+def _concerned(view: View, entry: Entry, hunk: str, scope: Scope) -> list[Entry]:
+    """The entries of a scope with open hunks, where `hunk` is one; else those that are decided as a whole."""
+    entries = (one for one in view.entries(Standing.CONFLICT) if _within(entry, one, scope))
+    return [one for one in entries if (open_names(view, one) == (WHOLE,)) == (hunk == WHOLE)]
+
+
+def _within(entry: Entry, other: Entry, scope: Scope) -> bool:
+    match scope:
+        case Scope.FILE:
+            return entry.key == other.key
+        case Scope.DIRECTORY:
+            return dirname(entry.path) == dirname(other.path)
+        case Scope.KIND:
+            return kind_name(entry.path) == kind_name(other.path)
+        case Scope.MERGE:
+            return True
+
+
 class SameWay:
     """Looks for one way in all open hunks of a view."""
 
@@ -71,12 +101,10 @@ class SameWay:
 
     def rest(self, entry: Entry, hunk: str, way: str, scope: Scope, progress: Progress) -> Rest:
         """What that way would do for every other open hunk of the scope."""
-        entries = [one for one in self._view.entries(Standing.CONFLICT) if self._within(entry, one, scope)]
+        entries = _concerned(self._view, entry, hunk, scope)
         if hunk == WHOLE:
-            entries = [one for one in entries if open_names(self._view, one) == (WHOLE,)]
             rows = [self._whole(entry, one, way) for one in entries]
         else:
-            entries = [one for one in entries if open_names(self._view, one) != (WHOLE,)]
             rows = []
             for number, merge in enumerate(read_entries(self._target, self._view, entries)):
                 progress("looking for the same", number, len(entries))
@@ -94,18 +122,6 @@ class SameWay:
             own if own is not None and not own.why_not else None,
             self._view.session.revision,
         )
-
-    @staticmethod
-    def _within(entry: Entry, other: Entry, scope: Scope) -> bool:
-        match scope:
-            case Scope.FILE:
-                return entry.key == other.key
-            case Scope.DIRECTORY:
-                return dirname(entry.path) == dirname(other.path)
-            case Scope.KIND:
-                return kind_name(entry.path) == kind_name(other.path)
-            case Scope.MERGE:
-                return True
 
     def _of_file(self, entry: Entry, hunk: str, merge: FileMerge, way: str) -> Iterator[RestRow]:
         chosen = chosen_of(self._view, merge.key)

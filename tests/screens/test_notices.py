@@ -53,7 +53,10 @@ async def test_keys_of_a_box_stay_in_sight(
     opened: Open, related: Workspace, height: int, plain: bool
 ) -> None:
     async with opened(related, (80, height), "copy", plain=plain) as (app, pilot):
-        menu = Menu("All that is still open here (1) becomes", rest_items(1, 2, 2, True, ""))
+        menu = Menu(
+            "All that is still open here (1) becomes",
+            rest_items(1, 2, 2, True, {"file": 1, "directory": 1, "kind": 1, "merge": 1}),
+        )
         for box in (menu, Questions("Filter", [Field("Shown are")])):
             app.push_screen(box)
             await pilot.pause()
