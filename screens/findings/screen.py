@@ -1,7 +1,7 @@
 """The Findings screen: everything that was noticed in one list, with its repair, its waiver and the way there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -29,6 +29,7 @@ from state.explaining.explaining import explain
 from state.noticing.noticed import Noticed, Part
 from state.progress import Progress
 
+ONE_BY_ONE = "repairs of migrations are accepted one by one"
 KEYS = "123456789abcdefghijklmoprstuvwxyz"
 
 
@@ -240,8 +241,12 @@ class FindingsScreen(StepScreen):
                 return "there is one finding of this kind"
             case "findings.repair" if not any(is_repairable(one) for one in about):
                 return "Plait has no repair for it"
+            case "findings.repair" if row is not None and row.one is None and not _together(about):
+                return ONE_BY_ONE
             case "findings.repair-all" if not self._offered():
                 return "Plait has no repair for what is listed"
+            case "findings.repair-all" if not _together(self._offered()):
+                return ONE_BY_ONE
             case "findings.waive" if not any(one.waiver is None for one in about):
                 return "it is waived already" if about else "nothing is listed"
             case "findings.take-back" if not any(one.waiver for one in about):
@@ -295,7 +300,7 @@ class FindingsScreen(StepScreen):
         if row is None:
             return
         if row.one is None:
-            await self._repair_many([one for one in row.members if is_repairable(one)])
+            await self._repair_many(row.members)
             return
         offer = 1
         if len(row.one.repairs) > 1:
@@ -314,9 +319,8 @@ class FindingsScreen(StepScreen):
 
     async def _repair_many(self, wanted: Sequence[Noticed]) -> None:
         workspace = self.workspace
-        names = [one.finding.id for one in wanted if one.part is Part.RESULT]
+        names = [one.finding.id for one in _together(wanted)]
         if workspace is None or not names:
-            self.host.say("Repairs of migrations are accepted one by one.", "warning")
             return
         try:
             planned = await self.host.beside(
@@ -395,3 +399,8 @@ class FindingsScreen(StepScreen):
         """Everything again."""
         self._asked = Filter(waived=self._asked.waived)
         self._arrange()
+
+
+def _together(found: Iterable[Noticed]) -> list[Noticed]:
+    """Those whose repairs can be made as one act."""
+    return [one for one in found if is_repairable(one) and one.part is Part.RESULT]

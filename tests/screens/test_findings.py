@@ -19,6 +19,7 @@ from state.comparison.mapping import Mapping
 from state.workspace import Workspace
 from tests.conftest import Build
 from tests.screens.conftest import Open, SettledApp, Size
+from tests.state.pairs import fork
 
 SOURCE = {
     "orders/__init__.py": "",
@@ -274,3 +275,26 @@ async def test_a_finding_of_the_plan_leads_to_its_line(
         await pilot.press("enter")
         await app.settle(pilot)
         assert app.screen.item is not None and app.screen.item.item.line == 12
+
+
+async def test_repairs_of_migrations_are_not_offered_together(opened: Open, build: Build) -> None:
+    pair = fork(
+        build,
+        {"db/001_a.sql": "CREATE TABLE a (id INT);\n"},
+        {"db/002_b.sql": "ALTER TABLE b ADD COLUMN x INT;\nALTER TABLE c ADD COLUMN x INT;\n"},
+        {"x.md": "x\n"},
+    )
+    async with opened(pair.workspace(), (120, 36), "findings") as (app, pilot):
+        assert shown(app)[0] == "- baseline gap 2, 2 with a repair"
+        assert keys(app) == {"findings.repair": False, "findings.repair-all": False}
+        await pilot.press("down")
+        assert keys(app) == {"findings.repair": True, "findings.repair-all": False}
+        await pilot.press("A")
+        await app.settle(pilot)
+        assert isinstance(app.screen, FindingsScreen)
+
+
+def keys(app: SettledApp) -> dict[str | None, bool]:
+    """Whether repairs are drawn as usable."""
+    found = (one for one in app.screen.active_bindings.values())
+    return {one.binding.id: one.enabled for one in found if str(one.binding.id).startswith("findings.repair")}
