@@ -396,6 +396,14 @@ class Arranging:
             needs=tuple(one.known_as for one in ends),
         )
 
+    def hazard(self, series: str, finding: str) -> tuple[MigrationSequence, Hazard]:
+        """A finding about a series by its id, with the sequence that it was found in."""
+        sequence = self.one(series)
+        for one in sequence.findings:
+            if one.id == finding:
+                return sequence, one
+        raise PlaitError("no such finding", finding, "`plait findings` lists them with their ids")
+
     def repair(self, finding: Hazard, offer: int = 0) -> Session:
         """Accepts one of a finding's offers."""
         sequence = next((one for one in self.all() if any(row.id == finding.row for row in one.rows)), None)

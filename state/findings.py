@@ -1,8 +1,10 @@
 """What Plait noticed, named so that the same finding keeps its name when lines move."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 KEPT_AS = "understanding"
 """The name under which a session keeps what would break or be lost, since somebody asked for it."""
@@ -40,3 +42,14 @@ class Finding:
         """Stable name: the kind and twelve hexadecimal digits over kind, path and subject."""
         text = "\0".join((self.kind, self.path, self.about)).encode("utf-8", "surrogateescape")
         return f"{self.kind}-{sha256(text).hexdigest()[:12]}"
+
+
+def written(found: Iterable[Finding]) -> list[dict[str, str | int]]:
+    """Findings as what JSON can hold; of a finding that is more than one, only what makes every finding."""
+    names = [one.name for one in fields(Finding)]
+    return [{name: getattr(one, name) for name in names} for one in found]
+
+
+def restored(data: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """What `written` wrote; ValueError, TypeError or KeyError where it is something else."""
+    return tuple(Finding(**{**one, "severity": Severity(one["severity"])}) for one in data)

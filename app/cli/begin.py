@@ -81,7 +81,8 @@ def new_command(
         return
     with workspace:
         with progress_shown() as progress:
-            view = workspace.load(progress)
+            # What `plait findings` will read is begun beside git's merge, and kept as far as it came.
+            view = workspace.load(progress, workspace.understanding.read_ahead)
         if not as_json:
             _say_new(workspace, worktree)
             return

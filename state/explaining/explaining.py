@@ -8,7 +8,6 @@ from state.comparison.entry import Entry, FoundBy, Status
 from state.errors import PlaitError
 from state.explaining.kinds import meaning
 from state.merging.choice import Choice
-from state.migrations.sequence import Hazard
 from state.noticing.noticed import Noticed, Part
 from state.noticing.places import entry_for
 from state.progress import Progress, unwatched
@@ -216,12 +215,11 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
 
 def _migrations(workspace: Workspace, one: Noticed) -> Iterator[str]:
     """The names of those that take part, where a finding is about several of a series."""
-    if not isinstance(one.finding, Hazard) or not one.finding.others:
+    if one.series is None:
         return
-    taking_part = {one.finding.row, *one.finding.others}
-    for sequence in workspace.migrations.all():
-        if sequence.id == one.series:
-            yield from (row.name for row in sequence.rows if row.id in taking_part)
+    sequence, hazard = workspace.migrations.hazard(one.series, one.finding.id)
+    if hazard.others:
+        yield from (row.name for row in sequence.rows if row.id in {hazard.row, *hazard.others})
 
 
 def _excerpts(workspace: Workspace, view: View, one: Noticed) -> Iterator[Section]:

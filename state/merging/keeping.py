@@ -3,14 +3,14 @@
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from state.comparison.bases.keeping import Store
 from state.comparison.compare import Match
 from state.comparison.entry import Base, FoundBy, Version
 from state.errors import PlaitError
-from state.findings import Finding, Severity
+from state.findings import restored, written
 from state.merging.merge_tree import Stages
 from state.merging.outcome import Merge, Outcome
 from state.repositories.git import Git
@@ -44,7 +44,7 @@ def kept_merge(store: Store, git: Git, name: str) -> Kept | None:
             Merge(
                 data["related"],
                 {key: _outcome(row, bases) for key, *row in data["outcomes"]},
-                tuple(Finding(**{**one, "severity": Severity(one["severity"])}) for one in data["findings"]),
+                restored(data["findings"]),
             ),
         )
         missing = set(data["missing"])
@@ -66,7 +66,7 @@ def keep_merge(store: Store, git: Git, name: str, kept: Kept) -> None:
         "found": {key: bases[base] for key, base in kept.bases.items()},
         "related": kept.merge.related,
         "outcomes": [(key, *_row(one, bases)) for key, one in outcomes.items()],
-        "findings": [asdict(one) for one in kept.merge.findings],
+        "findings": written(kept.merge.findings),
         # Of a partial repository: what isn't here now may be here the next time.
         "missing": sorted(missing_objects(git, _oids(kept))),
     }

@@ -6,14 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from state.awaited import Awaited, awaited
 from state.errors import PlaitError
 from state.findings import Finding, Severity
-from state.migrations.sequence import Hazard
+from state.noticing.hazards import Hazards
 from state.noticing.mending import Mending, mending
 from state.noticing.noticed import Noticed, Part, Place
 from state.noticing.places import place_of
 from state.progress import Progress, unwatched
+from state.repositories.repository import Repository
 from state.session.answering import Waive
+from state.session.journal import Journal
 from state.view import View
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ class Ground(Protocol):
     """What the list needs of the workspace."""
 
     session: Session
+    target: Repository
+    journal: Journal
 
     def loaded(self, progress: Progress = unwatched) -> View: ...
 
@@ -59,6 +64,7 @@ class Noticing:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._lock = threading.Lock()
+        self._hazards = Hazards(ground)
         self._last: tuple[int, tuple[Noticed, ...]] | None = None
 
     @property
@@ -95,16 +101,20 @@ class Noticing:
         view = self._ground.loaded(progress)
         waived = view.session.waived
         found: dict[str, Noticed] = {}
-        for part in _PARTS:
-            for one in self._of_part(part, view, progress):
-                found.setdefault(one.finding.id, one)
-            listed = tuple(sorted(found.values(), key=_order))
-            if part is _PARTS[-1] and waived is self._ground.session.waived:
-                with self._lock:
-                    self._last = (revision, listed)
-            yield listed
+        # The result's files are mostly read by other processes: migrations needn't wait for them.
+        with awaited(self._ground.understanding.findings, "reading what files say") as result:
+            for part in _PARTS:
+                for one in self._of_part(part, view, result, progress):
+                    found.setdefault(one.finding.id, one)
+                listed = tuple(sorted(found.values(), key=_order))
+                if part is _PARTS[-1] and waived is self._ground.session.waived:
+                    with self._lock:
+                        self._last = (revision, listed)
+                yield listed
 
-    def _of_part(self, part: Part, view: View, progress: Progress) -> Iterator[Noticed]:
+    def _of_part(
+        self, part: Part, view: View, result: Awaited[tuple[Finding, ...]], progress: Progress
+    ) -> Iterator[Noticed]:
         waived = view.session.waived
 
         def noticed(
@@ -116,17 +126,14 @@ class Noticing:
             for one in view.findings:
                 yield noticed(one, place_of(view, one.path))
         elif part is Part.MIGRATIONS:
-            for sequence in self._ground.migrations.all(progress):
-                for hazard in sequence.findings:
-                    entry = place_of(view, hazard.path)
-                    offers = tuple(offer.words for offer in hazard.acts)
-                    yield noticed(hazard, Place("migrations", entry.key), offers, sequence.id)
+            for series, one, offers in self._hazards.all(view, progress):
+                yield noticed(one, Place("migrations", place_of(view, one.path).key), offers, series)
         elif part is Part.PLAN:
             if view.session.record.plan is not None:
                 for one in self._ground.checking.checklist(progress).findings:
                     yield noticed(one, Place("checklist"))
         else:
-            for one in self._ground.understanding.findings(progress):
+            for one in result.result(progress):
                 yield noticed(one, place_of(view, one.path), (one.repair,) if one.repair else ())
 
     def errors(self, progress: Progress = unwatched) -> tuple[tuple[Finding, ...], str]:
@@ -213,8 +220,9 @@ class Noticing:
         wanted = [self.one(name, progress) for name in names]
         if not wanted:
             raise PlaitError("no finding was named")
-        if len(wanted) == 1 and isinstance(wanted[0].finding, Hazard):
-            return self._ground.migrations.repair(wanted[0].finding, offer - 1)
+        if len(wanted) == 1 and wanted[0].series is not None:
+            _, hazard = self._ground.migrations.hazard(wanted[0].series, wanted[0].finding.id)
+            return self._ground.migrations.repair(hazard, offer - 1)
         return self.mend(self.planned([one.finding.id for one in wanted], progress))
 
     def mend(self, planned: Mending) -> Session:

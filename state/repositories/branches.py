@@ -20,23 +20,23 @@ def files_on_branches(git: Git, folder: str) -> Mapping[str, tuple[str, ...]]:
     stands where the local one of its name does only the local one is listed. Nothing is fetched: what
     isn't here is left out.
     """
-    heads = _heads(git)
-    if not heads or "\n" in folder:
+    newest = heads(git)
+    if not newest or "\n" in folder:
         return {}
     with without_promises(git) as here:
-        trees = _trees(here, [f"{oid}:{folder}" if folder else f"{oid}^{{tree}}" for _, oid in heads])
+        trees = _trees(here, [f"{oid}:{folder}" if folder else f"{oid}^{{tree}}" for _, oid in newest])
         files = _files(here, [one for one in trees if one])
     above = f"{folder}/" if folder else ""
     paths = {tree: tuple(above + name for name in sorted(names, key=_raw)) for tree, names in files.items()}
-    return {branch: paths[tree] for (branch, _), tree in zip(heads, trees, strict=True) if paths.get(tree)}
+    return {branch: paths[tree] for (branch, _), tree in zip(newest, trees, strict=True) if paths.get(tree)}
 
 
 def _raw(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def _heads(git: Git) -> list[tuple[str, str]]:
-    """Names and commits of the branches, the newest first; `origin/HEAD` is no branch of its own."""
+def heads(git: Git) -> list[tuple[str, str]]:
+    """Names and commits of at most 500 branches, the newest first; `origin/HEAD` is no branch of its own."""
     listing = git.run(
         "for-each-ref",
         "--sort=refname",

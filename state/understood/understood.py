@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 
+from state.awaited import PAUSE, awaited
 from state.comparison.entry import Entry
 from state.errors import PlaitError
-from state.findings import Finding
-from state.progress import Progress, until, unwatched
+from state.findings import KEPT_AS, Finding, restored, written
+from state.progress import Progress, unwatched
 from state.repositories.objects import sizes
 from state.repositories.trees import Tree
+from state.session.answers import Answers
 from state.session.operations import Operation
 from state.session.session import Session
 from state.session.sessions import FOLDER
@@ -23,15 +24,11 @@ from state.understanding.understanding import Understanding, in_order
 from state.understood.acts import with_acts
 from state.understood.ahead import Ahead, foreseen
 from state.understood.ground import Files, Ground, Sides, Touched, ancestors, name_of, sides_of
-from state.understood.keeping import Kept
 from state.understood.previewing import Preview, preview_of
 from state.understood.proving import ProofLine, finished, proof_lines_of, result_version
 from state.understood.schemas import Schemas
 from state.understood.texts import Texts
 from state.view import View
-
-PAUSE = 0.05
-"""Seconds between two looks at whether the work was stopped."""
 
 
 class Understood:
@@ -46,7 +43,7 @@ class Understood:
         self._bases: tuple[object, Mapping[str, str]] | None = None
         self._touched = Touched()
         self._ahead = Ahead(self._read_ahead)
-        self._kept = Kept(ground.journal)
+        self._kept = Answers(ground.journal, KEPT_AS, written, restored)
 
     @cached_property
     def _understanding(self) -> Understanding:
@@ -218,16 +215,12 @@ class Understood:
         return text if text is not None else self._ground.made(oid)
 
     def _found(self, view: View, tree: Tree, progress: Progress) -> tuple[Finding, ...]:
-        stopped = threading.Event()
-        with self._texts.reading(), ThreadPoolExecutor(1, thread_name_prefix="migrations") as beside:
+        with self._texts.reading():
             strands = self._strands(view, tree)
             # Other processes read meanwhile, and this one has time for it.
-            lost = beside.submit(self._lost, view, tree, until(stopped.is_set))
-            try:
+            with awaited(partial(self._lost, view, tree), "comparing what migrations make") as lost:
                 found = self._understanding.findings(strands, progress)
-                return in_order((*found, *_awaited(lost, progress)))
-            finally:
-                stopped.set()
+                return in_order((*found, *lost.result(progress)))
 
     def _lost(self, view: View, tree: Tree, progress: Progress) -> tuple[Finding, ...]:
         assert self._sides is not None
@@ -268,11 +261,3 @@ class Understood:
 def _sides_named(session: Session) -> tuple[object, ...]:
     """What a comparison is of."""
     return session.source, session.target, session.base, session.mappings, session.exclusions, session.bases
-
-
-def _awaited(lost: Future[tuple[Finding, ...]], progress: Progress) -> tuple[Finding, ...]:
-    """What another thread works out, once it is done; progress is told meanwhile."""
-    while not lost.done():
-        progress("comparing what migrations make")
-        wait([lost], PAUSE)
-    return lost.result()

@@ -17,7 +17,7 @@ def test_junk_in_the_place_of_what_was_kept(build: Build, junk: object) -> None:
         path = workspace.journal.path
     connection = sqlite3.connect(path)
     names = {name for (name,) in connection.execute("SELECT name FROM cache")}
-    assert names == {"bases", "merge", "numbers", "overview", "understanding"}
+    assert names == {"bases", "merge", "migrations", "numbers", "overview", "understanding"}
     connection.execute("UPDATE cache SET bytes = ?", (junk,))
     connection.commit()
     connection.close()

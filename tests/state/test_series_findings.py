@@ -154,3 +154,37 @@ def test_series_searched_together_are_told_the_same_as_one_by_one(build: Build) 
             ("notes.md", "002_red", "003_red"),
         ],
     }
+
+
+def test_another_process_has_what_was_noticed_about_migrations(build: Build) -> None:
+    pair = fork(build, BASE, SOURCE, TARGET)
+    pair.target.git("checkout", "-q", "-b", "feature/x")
+    pair.target.commit({"db/migrations/004_x.sql": "CREATE TABLE x (id INT);\n"})
+    pair.target.git("checkout", "-q", "-b", "feature/y", "HEAD~1")
+    pair.target.git("checkout", "-q", "-")
+    pair.target.git("checkout", "-q", "--detach", "HEAD~1")
+    with pair.workspace() as workspace:
+        before = workspace.noticing.all()
+        assert [one.finding.message for one in before if one.series] == [
+            "004 is also taken by 004_x.sql on the branch feature/x of the target"
+        ]
+    with Workspace.open(pair.target.path) as workspace:
+        assert workspace.noticing.all() == before
+        assert not workspace.migrations.is_ready
+    with Workspace.open(pair.target.path) as workspace:
+        workspace.journal.put_cached("migrations", b'[{"name": 1}, [')
+        assert workspace.noticing.all() == before
+        assert workspace.migrations.is_ready
+    # A branch that takes the next number is noticed by whoever looks next.
+    pair.target.git("checkout", "-q", "feature/y")
+    pair.target.commit({"db/migrations/004_y.sql": "CREATE TABLE y (id INT);\n"})
+    with Workspace.open(pair.target.path) as workspace:
+        new = [one.finding for one in workspace.noticing.all() if one not in before]
+        assert [one.message for one in new] == [
+            "004 is also taken by 004_y.sql on the branch feature/y of the target"
+        ]
+        workspace.migrations.accept(workspace.migrations.one().id)
+        accepted = workspace.noticing.all()
+        assert accepted != before
+    with Workspace.open(pair.target.path) as workspace:
+        assert workspace.noticing.all() == accepted
