@@ -170,9 +170,10 @@ def default_message(view: View) -> str:
     short = (source.original or source.commit)[:10]
     subject = f"Merge {source.name} ({short}) into {target.branch or target.name}"
     body = [
-        "1 decision was made by hand."
+        # The same number and words as in the merge record.
+        "1 entry was decided or reviewed by hand."
         if numbers.decided == 1
-        else f"{numbers.decided} decisions were made by hand.",
+        else f"{numbers.decided} entries were decided or reviewed by hand.",
         *(f"Landed: {mapping}" for mapping in view.session.mappings),
     ]
     trailers = [

@@ -17,7 +17,7 @@ def decision_blocks(record: MergeRecord) -> Iterator[Block]:
     numbers = record.numbers
     yield Paragraph(
         said(
-            f"{counted(record.decisions, 'entry')} decided or reviewed by hand; {numbers['conflicts']} in conflict, "
+            f"{counted(numbers['decided'], 'entry')} decided or reviewed by hand; {numbers['conflicts']} in conflict, "
             f"{numbers['open']} open, {numbers['unreviewed']} not reviewed, {numbers['stale']} stale."
         )
     )

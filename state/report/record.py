@@ -413,8 +413,3 @@ class MergeRecord:
     applied: ApplyRecord | None = None
     remaining: tuple[RemainingRecord, ...] = ()
     operations: tuple[OperationRecord, ...] = field(default=())
-
-    @property
-    def decisions(self) -> int:
-        """How many entries were decided or reviewed by the operator."""
-        return sum(len(one.decisions) for one in self.groups)

@@ -210,3 +210,20 @@ def test_a_damaged_memory_is_said_once_and_done_without(target: Path) -> None:
     )
     refused = plait(target, "memory")
     assert (refused.code, "is damaged" in refused.err) == (2, True)
+
+
+def test_the_commit_message_and_the_record_count_alike(target: Path) -> None:
+    done(target, "accept", opened(target, "a.txt")[0]["hunk"], "source", "--path", "a.txt", "--rest", "file")
+    done(target, "resolve", "b.txt", "--rest", "--with", "source")
+    # What was accepted together waits for a look: it is no act by hand yet.
+    assert "1 entry decided or reviewed by hand; 0 in conflict" in done(target, "report").text
+    assert (
+        "1 entry was decided or reviewed by hand."
+        in done(target, "apply", "--dry-run", "--json").json["message"]
+    )
+    done(target, "review", "a.txt")
+    assert "2 entries decided or reviewed by hand; 0 in conflict" in done(target, "report").text
+    assert (
+        "2 entries were decided or reviewed by hand."
+        in done(target, "apply", "--dry-run", "--json").json["message"]
+    )

@@ -101,7 +101,7 @@ def test_decisions_have_their_reason_operation_time_and_hunks(workspace: Workspa
     workspace.note("both.txt", "theirs is the newer one")
     workspace.review(["clean.txt"])
     record = record_of(workspace)
-    assert record.decisions == 2
+    assert record.numbers["decided"] == 2
     decisions = {one.path: one for group in record.groups for one in group.decisions}
     both = decisions["both.txt"]
     assert (both.kind, both.words, both.reasons) == (
