@@ -14,12 +14,17 @@ RANGE = re.compile(r"(\^|~|>=|=|)\s*v?(\d+(?:\.\d+)*)(?:\.[x*])?(?:-?([0-9A-Za-z
 QUOTED = re.compile(rb"\"([^\"\n]*)\"|'([^'\n]*)'")
 WIDTHS = {"^": 3, ">=": 2, "~": 1, "=": 0, "": 0}
 
+# A longer text is data or a bundle: the versions in it say nothing of it, and looking for them takes seconds.
+LONGEST = 20_000
+
 Bound = tuple[int | str, ...]
 
 
 def versions(one: bytes, two: bytes) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]] | None:
-    """The version numbers of two texts that differ in nothing else; None where they differ otherwise."""
-    if VERSION.sub(b"\0", one) != VERSION.sub(b"\0", two) or one == two:
+    """The version numbers of two texts that differ in nothing else; None where they differ otherwise or are long."""
+    if one == two or max(len(one), len(two)) > LONGEST:
+        return None
+    if VERSION.sub(b"\0", one) != VERSION.sub(b"\0", two):
         return None
     return [_numbers(found) for found in VERSION.findall(one)], [
         _numbers(found) for found in VERSION.findall(two)
@@ -78,6 +83,8 @@ def higher_range(source: bytes, target: bytes) -> str | None:
     Reads one quoted range (`"^1.2"`) or requirement (`"django>=4.2,<5"`) or a bare requirement of each;
     all besides must be the same. Ranges that share no version are two pins: the higher one.
     """
+    if max(len(source), len(target)) > LONGEST:
+        return None
     texts = []
     for side in (source, target):
         found = list(QUOTED.finditer(side))

@@ -12,7 +12,8 @@ of the same merge).
   can't be told (those regions were rewritten, the file is gone or was committed with conflict markers) the
   hunk is counted apart and plays no further part.
 - Left out, and counted by why: merges of three and more parents, merges that can't be repeated because history or
-  objects are missing, merges without a conflict, conflicted files that are binary, too long or have no hunk.
+  objects are missing, merges without a conflict, conflicted files that are binary, too long or have no hunk, and those
+  that a new session excludes, as the operator is never asked about them.
 - Right: the committed text, or one that differs in white space and the order of lines; exact: the same bytes.
 - Keys: the first proposal takes 1, a side, both or neither 1, another proposal 2; picked lines take 2 and
   2 more for each run of lines; all other outcomes are typed. Only exact texts count as settled.

@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from state.comparison.entry import Base, FoundBy
+from state.comparison.exclusions import DEFAULT_EXCLUSIONS
+from state.comparison.matching import ExclusionMatcher
 from state.errors import PlaitError
 from state.merging.file_merge import FileMerge, split_lines
 from state.merging.file_reader import Versions, read_merges
@@ -124,8 +126,14 @@ def _read(git: Git, merges: Sequence[tuple[str, MergeTree]], left_out: Counter[s
     wanted: list[tuple[str, Versions]] = []
     whole: dict[str, list[tuple[str, str]]] = {}
     committed: dict[tuple[str, str], str] = {}
+    matcher = ExclusionMatcher(DEFAULT_EXCLUSIONS)
     for commit, tree in merges:
-        paths = sorted(tree.conflicts)
+        excluded = matcher.deciding(sorted(tree.conflicts))
+        for number in excluded.values():
+            left_out[
+                f"conflicted files that a new session excludes: {DEFAULT_EXCLUSIONS[number].reason}"
+            ] += 1
+        paths = sorted(tree.conflicts.keys() - excluded.keys())
         landed = _landed(git, commit, paths)
         for path in paths:
             stages = tree.conflicts[path]

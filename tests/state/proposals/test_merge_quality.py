@@ -170,3 +170,22 @@ def test_what_is_no_repository_is_said_in_a_sentence(tmp_path: Path) -> None:
     done = run("--repo", str(tmp_path / "none"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"{tmp_path / 'none'}: there is no git repository\n"
+
+
+def test_what_a_new_session_excludes_has_no_hunks(tmp_path: Path) -> None:
+    place = merged(tmp_path / "one", BASE, SOURCE, TARGET, "1\ns\n3\n4\n5\n6\n7\nS\n9\n")
+    git(place, "checkout", "-q", "-b", "second")
+    for branch, text in (("second", "a"), ("third", "b"), ("second", "c")):
+        git(place, "checkout", "-q", *(("-b", branch) if branch == "third" else (branch,)))
+        (place / "page.min.js").write_text(f"{text}()\n")
+        git(place, "add", "-A")
+        git(place, "commit", "-q", "-m", "built")
+    git(place, "merge", "-q", "third", ok=(1,))
+    (place / "page.min.js").write_text("b()\n")
+    git(place, "add", "-A")
+    git(place, "commit", "-q", "-m", "merge")
+    left_out: Counter[str] = Counter()
+    figures = play(replayed(place, 1, left_out), left_out=left_out)
+    assert (figures.merges, figures.hunks) == (1, 0)
+    reason = "minified or bundled: made from sources that stand elsewhere"
+    assert left_out[f"conflicted files that a new session excludes: {reason}"] == 1
