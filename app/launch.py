@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 VERSION = "0.1.0"
+COULD_NOT = 2
 INTERRUPTED = 130
 COMPLETION = "_PLAIT_COMPLETE"
 
@@ -23,17 +24,29 @@ def main() -> int:
     sys.path.insert(0, home)
     for floor in ("app", "screens", "state"):
         sys.modules.pop(floor, None)
+    from app.limits import FEWEST, open_files, too_many
+
     try:
-        if not sys.argv[1:] and COMPLETION not in os.environ and sys.stdin.isatty() and sys.stdout.isatty():
+        limit = open_files()
+        has_room = limit is None or limit >= FEWEST
+        is_seen = sys.stdin.isatty() and sys.stdout.isatty()
+        if not sys.argv[1:] and COMPLETION not in os.environ and is_seen and has_room:
             # What is asked for most: the first frame doesn't wait until commands can be read.
             from app.cli.showing import show
 
             return show()
         from app.cli.main import main as command_line
+
+        return command_line()
     except KeyboardInterrupt:
         # Too early for anybody else to answer it.
         return INTERRUPTED
-    return command_line()
+    except OSError as error:
+        sentence = too_many(error)
+        if sentence is None:
+            raise
+        print(f"plait: {sentence}", file=sys.stderr)
+        return COULD_NOT
 
 
 if __name__ == "__main__":

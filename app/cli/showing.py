@@ -2,6 +2,7 @@
 
 import sys
 
+from app.limits import ENOUGH, FEWEST, open_files
 from state.errors import PlaitError
 
 
@@ -12,6 +13,12 @@ def show(
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise PlaitError(
             "the screens need a terminal", hint="`plait next` asks in plain text, `plait status` reports"
+        )
+    limit = open_files()
+    if limit is not None and limit < FEWEST:
+        raise PlaitError(
+            f"only {limit} files may be open at once here, and the screens need {FEWEST}",
+            hint=f"run it again after `ulimit -n {ENOUGH}`, or ask who set the limit",
         )
     from app.application import run
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import resource
 import select
 import signal
 import struct
@@ -34,7 +35,9 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
         columns: int = 120,
         rows: int = 36,
+        files: int | None = None,
     ) -> None:
+        """`files` limits how many it may hold open."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         size = struct.pack("HHHH", rows, columns, 0, 0)
@@ -53,6 +56,8 @@ class Terminal:
             for name in ("COLUMNS", "LINES"):
                 wanted.pop(name, None)
             wanted.update(environment or {})
+            if files is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
             code = "import sys; from app.launch import main; sys.exit(main())"
             os.execve(sys.executable, [sys.executable, "-c", code, *arguments], wanted)
         self.code: int | None = None
