@@ -1,13 +1,15 @@
 """What an act would bring, in words, before it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from screens.findings.listing import kind_words, weight
 from state.findings import Finding, Severity
 from state.understood.previewing import Preview, error_words, place_of
 
 NAMED = 3
-"""So many findings are named in a question."""
+"""So many findings or files are named in a question."""
+NOT_READ = ("not-understood", "not-checked")
+"""Kinds of findings about files that nobody could look into."""
 
 
 def kinds_words(findings: Iterable[Finding]) -> str:
@@ -41,4 +43,15 @@ def warning_sentences(preview: Preview) -> list[str]:
     sentences += [f"{place_of(one)}: {one.message}" for one in grave[:NAMED]]
     if len(grave) > NAMED:
         sentences.append(f"And {len(grave) - NAMED} more like these.")
-    return sentences
+    return [*sentences, *_not_read(preview.added)]
+
+
+def _not_read(findings: Iterable[Finding]) -> Iterator[str]:
+    """The first files of each kind of which a number alone says nothing."""
+    paths: dict[str, dict[str, None]] = {}
+    for one in findings:
+        if one.kind in NOT_READ:
+            paths.setdefault(one.kind, {})[one.path] = None
+    for kind, found in paths.items():
+        more = f", and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        yield f"{kind_words(kind).capitalize()}: {', '.join(list(found)[:NAMED])}{more}."

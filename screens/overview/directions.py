@@ -1,6 +1,6 @@
 """The first sections: what is merged into what, and in which order to go about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -17,6 +17,8 @@ from state.overview.overview import Overview, Suggestion
 from state.repositories.snapshot import Snapshot
 
 LABEL = 8
+MOST_PLACES = 3
+"""So many files are named for a kind of findings."""
 
 
 def names(
@@ -115,6 +117,7 @@ def findings(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:
             )
         words = cell(kind_words(kind.kind), wide, symbols)
         room = max(10, width - wide - 20)
+        where = _places(where, kind.paths[1:], room - (11 if width >= 100 else 0))
         yield Row(
             (
                 Part(f"  {sign(kind.severity, symbols)} ", STYLES[kind.severity]),
@@ -125,6 +128,16 @@ def findings(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:
             ),
             Leads("findings", kind.kind),
         )
+
+
+def _places(first: str, others: Sequence[str], room: int) -> str:
+    """The first place, and of the other files as many names as there is room for, the rest as a number."""
+    for shown in range(min(MOST_PLACES - 1, len(others)), -1, -1):
+        left = len(others) - shown
+        words = ", ".join((first, *others[:shown])) + (f", and {left} more" if left else "")
+        if len(words) <= room:
+            return words
+    return first
 
 
 def unread(overview: Overview, width: int, symbols: Symbols) -> Iterator[Row]:

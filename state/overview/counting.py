@@ -83,5 +83,8 @@ def kinds(noticed: Iterable[Noticed]) -> tuple[Kind, ...]:
     for one in noticed:
         if one.waiver is None:
             groups.setdefault((one.part, one.finding.kind, one.finding.severity), []).append(one)
-    found = [Kind(*name, len(group), group[0]) for name, group in groups.items()]
+    found = [
+        Kind(*name, len(group), group[0], tuple(dict.fromkeys(one.finding.path for one in group)))
+        for name, group in groups.items()
+    ]
     return tuple(sorted(found, key=lambda one: (_RANK[one.severity], -one.count, one.part, one.kind)))

@@ -126,13 +126,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Findings of one kind that nobody waived, with the first of them."""
+    """Findings of one kind that nobody waived, with the first of them and the paths of all, each once."""
 
     part: Part
     kind: str
     severity: Severity
     count: int
     first: Noticed
+    paths: tuple[str, ...] = ()
 
 
 class MergeKind(StrEnum):
