@@ -1,6 +1,7 @@
 """The words that a content may refer to other files with, found much quicker than by parsing."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from state.understanding.contents.reading import Reading, declared
@@ -13,11 +14,11 @@ _QUOTED = re.compile(rb"""['"`]([\w@~$#./\x80-\xff-]{1,200})['"`?{]""")
 _MARKED_PATH = re.compile(
     rb"""['"`](?=([\w@~#.][\w@~$#.\x80-\xff-]*/[\w@~$#./()\[\]+\x80-\xff-]{1,200})['"`?{])"""
 )
-_IMPORTS = re.compile(
-    rb"(?:^|[:;])[ \t]*(?:from|import)(?:[ \t]+|(?=\.))([\w.\x80-\xff]+)"
+_KEYWORD = re.compile(rb"(?:from|import)(?=[ \t.])")
+_IMPORT = re.compile(
+    rb"(?:from|import)(?:[ \t]+|(?=\.))([\w.\x80-\xff]+)"
     rb"(?:[ \t]*import\b[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*)"
-    rb"|((?:[ \t]+as[ \t]+[\w\x80-\xff]+)?[ \t\\\r\n]*,(?:[^\n\\]|\\\r?\n)*))?",
-    re.MULTILINE,
+    rb"|((?:[ \t]+as[ \t]+[\w\x80-\xff]+)?[ \t\\\r\n]*,(?:[^\n\\]|\\\r?\n)*))?"
 )
 _WORD = re.compile(rb"[A-Za-z0-9_$\x80-\xff-]+")
 # Routers give files and folders such names: [id].tsx, (auth), +page.
@@ -42,11 +43,29 @@ def words_in(path: str, text: bytes) -> frozenset[str]:
         if one.endswith((b".", b"/")):
             found.add(FOLDER.encode())
     if language.name == "Python":
-        for module, names, others in _IMPORTS.findall(text):
+        for module, names, others in imports_in(text):
             for one in (module, names, others):
                 found.update(_WORD.findall(one))
             found.add(FOLDER.encode()) if module.endswith(b".") else None
     return frozenset(word.decode("utf-8", "replace") for word in found)
+
+
+def imports_in(text: bytes) -> Iterator[tuple[bytes, ...]]:
+    """What stands behind each `from` or `import` that begins a statement: the module, its names, other modules."""
+    end = 0
+    # Looking for the word, and then at what stands before it, is twice as quick as trying each line.
+    for keyword in _KEYWORD.finditer(text):
+        start = keyword.start()
+        if start < end:
+            continue
+        before = start - 1
+        while before >= end and text[before] in b" \t":
+            before -= 1
+        if before < 0 or text[before] in (b"\n" if before < end else b"\n:;"):
+            found = _IMPORT.match(text, start)
+            if found is not None:
+                end = found.end()
+                yield found.groups(b"")
 
 
 def _named(text: str) -> bytes:

@@ -4,11 +4,13 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
+from itertools import accumulate
 
 from state.understanding.contents.trees import python_tree
 from state.understanding.facts import Bindings, Definition, Facts, Reference, Resolved, Span
 from state.understanding.python.bindings import bindings
 from state.understanding.python.names import (
+    ASSIGNED,
     CALLED,
     DOTTED,
     NAME,
@@ -28,12 +30,21 @@ VALUES = frozenset(("AUTH_USER_MODEL", "ROOT_URLCONF", "WSGI_APPLICATION", "ASGI
 _PARTS = re.compile(r"(?:DJANGO|LOCAL|THIRD_PARTY|PROJECT|SHARED|TENANT)_APPS")
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket"))
 _MOUNTS = {"register_blueprint": "url_prefix", "include_router": "prefix", "mount": "", "register": ""}
-_GLOBALS = re.compile(rb"\bglobals\b")
-_NAMED = re.compile(
-    rb"\b(?:settings[ \t]*\.|(?:%s)\b)"
-    % b"|".join(sorted(name.encode() for name in (*CALLED, *_MOUNTS, "path", "re_path", "url")))
+# A word that comes first is searched for quickly; what stands before it is looked at afterwards.
+_GLOBALS = re.compile(rb"globals(?<!\wglobals)\b")
+_WORDS = sorted(name.encode() for name in (*CALLED, *_MOUNTS, "path", "re_path", "url"))
+_KEYWORDS = (b"import", b"class", *(one.encode() for one in ASSIGNED))
+_SAYING = re.compile(
+    # The first letters by themselves: nearly all that stands in a file is told from the words by them.
+    rb"\b(?=[%(letters)s])(?:(settings[ \t]*\.|(?:%(words)s)\b)|(?:%(keywords)s)\b)"
+    % {
+        b"letters": bytes(sorted({one[0] for one in (b"settings", *_WORDS, *_KEYWORDS)})),
+        b"words": b"|".join(_WORDS),
+        b"keywords": b"|".join(_KEYWORDS),
+    }
 )
-"""Words without which no expression says anything."""
+"""Words without which no statement says anything that has no decorators; in the group those of expressions."""
+_DECORATED = re.compile(rb"@")
 _REPEATABLE = frozenset(("overload", "setter", "getter", "deleter", "register", "property"))
 
 
@@ -75,23 +86,29 @@ class Python:
 
 class _Reader:
     def __init__(self, text: bytes) -> None:
-        self._starts = [0]
-        for line in text.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line))
+        self._starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
         self._definitions: list[Definition] = []
         self._references: list[Reference] = []
         self._values: list[Definition] = []
         self._open = _GLOBALS.search(text) is not None
-        self._lines = self._told(text)
+        self._saying, self._lines = self._told(text)
 
-    def _told(self, text: bytes) -> list[int]:
-        """The lines whose expressions may say something, sorted."""
-        return sorted({bisect_right(self._starts, one.start()) for one in _NAMED.finditer(text)})
+    def _told(self, text: bytes) -> tuple[list[int], list[int]]:
+        """The lines whose statements may say something, and those among them whose expressions may, sorted."""
+        starts = self._starts
+        saying = {bisect_right(starts, one.start()) for one in _DECORATED.finditer(text)}
+        lines: set[int] = set()
+        for one in _SAYING.finditer(text):
+            line = bisect_right(starts, one.start())
+            saying.add(line)
+            if one.lastindex:
+                lines.add(line)
+        return sorted(saying), sorted(lines)
 
     def read(self, module: ast.Module) -> Facts:
         exports: set[str] = set()
         self._top(module.body, exports)
-        for node, guarded in telling(module, self._lines):
+        for node, guarded in telling(module, self._saying, self._lines):
             self._visit(node, guarded)
         return Facts(
             "Python",

@@ -23,6 +23,9 @@ _FURTHER = frozenset(("autodiscover_tasks", "setdefault", "static"))
 CALLED = _IMPORTS | _INCLUDES | _NAMING | _RENDERS | _TEMPLATES | _FURTHER
 """Every word by which `in_call` knows what says something: expressions without one are not looked into."""
 _SETTINGS = "DJANGO_SETTINGS_MODULE"
+_CONFIG = "default_app_config"
+ASSIGNED = (_SETTINGS, _CONFIG)
+"""The words by which `in_assignment` knows what says something."""
 
 
 def in_call(call: ast.Call) -> Iterator[Named]:
@@ -87,7 +90,7 @@ def in_assignment(target: ast.AST, value: ast.expr) -> Iterator[Named]:
     text = string(value)
     if text is None or not DOTTED.fullmatch(text):
         return
-    named = isinstance(target, ast.Name) and target.id == "default_app_config"
+    named = isinstance(target, ast.Name) and target.id == _CONFIG
     if named or (isinstance(target, ast.Subscript) and string(target.slice) == _SETTINGS):
         yield "dotted", text, value
 

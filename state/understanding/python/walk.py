@@ -14,13 +14,22 @@ _STATEMENTS = frozenset(
 )
 _EXPRESSIONS = frozenset((ast.Call, ast.Attribute))
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
+_NODES: tuple[type[ast.AST], ...] = (
+    *(ast.Module, ast.ExceptHandler, ast.match_case),
+    *ast.stmt.__subclasses__(),
+)
+_INNER = {kind: tuple(field for field in _BODIES if field in kind._fields) for kind in _NODES}
+"""In which fields each kind of node has statements."""
 
 
-def telling(module: ast.Module, lines: Sequence[int]) -> Iterator[tuple[ast.AST, bool]]:
+def telling(
+    module: ast.Module, saying: Sequence[int], lines: Sequence[int]
+) -> Iterator[tuple[ast.AST, bool]]:
     """Nodes that may say something, each with whether it may fail: under a try that catches it, or for type checkers alone.
 
-    Imports, definitions and assignments wherever they stand; calls and attributes in statements that touch one
-    of the `lines`, sorted, alone: most of what a walk costs is names and operators that say nothing.
+    Imports, definitions and assignments that touch one of the lines that are `saying`, wherever they stand; calls
+    and attributes in statements that touch one of the `lines` among them, both sorted: most of what a walk costs is
+    statements, names and operators that say nothing.
     """
     stack: list[tuple[ast.AST, bool]] = [(module, False)]
     while stack:
@@ -34,15 +43,26 @@ def telling(module: ast.Module, lines: Sequence[int]) -> Iterator[tuple[ast.AST,
         if kind is ast.Try or kind is ast.If or kind is ast.TryStar:
             inside = guarded or may_fail(node)
         first = 0
-        for field in _BODIES:
-            below = getattr(node, field, None)
-            if below.__class__ is list and below:
+        for field in _INNER[kind]:
+            below = getattr(node, field)
+            if below:
                 within = inside if field == "body" else guarded
-                stack += [(one, within) for one in below]
+                stack += [(one, within) for one in below if _says(one, saying)]
                 # The cases of a match have no line of their own.
                 first = first or getattr(below[0], "lineno", 0)
         if lines and _touches(node, first, lines):
             yield from _expressions(node, guarded)
+
+
+def _says(node: ast.AST, saying: Sequence[int]) -> bool:
+    """Whether one of the lines is among those of a node; what has decorators, or no lines, may always have one."""
+    if getattr(node, "decorator_list", None):
+        return True
+    start: int | None = getattr(node, "lineno", None)
+    if start is None:
+        return True
+    at = bisect_left(saying, start)
+    return at < len(saying) and saying[at] <= node.end_lineno  # type: ignore[attr-defined]
 
 
 def _touches(node: ast.AST, first: int, lines: Sequence[int]) -> bool:

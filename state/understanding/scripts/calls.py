@@ -1,5 +1,6 @@
 """Modules that TypeScript and JavaScript name in calls: `import()`, `require`, mocks of tests, workers."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ if TYPE_CHECKING:
 
 CALLS = """
 (call_expression function: (import) arguments: (arguments . (_) @dynamic))
-(call_expression function: (identifier) @function arguments: (arguments . (_) @required))
+((call_expression function: (identifier) @function arguments: (arguments . (_) @required))
+ (#eq? @function "require"))
 (import_require_clause source: (string) @assigned_import)
-(new_expression constructor: (identifier) @made arguments: (arguments . (string) @url (member_expression)))
+((new_expression constructor: (identifier) @made arguments: (arguments . (string) @url (member_expression)))
+ (#eq? @made "URL"))
 """
 _MOCKS = frozenset(
     (
@@ -20,10 +23,19 @@ _MOCKS = frozenset(
         *("requireActual", "requireMock", "createMockFromModule", "importActual", "importMock"),
     )
 )
+NAMING = _MOCKS | {"resolve"}
+"""The methods by one of which a call names a module for `mocked`."""
 _RUNNERS = frozenset(("jest", "vi", "vitest"))
+_MARKS = (b"import.meta.url", *(f"{one}.".encode() for one in sorted(_RUNNERS)))
+_LOADS = re.compile(rb"import\s*[(/<]|require\b")
 _COMPUTED = frozenset(
     ("identifier", "member_expression", "binary_expression", "call_expression", "subscript_expression")
 )
+
+
+def may_name(text: bytes) -> bool:
+    """Whether a call of a script may name a module; cheap, and True where it isn't sure."""
+    return any(mark in text for mark in _MARKS) or _LOADS.search(text) is not None
 
 
 def called(captures: Mapping[str, Sequence["Node"]]) -> Iterator[Reference]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from state.understanding.contents.trees import script_grammar, script_root
 from state.understanding.facts import Definition, Facts, Reference, Resolved, Span
-from state.understanding.scripts.calls import CALLS, called, mocked
+from state.understanding.scripts.calls import CALLS, NAMING, called, may_name, mocked
 from state.understanding.scripts.configs import ground
 from state.understanding.scripts.resolving import resolve_specifier, spelled
 from state.understanding.side import Side
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """Longer files, in bytes, are bundles that nobody wrote."""
-_QUERY = (
-    CALLS
-    + """
-(call_expression function: (member_expression property: (property_identifier) @property)) @called
-(assignment_expression left: (member_expression) @assigned)
-"""
-)
 _MADE = re.compile(
     r"[.-](?:min|bundle)\.[mc]?js$|(?:^|/)(?:node_modules|bower_components)/|_pb2?\.[jt]s$|_grpc_(?:web_)?pb\.[jt]s$"
 )
@@ -33,6 +26,14 @@ _LONGEST = 200
 """A name of more bytes is a chain of calls; reading each link whole would take the square of its length."""
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "all", "options", "head"))
 _MOUNTING = frozenset(("use", "register", "route", "mount"))
+_QUERY = f"""{CALLS}
+((call_expression function: (member_expression property: (property_identifier) @property)) @called
+ (#any-of? @property {" ".join(f'"{one}"' for one in sorted(_VERBS | _MOUNTING | NAMING))}))
+((assignment_expression left: (member_expression) @assigned) (#match? @assigned "^(module\\.)?exports"))
+"""
+# What other methods a call is of says nothing: asked within the query, most calls never become objects of Python.
+_ROUTER = re.compile(r"(?i)(?:app|router|server|api|fastify)\w*$")
+_ROUTED = re.compile(rb"\.(?:%s)\b" % "|".join(sorted(_VERBS | _MOUNTING)).encode())
 _NAMED = {
     "function_declaration": "function",
     "generator_function_declaration": "function",
@@ -75,7 +76,7 @@ class TypeScript:
         if root.has_error:
             line = _first_error(root)
             return Facts(self.name, problem=f"the grammar doesn't read line {line}", line=line)
-        return _Reader(self.name).read(root, self._ready())
+        return _Reader(self.name).read(root, text, self._ready())
 
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
         return resolve_specifier(reference, path, side)
@@ -87,6 +88,19 @@ class TypeScript:
         return spelled(reference, path, file, side)
 
 
+def _may_call(text: bytes) -> bool:
+    """Whether a call or an assignment may say something: asking the grammar costs as much as all else."""
+    return (
+        b"exports" in text
+        or may_name(text)
+        # No name of an owner is longer, as far as it is read.
+        or any(
+            _ROUTER.search(text[max(0, one.start() - _LONGEST) : one.start()].decode("utf-8", "replace"))
+            for one in _ROUTED.finditer(text)
+        )
+    )
+
+
 class _Reader:
     def __init__(self, language: str) -> None:
         self._language = language
@@ -95,7 +109,7 @@ class _Reader:
         self._exports: set[str] = set()
         self._open = False
 
-    def read(self, root: "Node", cursor: "QueryCursor") -> Facts:
+    def read(self, root: "Node", text: bytes, cursor: "QueryCursor") -> Facts:
         for node in root.named_children:
             match node.type:
                 case "import_statement":
@@ -105,7 +119,7 @@ class _Reader:
                 case _:
                     for definition in _defined(node):
                         self._definitions.append(definition)
-        captures = cursor.captures(root)
+        captures = cursor.captures(root) if _may_call(text) else {}
         self._references += called(captures)
         for node in captures.get("called", ()):
             self._call(node)
@@ -184,8 +198,7 @@ class _Reader:
             return
         line = node.start_point[0] + 1
         first = _text(given[0])[1:-1] if given[0].type == "string" else None
-        router = re.search(r"(?i)(?:app|router|server|api|fastify)\w*$", owner) is not None
-        if not router:
+        if _ROUTER.search(owner) is None:
             return
         if verb in _VERBS and first is not None and first.startswith("/") and len(given) > 1:
             self._definitions.append(Definition("route", f"{verb.upper()} {owner} {first}", line))
