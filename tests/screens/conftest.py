@@ -90,6 +90,7 @@ class SettledApp(PlaitApp):
 
     async def settle(self, pilot: Pilot[int]) -> None:
         """Waits until every act is done, both sides are compared and all is painted."""
+        quiet_looks = 0
         for _ in range(1_000):
             await pilot.pause()
             workspace = self.workspace
@@ -98,7 +99,9 @@ class SettledApp(PlaitApp):
             quiet = not self.is_busy and all(
                 worker.is_finished or is_asking for worker in self.workers if worker.group not in ENDLESS
             )
-            if quiet and (workspace is None or workspace.is_loaded):
+            # The end of one work may be what begins the next.
+            quiet_looks = quiet_looks + 1 if quiet and (workspace is None or workspace.is_loaded) else 0
+            if quiet_looks == 3:
                 break
         else:
             raise AssertionError(f"Plait doesn't come to rest: {list(self.workers)}")
