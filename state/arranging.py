@@ -34,6 +34,7 @@ from state.sequences import Sequences
 from state.session.journal import content_id
 from state.session.operations import Arrange, Operation
 from state.session.session import Session
+from state.taken import taken
 from state.view import View
 
 NO_TEXTS: Mapping[str, bytes] = {}
@@ -99,19 +100,28 @@ class Arranging:
         found: list[Finding] = []
         for sequence in self.all(progress):
             new = sum(one.kind == NEW_SINCE for one in sequence.findings)
+            words = ""
             if sequence.accepted and new:
-                words = f"{new} migrations came since their sequence was accepted{self._errors(sequence)}"
-            elif (
-                not sequence.accepted
-                and sequence.target is not None
-                and any(row.origin == "source" for row in sequence.rows)
-            ):
-                words = f"both sides bring migrations, and their sequence is not accepted yet{self._errors(sequence)}"
-            else:
-                continue
-            hint = "look at it in Migrations, or with `plait migrations`"
-            found.append(Finding("migrations-proposed", Severity.WARNING, sequence.id, words, hint))
+                came = "1 migration" if new == 1 else f"{new} migrations"
+                words = f"{came} came since the sequence was accepted{self._errors(sequence)}"
+            elif not sequence.accepted and any(row.origin == "source" for row in sequence.rows):
+                words = self._only_proposed(sequence)
+            if words:
+                hint = "look at it in Migrations, or with `plait migrations`"
+                found.append(Finding("migrations-proposed", Severity.WARNING, sequence.id, words, hint))
         return tuple(found)
+
+    def _only_proposed(self, sequence: MigrationSequence) -> str:
+        """What the result holds of a sequence that nobody accepted; empty where that leaves nothing to decide.
+
+        Files of a series that the target doesn't have are decided one by one, unless they break each other.
+        """
+        errors, found = self._errors(sequence), taken(sequence, self._ground.loaded())
+        if sequence.target is None and not (errors and found.taken):
+            return ""
+        if not found.taken:
+            return f"proposed: nothing of it is in the result until it is accepted{errors}"
+        return f"proposed: {found.words}; accepting it {found.more}{errors}"
 
     def warnings(self, progress: Progress = unwatched) -> tuple[str, ...]:
         """What is wrong with accepted sequences, a sentence each: accepting one is the operator's to do."""

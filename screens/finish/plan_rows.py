@@ -101,12 +101,16 @@ def _headline(plan: ApplyPlan, keys: Keys, symbols: Symbols) -> list[PlanRow]:
 
 
 def remaining_words(plan: ApplyPlan) -> str:
-    """How much apply lets pass: entries, and errors among the findings."""
+    """How much apply lets pass: entries, sequences of migrations, and errors among the findings."""
     errors = sum(one.severity is Severity.ERROR for one in plan.remaining)
-    entries = len(plan.remaining) - errors
+    sequences = sum(one.kind == "migrations-proposed" for one in plan.remaining)
+    entries = len(plan.remaining) - errors - sequences
     parts = []
     if entries:
         parts.append(f"{entries} {'entry is' if entries == 1 else 'entries are'} open or not looked at")
+    if sequences:
+        what = "sequence of migrations is" if sequences == 1 else "sequences of migrations are"
+        parts.append(f"{sequences} {what} not accepted yet")
     if errors:
         parts.append(f"{errors} {'error stands' if errors == 1 else 'errors stand'} among the findings")
     return ", ".join(parts)

@@ -68,3 +68,35 @@ def test_what_was_taken_although_the_target_removed_it_is_left_out(build: Build)
         )
         workspace.migrations.accept("db")
         assert workspace.result_bytes("db/003_more.sql") is None
+
+
+def test_what_finish_says_of_a_sequence_that_nobody_accepted(build: Build) -> None:
+    base: Files = {f"db/00{number}_a.sql": f"CREATE TABLE a{number} (id INT);\n" for number in (1, 2)}
+    source: Files = {
+        "db/003_drop.sql": "ALTER TABLE a1 DROP COLUMN gone;\n",
+        "db/004_b.sql": "CREATE TABLE b (id INT);\n",
+    }
+    with fork(build, base, source, {"x.md": "x\n"}).workspace() as workspace:
+        workspace.keep(list(source))
+        assert [one.message for one in workspace.migrations.unsettled()] == [
+            "proposed: nothing of it is in the result until it is accepted, with 1 error in it"
+        ]
+        workspace.take(["db/003_drop.sql"])
+        assert [one.message for one in workspace.migrations.unsettled()] == [
+            "proposed: 1 of 2 migrations is in the result already; accepting it brings 1 migration, with 1 error in it"
+        ]
+        workspace.migrations.accept("db")
+        assert workspace.migrations.unsettled() == ()
+
+
+def test_a_series_of_the_source_alone_is_told_where_it_breaks_in_the_result(build: Build) -> None:
+    source: Files = {
+        "db/001_b.sql": "CREATE TABLE b (id INT);\n",
+        "db/002_drop.sql": "ALTER TABLE b DROP COLUMN gone;\n",
+    }
+    with strangers(build, source, {"x.md": "x\n"}).workspace() as workspace:
+        assert workspace.migrations.unsettled() == ()
+        workspace.take(list(source))
+        assert [(one.path, one.message) for one in workspace.migrations.unsettled()] == [
+            ("db", "proposed: 2 migrations are in the result already; accepting it changes no file, with 1 error in it")
+        ]  # fmt: skip
