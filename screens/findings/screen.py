@@ -1,7 +1,7 @@
 """The Findings screen: everything that was noticed in one list, with its repair, its waiver and the way there."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from screens.findings.commands import COMMANDS
 from screens.findings.listing import Filter, Row, counts, is_repairable, kind_words, rows_of
 from screens.findings.preview import finding_words, heading_words, repair_question
 from screens.findings.rows import STYLES, finding_row, sign
+from screens.findings.usable import repaired_together, why_not
 from screens.intents import GoTo, RepairFindings, TakeBackWaivers, WaiveFindings
 from screens.panes.menu import Item, Menu
 from screens.panes.previewed import PAUSE, WIDE, Previewed
@@ -26,10 +27,9 @@ from screens.step import StepScreen
 from screens.text import MUTED, content
 from state.errors import Cancelled, PlaitError
 from state.explaining.explaining import explain
-from state.noticing.noticed import Noticed, Part
+from state.noticing.noticed import Noticed
 from state.progress import Progress
 
-ONE_BY_ONE = "repairs of migrations are accepted one by one"
 KEYS = "123456789abcdefghijklmoprstuvwxyz"
 
 
@@ -57,6 +57,8 @@ class FindingsScreen(StepScreen):
         self._is_looking = False
         self._of_revision = -1
         self._refused = ""
+        self._not_now: dict[str, str] = {}
+        """Findings whose repair can't be made as things stand, and why, as far as they were looked at."""
 
     def compose_body(self) -> ComposeResult:
         """How many there are, the list, and what is said about the one under the cursor."""
@@ -126,7 +128,7 @@ class FindingsScreen(StepScreen):
             self._refused = str(error)
         else:
             if self.workspace is workspace:
-                self._all, self._of_revision = found, revision
+                self._all, self._of_revision, self._not_now = found, revision, {}
         finally:
             self._is_looking = False
         self._arrange()
@@ -219,6 +221,9 @@ class FindingsScreen(StepScreen):
             return
         preview.tell(finding_words(found, symbols))
         preview.to_top()
+        if found.not_now:
+            self._not_now[found.name] = found.not_now
+            self.refresh_bindings()
 
     # Commands
 
@@ -226,32 +231,7 @@ class FindingsScreen(StepScreen):
         """Answers need a finding that they fit."""
         if not self.is_mounted:
             return None
-        row = self._current
-        about = row.about if row is not None else ()
-        match command.id:
-            case "findings.kinds" | "findings.severity" | "findings.search" if not self._all:
-                return "nothing was noticed"
-            case "findings.waived" if not any(one.waiver for one in self._all):
-                return "nothing was waived"
-            case "findings.go" | "findings.fold" | "findings.next-kind" | "findings.previous-kind" if (
-                not about
-            ):
-                return "nothing is listed"
-            case "findings.fold" if row is not None and row.one is not None and row.members:
-                return "there is one finding of this kind"
-            case "findings.repair" if not any(is_repairable(one) for one in about):
-                return "Plait has no repair for it"
-            case "findings.repair" if row is not None and row.one is None and not _together(about):
-                return ONE_BY_ONE
-            case "findings.repair-all" if not self._offered():
-                return "Plait has no repair for what is listed"
-            case "findings.repair-all" if not _together(self._offered()):
-                return ONE_BY_ONE
-            case "findings.waive" if not any(one.waiver is None for one in about):
-                return "it is waived already" if about else "nothing is listed"
-            case "findings.take-back" if not any(one.waiver for one in about):
-                return "it was not waived"
-        return None
+        return why_not(command, self._all, self._current, self._offered(), self._not_now)
 
     @on(RowList.Chosen)
     async def _chosen(self, event: RowList.Chosen) -> None:
@@ -319,7 +299,7 @@ class FindingsScreen(StepScreen):
 
     async def _repair_many(self, wanted: Sequence[Noticed]) -> None:
         workspace = self.workspace
-        names = [one.finding.id for one in _together(wanted)]
+        names = [one.finding.id for one in repaired_together(wanted)]
         if workspace is None or not names:
             return
         try:
@@ -399,8 +379,3 @@ class FindingsScreen(StepScreen):
         """Everything again."""
         self._asked = Filter(waived=self._asked.waived)
         self._arrange()
-
-
-def _together(found: Iterable[Noticed]) -> list[Noticed]:
-    """Those whose repairs can be made as one act."""
-    return [one for one in found if is_repairable(one) and one.part is Part.RESULT]

@@ -174,6 +174,8 @@ class HistoryScreen(StepScreen):
         row = self._current
         if command.id == "history.jump" and (row is None or row.current):
             return "the session stands here already"
+        if command.id == "history.now" and self.query_one(RowList).cursor == self._row_of(None):
+            return "the cursor is there already"
         if command.id == "history.side-lines" and all(row.on_line or row.redoable for row in self._all):
             return "there is no side line"
         return None

@@ -38,6 +38,8 @@ class Explanation:
     name: str
     title: str
     sections: tuple[Section, ...]
+    not_now: str = ""
+    """Why the repair that is offered for it can't be made as things stand."""
 
 
 def explain(workspace: Workspace, what: str, progress: Progress = unwatched) -> Explanation:
@@ -197,10 +199,12 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
         Section("migrations", tuple(_migrations(workspace, one))),
         Section("answered", (f"waived: {one.waiver.reason}",) if one.waiver is not None else ()),
     ]
+    not_now = ""
     if one.repairs:
         sections.append(Section("repair", one.repairs))
         if one.part is Part.RESULT:
-            sections.append(Section("what the repair changes", _repair(workspace, finding.id), code=True))
+            changes, not_now = _repair(workspace, finding.id)
+            sections.append(Section("what the repair changes", changes, code=True))
     name = finding.id
     commands = [f"plait accept {name}"] if one.repairs else []
     commands += [f"plait waive {name} --because WHY"] if one.waiver is None else []
@@ -210,6 +214,7 @@ def _of_finding(workspace: Workspace, view: View, one: Noticed) -> Explanation:
         name,
         f"{one.standing}: {where}: {finding.message}",
         tuple(section for section in sections if section.lines),
+        not_now,
     )
 
 
@@ -257,12 +262,13 @@ def _lines(text: bytes) -> list[str]:
     ]
 
 
-def _repair(workspace: Workspace, name: str) -> tuple[str, ...]:
+def _repair(workspace: Workspace, name: str) -> tuple[tuple[str, ...], str]:
+    """What it changes in lines, and why it can't be made now, where it can't."""
     try:
         planned = workspace.noticing.planned([name])
     except PlaitError as error:
-        return (f"not now: {error}",)
-    return diff_of([(one.path, one.before, one.after) for one in planned.changes])
+        return (f"not now: {error}",), str(error)
+    return diff_of([(one.path, one.before, one.after) for one in planned.changes]), ""
 
 
 def diff_of(changes: Sequence[tuple[str, bytes, bytes]]) -> tuple[str, ...]:

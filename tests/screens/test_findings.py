@@ -298,3 +298,17 @@ def keys(app: SettledApp) -> dict[str | None, bool]:
     """Whether repairs are drawn as usable."""
     found = (one for one in app.screen.active_bindings.values())
     return {one.binding.id: one.enabled for one in found if str(one.binding.id).startswith("findings.repair")}
+
+
+async def test_a_repair_that_waits_for_a_conflict_is_dimmed_and_says_why(opened: Open, build: Build) -> None:
+    base = {"requirements.txt": "django==4\n", "a.py": "import django\n"}
+    source = {"requirements.txt": "django==5\nstripe==5\n", "pay.py": "import stripe\n\nprint(stripe)\n"}
+    pair = fork(build, base, source, {"requirements.txt": "django==6\n"})
+    async with opened(pair.workspace(), (120, 36), "findings") as (app, pilot):
+        row = next(at for at, one in enumerate(shown(app)) if "unlisted package" in one)
+        app.screen.query_one(RowList).go(row)
+        await app.settle(pilot)
+        assert any(
+            line.startswith("not now: requirements.txt: it has open conflicts") for line in preview(app)
+        )
+        assert keys(app) == {"findings.repair": False, "findings.repair-all": False}
