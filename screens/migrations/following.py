@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from screens.frame import key_of
 from screens.migrations.detail import Detail
-from screens.migrations.heads import ColumnHeads, FactsLine, SeriesLine, StandingLine
+from screens.migrations.heads import ColumnHeads, FactsLine, StandingLine
+from screens.migrations.series_line import SeriesLine
 from screens.migrations.table import Table
 from screens.migrations.telling import Teller, Told, findings_of
 from screens.step import StepScreen

@@ -63,60 +63,6 @@ def count_parts(found: Sequence[Count], symbols: Symbols, short: bool) -> list[P
     return parts
 
 
-class SeriesLine(Line):
-    """The series of the session, with the one that is shown."""
-
-    DEFAULT_CSS = """
-    SeriesLine {
-        display: none;
-        background: $surface;
-        &.shown { display: block; }
-        &:ansi { background: ansi_default; }
-    }
-    """
-
-    def __init__(self) -> None:
-        super().__init__(id="series")
-        self._sequences: Sequence[MigrationSequence] = ()
-        self._current = 0
-
-    def show(self, sequences: Sequence[MigrationSequence], current: int) -> None:
-        """Shows some series; a single one needs no line."""
-        self._sequences, self._current = sequences, current
-        self.set_class(len(sequences) > 1, "shown")
-        self.refresh()
-
-    def left(self, width: int) -> Sequence[Part]:
-        """Each with its errors; those before the shown one give way when there is no room."""
-        symbols = symbols_of(self)
-        self.more = symbols.more
-        tabs = [self._tab(at, symbols) for at in range(len(self._sequences))]
-        first = 0
-        while first < self._current and sum(map(width_of, tabs[first : self._current + 1])) > width:
-            first += 1
-        lead = [Part(f" {symbols.more} ", MUTED)] if first else []
-        return [*lead, *(part for tab in tabs[first:] for part in tab)]
-
-    def _tab(self, at: int, symbols: Symbols) -> list[Part]:
-        sequence = self._sequences[at]
-        here = at == self._current
-        name = shorten(sequence.label or sequence.id, 28, symbols.more)
-        errors = sum(one.severity is Severity.ERROR for one in sequence.findings)
-        action = "" if here else f"screen.show_series({at})"
-        sign = symbols.cursor if here else " "
-        parts = [Part(f" {sign}{symbols.text(name)} ", "bold reverse" if here else "", action)]
-        if errors:
-            parts.append(Part(f"{symbols.blocked}{errors} ", "$text-error", action))
-        return parts
-
-    def right(self, width: int) -> Sequence[Part]:
-        """The keys that switch."""
-        back = key_of(self, "migrations.previous-series", "left_square_bracket")
-        on = key_of(self, "migrations.next-series", "right_square_bracket")
-        count = len(self._sequences)
-        return [Part(f" {back} and {on} switch  {self._current + 1} of {count} ", MUTED)]
-
-
 class FactsLine(Line):
     """What the series is: folder, dialect, server, order."""
 

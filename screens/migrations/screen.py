@@ -10,8 +10,9 @@ from textual.widgets import Static
 from screens.commands import bindings
 from screens.migrations.commands import COMMANDS
 from screens.migrations.detail import Detail
-from screens.migrations.heads import ColumnHeads, FactsLine, SeriesLine, StandingLine
+from screens.migrations.heads import ColumnHeads, FactsLine, StandingLine
 from screens.migrations.rehearsing import Rehearsing
+from screens.migrations.series_line import SeriesLine
 from screens.migrations.table import Table
 from screens.places import Spot
 from state.migrations.sequence import Row

@@ -13,9 +13,10 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from screens.dialogs import Ask, Confirm, EditText
 from screens.migrations.detail import Detail
 from screens.migrations.graph import GraphScreen
-from screens.migrations.heads import FactsLine, SeriesLine, StandingLine
+from screens.migrations.heads import FactsLine, StandingLine
 from screens.migrations.reading import ReadingScreen
 from screens.migrations.rehearsing import AskServer, ReportScreen
+from screens.migrations.series_line import SeriesLine
 from screens.migrations.table import Table
 from screens.panes.menu import Menu
 from state.workspace import Workspace
