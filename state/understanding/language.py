@@ -1,8 +1,8 @@
 """The kinds of files that are understood; each is one module that registers itself."""
 
 from collections.abc import Hashable
-from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from functools import cache, lru_cache
+from typing import Protocol, cast, runtime_checkable
 
 from state.understanding.facts import Bindings, Facts, Reference, Resolved
 from state.understanding.side import Side
@@ -43,12 +43,34 @@ class Binding(Protocol):
         ...
 
 
+@runtime_checkable
+class Following(Protocol):
+    """A language whose references lead to files by paths alone, whatever names they ask of those."""
+
+    def files(self, reference: Reference, path: str, side: Side) -> tuple[str, ...]:
+        """The files of what `resolve` says, read as little as can be."""
+        ...
+
+
 LANGUAGES: list[Language] = []
 
 
 def ground_of(language: Language, side: Side) -> Hashable:
     """What besides the files themselves tells where references of a language lead; worked out once for a tree."""
     return side.memo(("ground", language.name), lambda: language.ground(side))
+
+
+def files_of(language: Language, reference: Reference, path: str, side: Side) -> tuple[str, ...]:
+    """The files of a tree that a reference in the file at `path` means, none where it leads nowhere."""
+    if _is_following(language.__class__):
+        return cast(Following, language).files(reference, path, side)
+    found = language.resolve(reference, path, side)
+    return found.files if found is not None else ()
+
+
+@cache
+def _is_following(kind: type) -> bool:
+    return issubclass(kind, Following)
 
 
 def register(language: Language) -> None:

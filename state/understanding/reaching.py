@@ -10,7 +10,7 @@ from state.findings import Finding, Severity
 from state.progress import Progress
 from state.understanding.contents.library import Library, handles
 from state.understanding.facts import Facts, Reference
-from state.understanding.language import language_of
+from state.understanding.language import files_of, language_of
 from state.understanding.losses import merged
 from state.understanding.question import Question
 from state.understanding.side import Side
@@ -103,8 +103,7 @@ def _missing(strands: Strands, path: str) -> tuple[_Missing, ...]:
         return ()
     kept: set[str] = set()
     for reference in after.references if after is not None else ():
-        found = language.resolve(reference, path, strands.result)
-        kept.update(found.files if found is not None else ())
+        kept.update(files_of(language, reference, path, strands.result))
     missing: list[_Missing] = []
     for side, other in (strands.sides, strands.sides[::-1]):
         own = side.origin(path)
@@ -117,8 +116,7 @@ def _missing(strands: Strands, path: str) -> tuple[_Missing, ...]:
         for reference in _single(facts) if facts is not None else ():
             if reference.kind not in ("import", "dynamic", "dotted"):
                 continue
-            found = language.resolve(reference, own, side)
-            for file in found.files if found is not None else ():
+            for file in files_of(language, reference, own, side):
                 place = side.landed(file)
                 if place not in kept and place != path and _is_code(place):
                     missing.append(_Missing(place, side, reference))
@@ -195,8 +193,7 @@ class _Graph:
             found: set[str] = set()
             for reference in facts.references if facts is not None and language is not None else ():
                 assert language is not None
-                answer = language.resolve(reference, path, self._side)
-                found.update(answer.files if answer is not None else ())
+                found.update(files_of(language, reference, path, self._side))
             return frozenset(found)
 
         return self._side.memo(("imported", path), find)

@@ -23,6 +23,7 @@ _IMPORT = re.compile(
 _WORD = re.compile(rb"[A-Za-z0-9_$\x80-\xff-]+")
 # Routers give files and folders such names: [id].tsx, (auth), +page.
 _MARKED = re.compile(rb"[A-Za-z0-9_$\x80-\xff()\[\]+-]+")
+_NO_WORDS = "\n"
 _QUICK = frozenset(("Python", "TypeScript", "JavaScript"))
 
 
@@ -91,7 +92,8 @@ WORDS = declared(
         "words",
         _kind,
         words_in,
-        lambda found: "\n".join(sorted(found)).encode("unicode_escape").decode("ascii"),
+        # No words are no empty body: that one is of what wasn't read yet.
+        lambda found: "\n".join(sorted(found)).encode("unicode_escape").decode("ascii") or _NO_WORDS,
         lambda body: frozenset(body.encode().decode("unicode_escape").split("\n")) - {""},
         _none,
         _none,

@@ -18,7 +18,7 @@ from state.understanding.dependencies.listing import BESIDE, listed, provided
 from state.understanding.dependencies.locked import locked
 from state.understanding.dependencies.usage import imports
 from state.understanding.facts import Reference
-from state.understanding.language import language_of
+from state.understanding.language import files_of, language_of
 from state.understanding.packages import Asked
 from state.understanding.side import Side
 from state.understanding.strands import Strands
@@ -77,7 +77,7 @@ def _stands(strands: Strands, path: str, reference: Reference) -> bool:
     """Whether an import leads to a module of the result or of a side: that is said of the reference itself."""
     language = language_of(path)
     return language is None or any(
-        language.resolve(reference, own, side) is not None
+        files_of(language, reference, own, side)
         for side, own in ((strands.result, path), *strands.origins(path))
     )
 

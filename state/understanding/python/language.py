@@ -21,7 +21,7 @@ from state.understanding.python.names import (
     string,
     strings,
 )
-from state.understanding.python.resolving import resolve_module, roots, spelled
+from state.understanding.python.resolving import files_of_module, resolve_module, roots, spelled
 from state.understanding.python.walk import telling
 from state.understanding.side import Side
 
@@ -76,6 +76,9 @@ class Python:
 
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
         return resolve_module(reference, path, side)
+
+    def files(self, reference: Reference, path: str, side: Side) -> tuple[str, ...]:
+        return files_of_module(reference, path, side)
 
     def ground(self, side: Side) -> Hashable:
         return frozenset(side.landed(root) if root in side.paths else root for root in roots(side))

@@ -101,6 +101,18 @@ def resolve_module(reference: Reference, path: str, side: Side, beside: bool = T
     return None
 
 
+def files_of_module(reference: Reference, path: str, side: Side) -> tuple[str, ...]:
+    """The files of the same; what is asked of a module is looked for in it only where it may be a module instead."""
+    if reference.kind in ("import", "dynamic", "dotted"):
+        way = way_to_module(reference, path, side)
+        if way is None:
+            return ()
+        if not any(way.inner):
+            return (way.file,)
+    found = resolve_module(reference, path, side)
+    return found.files if found is not None else ()
+
+
 def template(text: str, side: Side) -> Resolved | None:
     """The files that a template's name means: every `templates` folder is looked in."""
 
@@ -123,7 +135,7 @@ def _imported(
 ) -> Way | None:
     bare = text.lstrip(".")
     level = len(text) - len(bare)
-    folder = dirname(path)
+    folder = path.rpartition("/")[0]
     if level:
         for _ in range(level - 1):
             if not folder:

@@ -8,7 +8,7 @@ from state.understanding.contents.trees import script_grammar, script_root
 from state.understanding.facts import Definition, Facts, Reference, Resolved, Span
 from state.understanding.scripts.calls import CALLS, NAMING, called, may_name, mocked
 from state.understanding.scripts.configs import ground
-from state.understanding.scripts.resolving import resolve_specifier, spelled
+from state.understanding.scripts.resolving import files_of_specifier, resolve_specifier, spelled
 from state.understanding.side import Side
 
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ class TypeScript:
 
     def resolve(self, reference: Reference, path: str, side: Side) -> Resolved | None:
         return resolve_specifier(reference, path, side)
+
+    def files(self, reference: Reference, path: str, side: Side) -> tuple[str, ...]:
+        return files_of_specifier(reference, path, side)
 
     def ground(self, side: Side) -> Hashable:
         return ground(side)

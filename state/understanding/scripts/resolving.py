@@ -57,6 +57,15 @@ def resolve_specifier(reference: Reference, path: str, side: Side) -> Resolved |
     return _answer(way, side) if way is not None else None
 
 
+def files_of_specifier(reference: Reference, path: str, side: Side) -> tuple[str, ...]:
+    """The files of the same: which names they have doesn't matter."""
+    if reference.kind == "computed":
+        found = resolve_specifier(reference, path, side)
+        return found.files if found is not None else ()
+    way = way_to_script(reference, path, side)
+    return (way.file,) if way is not None else ()
+
+
 def way_to_script(reference: Reference, path: str, side: Side) -> Way | None:
     """Where a specifier that is written out leads by paths alone."""
     known = side.memo("specifiers", lambda: _Specifiers(side))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from state.understanding import languages
-from state.understanding.contents.words import imports_in, words_in
+from state.understanding.contents.words import WORDS, imports_in, words_in
 from state.understanding.facts import Facts
 from state.understanding.language import language_of
 
@@ -87,7 +87,7 @@ def test_statements_that_import_are_found_as_by_trying_each_place(text: bytes) -
     assert list(imports_in(text)) == EVERY.findall(text)
 
 
-def test_words_ofimports_in() -> None:
+def test_words_of_imports() -> None:
     text = b"x = 1; from .a import b, \\\n  c\nimport d as e, f\nraise_from import_of\n\tfrom . import (g, # h\n  i)"
     assert words_in("a.py", text) == {"a", "b", "c", "d", "as", "e", "f", ".", "g", "h", "i"}
 
@@ -127,3 +127,8 @@ def test_calls_of_scripts_say_the_same_whatever_stands_around_them(
 )
 def test_what_a_script_exports_by_assignment_leaves_it_open(text: str, is_open: bool) -> None:
     assert _facts("a.js", f"export const c = 1\n{text}\n".encode()).is_open is is_open
+
+
+def test_that_a_content_has_no_words_is_kept() -> None:
+    assert WORDS.restored(WORDS.written(frozenset())) == frozenset()
+    assert WORDS.written(frozenset())
