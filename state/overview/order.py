@@ -87,10 +87,11 @@ def _migrations(series: Sequence[Series], urgent: bool) -> Iterator[Suggestion]:
                     folder=one.id,
                 )
         elif not urgent:
+            count = one.source - one.shared
             yield Suggestion(
                 "migrations",
                 f"Accept the sequence of {place}",
-                f"{_count(one.source - one.shared, 'migration')} come from the source",
+                f"{_count(count, 'migration')} {'comes' if count == 1 else 'come'} from the source",
                 folder=one.id,
             )
 

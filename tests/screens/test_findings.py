@@ -12,6 +12,7 @@ from screens.dialogs import Ask, Confirm
 from screens.findings.screen import FindingsScreen
 from screens.frame import NumbersLine
 from screens.host import Noted
+from screens.migrations.screen import MigrationsScreen
 from screens.panes.menu import Menu
 from screens.panes.words import Words
 from screens.rows import RowList
@@ -312,3 +313,19 @@ async def test_a_repair_that_waits_for_a_conflict_is_dimmed_and_says_why(opened:
             line.startswith("not now: requirements.txt: it has open conflicts") for line in preview(app)
         )
         assert keys(app) == {"findings.repair": False, "findings.repair-all": False}
+
+
+async def test_a_note_on_many_migrations_leads_to_their_series(opened: Open, build: Build) -> None:
+    opaque = "CREATE TABLE x{} (id INT);\nDO $$ BEGIN EXECUTE statement; END $$;\n"
+    base = {f"{folder}/00{n}_x.sql": opaque.format(n) for folder in ("one/db", "two/db") for n in (1, 2)}
+    source = {f"{folder}/003_y.sql": "CREATE TABLE y (id INT);\n" for folder in ("one/db", "two/db")}
+    pair = fork(build, base, source, {"x.md": "x\n"})
+    async with opened(pair.workspace(), (120, 36), "findings") as (app, pilot):
+        row = next(at for at, one in enumerate(shown(app)) if "two/db what 2 migrations" in one)
+        app.screen.query_one(RowList).go(row)
+        await pilot.press("enter")
+        await app.settle(pilot)
+        assert isinstance(app.screen, MigrationsScreen)
+        assert app.screen.series == "two/db"
+        assert app.screen.row is not None
+        assert app.screen.row.name == "001_x"
