@@ -14,7 +14,7 @@ _QUOTED = re.compile(rb"""['"`]([\w@~$#./\x80-\xff-]{1,200})['"`?{]""")
 _MARKED_PATH = re.compile(
     rb"""['"`](?=([\w@~#.][\w@~$#.\x80-\xff-]*/[\w@~$#./()\[\]+\x80-\xff-]{1,200})['"`?{])"""
 )
-_KEYWORD = re.compile(rb"(?:from|import)(?=[ \t.])")
+_KEYWORDS = re.compile(rb"from(?=[ \t.])"), re.compile(rb"import(?=[ \t.])")
 _IMPORT = re.compile(
     rb"(?:from|import)(?:[ \t]+|(?=\.))([\w.\x80-\xff]+)"
     rb"(?:[ \t]*import\b[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:[^\n\\]|\\\r?\n)*)"
@@ -39,7 +39,7 @@ def words_in(path: str, text: bytes) -> frozenset[str]:
             for word in (*_words(one.text.encode("utf-8", "surrogateescape")), _named(one.text))
         )
     found: set[bytes] = set()
-    for one in (*_QUOTED.findall(text), *_MARKED_PATH.findall(text)):
+    for one in {*_QUOTED.findall(text), *_MARKED_PATH.findall(text)}:
         found.update(_words(one))
         if one.endswith((b".", b"/")):
             found.add(FOLDER.encode())
@@ -54,9 +54,8 @@ def words_in(path: str, text: bytes) -> frozenset[str]:
 def imports_in(text: bytes) -> Iterator[tuple[bytes, ...]]:
     """What stands behind each `from` or `import` that begins a statement: the module, its names, other modules."""
     end = 0
-    # Looking for the word, and then at what stands before it, is twice as quick as trying each line.
-    for keyword in _KEYWORD.finditer(text):
-        start = keyword.start()
+    # Looking for a word, and then at what stands before it, is many times as quick as trying each line.
+    for start in sorted(one.start() for keyword in _KEYWORDS for one in keyword.finditer(text)):
         if start < end:
             continue
         before = start - 1
