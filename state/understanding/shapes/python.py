@@ -12,7 +12,11 @@ from state.understanding.shapes.language import Imported, Method, Module, Parame
 NO_BASES = frozenset(("object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict"))
 ABSTRACT = frozenset(("abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"))
 PLAIN = frozenset(("str", "int", "bytes", "bool", "float"))
-_ASKS = re.compile(rb"\bProtocol\b|\babstract\w+\b|\bNotImplementedError\b")
+# A word that comes first is searched for quickly; what stands before it is looked at afterwards.
+_ASKS = tuple(
+    re.compile(rb"%(word)s(?<!\w%(word)s)%(end)s" % {b"word": word, b"end": end})
+    for word, end in ((b"Protocol", rb"\b"), (b"abstract", rb"\w"), (b"NotImplementedError", rb"\b"))
+)
 _GAP = rb"(?:[\s\\]|#[^\n]*\n)*"
 _NAME = rb"[\w\x80-\xff]+"
 _INHERITS = re.compile(
@@ -35,7 +39,7 @@ class Python:
         return ".py"
 
     def asks(self, text: bytes) -> bool:
-        return _ASKS.search(text) is not None
+        return any(one.search(text) for one in _ASKS)
 
     def inherits(self, text: bytes) -> bool:
         return _INHERITS.search(text) is not None

@@ -10,6 +10,7 @@ from state.understanding import languages
 from state.understanding.contents.words import WORDS, imports_in, words_in
 from state.understanding.facts import Facts
 from state.understanding.language import language_of
+from state.understanding.shapes.python import Python
 
 assert languages  # registers them
 DEEP = b"""\
@@ -132,3 +133,19 @@ def test_what_a_script_exports_by_assignment_leaves_it_open(text: str, is_open: 
 def test_that_a_content_has_no_words_is_kept() -> None:
     assert WORDS.restored(WORDS.written(frozenset())) == frozenset()
     assert WORDS.written(frozenset())
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (b"class A(Protocol[T]): ...", True),
+        (b"class A(MyProtocol): ...", False),
+        (b"class A(Protocols): ...", False),
+        (b"@abstractmethod\ndef f(): ...", True),
+        (b"abstract = nonabstractmethod", False),
+        (b"raise NotImplementedError", True),
+        (b"raise NotImplementedErrors", False),
+    ],
+)
+def test_a_module_that_may_hold_an_interface_is_told_by_whole_words(text: bytes, asks: bool) -> None:
+    assert Python().asks(text) is asks
