@@ -11,6 +11,7 @@ from state.mentions import Mentions, standing
 from state.merging.outcome import Outcome
 from state.migrations import dialects
 from state.migrations.arrangement import Arrangement
+from state.migrations.at_hand import AtHand
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect, Edit, dialect
 from state.migrations.discovery import TreeListing, pair, series_in
@@ -50,14 +51,16 @@ class Sequences:
     until `ready` says that it is all in memory.
     """
 
-    def __init__(self, target: Repository, text_of: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, target: Repository, text_of: Callable[[str], bytes], at_hand: AtHand | None = None
+    ) -> None:
         self._target = target
+        self._at_hand = at_hand or AtHand()
         self._text_of = text_of
         self._lock = threading.RLock()
         self._comparison: object = None
         self._pairs: tuple[Pair, ...] = ()
         self._blobs: dict[str, bytes] = {}
-        self._readings: dict[tuple[object, ...], Reading] = {}
         self._judged: dict[str, tuple[object, Judged]] = {}
         self._proposed: dict[str, tuple[object, Arrangement, Sides, Proposed]] = {}
         self._branches: dict[str, dict[str, Mapping[int, list[tuple[str, str]]]]] = {}
@@ -90,7 +93,8 @@ class Sequences:
                 if path is not None and version is not None and version.is_file:
                     versions[side][path] = version
                     keys[side][path] = entry.key
-        sides = series_in([TreeListing(versions[side], keys[side], self._read_blobs) for side in (0, 1)])
+        listings = [TreeListing(versions[side], keys[side], self._read_blobs) for side in (0, 1)]
+        sides = series_in(listings, self._at_hand)
         wanted = [
             file.version.oid
             for series in (*sides[0], *sides[1])
@@ -151,17 +155,16 @@ class Sequences:
         flavour: Flavour,
         label: str,
     ) -> Reading:
-        files = tuple((file.path, texts.get(file.path, file.version.oid)) for file in migration.files)
-        name = (spoken.name, files, flavour, label)
-        reading = self._readings.get(name)
-        if reading is None:
-            versions = {file.path: file.version for file in migration.files}
-
-            def text_of(path: str) -> bytes:
-                return texts[path] if path in texts else self._bytes(versions[path])
-
-            reading = self._readings[name] = spoken.read(migration, text_of, flavour, label)
-        return reading
+        versions = {file.path: file.version for file in migration.files}
+        return self._at_hand.reading(
+            spoken.name,
+            migration,
+            lambda path: self._bytes(versions[path]),
+            flavour,
+            label,
+            lambda: all(one.oid in self._blobs for path, one in versions.items() if path not in texts),
+            texts,
+        )
 
     @staticmethod
     def _gone(view: View, pair: Pair) -> dict[str, str]:

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from state.arranging import Arranging
     from state.basing import Basing
     from state.checking.checking import Checking
+    from state.migrations.at_hand import AtHand
     from state.noticing.noticing import Noticing
     from state.overview.surveying import Surveying
     from state.proposing import Proposing
@@ -483,7 +484,14 @@ class Workspace:
     def _sequences(self) -> "Sequences":
         from state.sequences import Sequences
 
-        return Sequences(self.target, self.text_of)
+        return Sequences(self.target, self.text_of, self.at_hand)
+
+    @cached_property
+    def at_hand(self) -> "AtHand":
+        """What was read of migrations, for sequences and for what would be lost."""
+        from state.migrations.at_hand import AtHand
+
+        return AtHand()
 
     # Acts
 

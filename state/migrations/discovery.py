@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import groupby
 
 import state.migrations.dialects  # noqa: F401  (registers the dialects)
+from state.migrations.at_hand import AtHand
 from state.migrations.dialect import DIALECTS, Listing
 from state.migrations.dialects.folders import is_elsewhere
 from state.migrations.dialects.names import may_be_backup
@@ -81,20 +82,25 @@ class _Rest:
         self.told = whole.told
 
 
-def series_in(listings: Sequence[Listing]) -> list[list[Series]]:
+def series_in(listings: Sequence[TreeListing], at_hand: AtHand | None = None) -> list[list[Series]]:
     """All series of several trees, each tree's by folder; what stands alike in two of them is read once.
 
-    A path belongs to one series at most; trees of somebody else's packages are not looked at.
+    A path belongs to one series at most; trees of somebody else's packages are not looked at. What is `at_hand`
+    isn't read again.
     """
-    places = [find_places(one) for one in listings]
-    made: dict[str, Series] = {}
+    kept = at_hand or AtHand()
+    places = [(place, listing) for listing in listings for place in find_places(listing)]
+    found: dict[int, list[Series]] = {id(one): [] for one in listings}
     # Versions of one series are mostly made of the same files.
-    for _, alike in groupby(sorted(chain.from_iterable(places), key=_place), _place):
+    for _, alike in groupby(sorted(places, key=lambda one: _place(one[0])), lambda one: _place(one[0])):
         with parsed_once():
-            for place in alike:
-                if place.name not in made:
-                    made[place.name] = place.series()
-    return [[made[place.name] for place in each] for each in places]
+            for place, listing in alike:
+                found[id(listing)].append(kept.series(place, _whole(listing)))
+    return [found[id(one)] for one in listings]
+
+
+def _whole(listing: TreeListing) -> Callable[[], bool]:
+    return lambda: listing.is_whole
 
 
 def _place(place: Place) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from state.code import code_of
 from state.comparison.entry import Entry, Status
 from state.comparison.mapping import Landing
+from state.migrations.at_hand import AtHand
 from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
 from state.repositories.trees import Tree
@@ -34,6 +35,9 @@ class Ground(Protocol):
 
     session: Session
     entry_points: tuple[str, ...]
+
+    @property
+    def at_hand(self) -> AtHand: ...
 
     def proposed(self, progress: Progress = unwatched) -> tuple[View, Tree]: ...
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
+from state.migrations.at_hand import AtHand
 from state.migrations.changes import Reading
-from state.migrations.dialect import dialect
 from state.migrations.dialects.python_text import parsed_once
 from state.migrations.discovery import TreeListing, find_places, may_matter
 from state.migrations.migration import Migration, Place, Series
@@ -37,13 +37,13 @@ class Makings:
     What was made of files some of which aren't here isn't kept.
     """
 
-    def __init__(self, read: Read, store: Store | None = None) -> None:
+    def __init__(self, read: Read, store: Store | None = None, at_hand: AtHand | None = None) -> None:
         self._read = read
         self._store = store
         self._trees: list[Found] = []
         self._made: dict[str, Made] = {}
         self._told: dict[str, bool] = {}
-        self._readings: dict[tuple[object, ...], Reading] = {}
+        self._at_hand = at_hand or AtHand()
 
     def find(self, versions: Mapping[str, Version]) -> Found:
         """The series of one tree; most decisions change none of the files that tell it."""
@@ -77,7 +77,7 @@ class Makings:
             if known is None:
                 progress("comparing what migrations make")
                 with parsed_once():
-                    series = place.series()
+                    series = self._at_hand.series(place, lambda: found.listed.is_whole)
                     known = made_by(series, lambda one: self._reading(series, one, found.listed))
                 if not found.listed.is_whole:
                     return known
@@ -104,16 +104,15 @@ class Makings:
         return known
 
     def _reading(self, series: Series, migration: Migration, listed: TreeListing) -> Reading:
-        files = tuple((one.path, one.version.oid) for one in migration.files)
-        name = (series.dialect, files, series.flavour, series.label, migration.known)
-        found = self._readings.get(name)
-        if found is None:
-            texts = listed.texts(one.path for one in migration.files)
-            read = dialect(series.dialect).read
-            found = read(migration, lambda path: texts.get(path, b""), series.flavour, series.label)
-            if listed.is_whole:
-                self._readings[name] = found
-        return found
+        paths = [one.path for one in migration.files]
+        return self._at_hand.reading(
+            series.dialect,
+            migration,
+            lambda path: listed.texts(paths).get(path, b""),
+            series.flavour,
+            series.label,
+            lambda: listed.is_whole,
+        )
 
     def _stored(self, kind: str, name: str) -> str:
         """The kept text, empty where there is none that these rules wrote."""

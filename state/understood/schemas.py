@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from state.comparison.entry import Entry, Status
 from state.comparison.mapping import Landing
 from state.findings import Finding, Severity
+from state.migrations.at_hand import AtHand
 from state.migrations.dialects.python_text import parsed_once
 from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
@@ -24,9 +25,11 @@ class Schemas:
     What series make is kept in the store, where there is one, for the next process.
     """
 
-    def __init__(self, target: Repository, read: Read, store: Store | None = None) -> None:
+    def __init__(
+        self, target: Repository, read: Read, store: Store | None = None, at_hand: AtHand | None = None
+    ) -> None:
         self._target = target
-        self._makings = Makings(read, store)
+        self._makings = Makings(read, store, at_hand)
         self._sides: tuple[object, dict[str, Found]] | None = None
         self._base: tuple[object, Made | None] | None = None
         self._entries: dict[str, dict[str, Entry]] = {}

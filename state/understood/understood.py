@@ -54,7 +54,7 @@ class Understood:
     def _schemas(self) -> tuple[Texts, Schemas]:
         """What migrations make, with a way to texts of its own: it is worked out beside all else."""
         texts = Texts(self._ground.target.git, self._made)
-        return texts, Schemas(self._ground.target, texts, self._store())
+        return texts, Schemas(self._ground.target, texts, self._store(), self._ground.at_hand)
 
     def _store(self) -> Store:
         """The file that keeps what was read; each thread that reads needs a way to it of its own."""
