@@ -6,7 +6,7 @@ from typing import Literal
 from state.merging.choice import Choice
 from state.progress import Progress, unwatched
 from state.proposals.carrying import carried
-from state.proposals.combining import MOST_LINES, diff3, words_merged
+from state.proposals.combining import MOST_LINES, changes, diff3, words_merged
 from state.proposals.hunk import Candidate, Hunk, Lines
 from state.proposals.keyed import union
 from state.proposals.kind import Kind, kind_of
@@ -163,11 +163,25 @@ def _combined(hunk: Hunk, kind: Kind | None) -> Iterator[Candidate]:
                 "versions",
                 "both sides changed versions; each is the higher of the two",
             )
+    elif base and (source or target):
+        yield from _additions(hunk, base)
     elif source and target and max(len(source), len(target)) <= MOST_LINES:
         merged = union((), source, target)
         if merged is not None:
             reason = "both sides added lines here; what both added stands once"
             yield Candidate(hunk.joined(merged), Choice.TEXT, "union", reason)
+
+
+def _additions(hunk: Hunk, base: Lines) -> Iterator[Candidate]:
+    """The lines that one side added to those that the other removed."""
+    name, other, side = (
+        ("target", "source", hunk.source) if hunk.source else ("source", "target", hunk.target)
+    )
+    edits = changes(base, side, other)
+    lines = tuple(line for edit in edits or () if edit.start == edit.stop for line in edit.new)
+    if lines:
+        reason = f"the {name} removed these lines; what the {other} added to them stands"
+        yield Candidate(hunk.joined(lines), Choice.TEXT, "additions", reason)
 
 
 def _lines(hunk: Hunk, base: Lines) -> Iterator[Candidate]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from state.merging.choice import Choice
 from state.proposals.candidates import candidates
 from state.proposals.evidence import LEVELS, Counts, kind_name, lift, places, stance_of_way
+from state.proposals.fits import Fits
 from state.proposals.hunk import Candidate, Hunk
 from state.proposals.memory import Memory, Remembered
 from state.proposals.overlap import Overlap, overlap
@@ -38,6 +39,7 @@ class _Facts:
     common: Overlap
     counts: Counts
     habits: Habits
+    fits: tuple[Fits, Fits] | None
 
 
 def weighed(
@@ -53,7 +55,7 @@ def weighed(
     form = shape(hunk)
     habits = memory.habits if memory is not None else no_habits
     where = places(hunk.path, form, pattern(hunk))
-    facts = _Facts(hunk.path, kind_name(hunk.path), form, where, overlap(hunk), counts, habits)
+    facts = _Facts(hunk.path, kind_name(hunk.path), form, where, overlap(hunk), counts, habits, hunk.fits)
     evidence = [_features(way, facts) for way in (*(one.way for one in found), OTHER)]
     if before is not None:
         mark = "remembered turned" if turned else "remembered"
@@ -99,6 +101,10 @@ def _features(way: str, facts: _Facts) -> Features:
         features["last in file"] = float(counts.last[path] == stance)
     elif "" in counts.last:
         features["last in merge"] = float(counts.last[""] == stance)
+    if stance in ("source", "target"):
+        features.update(_changed(stance, facts.common))
+        if facts.fits is not None:
+            features.update(_fitting(stance, facts.fits))
     features.update(_shared(way, stance, facts.common, facts.form))
     return features
 
@@ -124,3 +130,40 @@ def _shared(way: str, stance: str, common: Overlap, form: str) -> Features:
         f"{way}, shared all": float(shared >= 0.999),
         f"{way}, alike": common.alike,
     }
+
+
+def _changed(stance: str, common: Overlap) -> Features:
+    """How much of what the other side added, and of what it took away, this side's change holds, each by itself.
+
+    A side that wrote the lines anew took away all that the other one did, and need not hold what that one added.
+    """
+    mine, other = common.source, common.target
+    if stance == "target":
+        mine, other = other, mine
+    added = common.added / other.added if other.added else 0.0
+    gone = common.gone / other.gone if other.gone else 0.0
+    features = {
+        "covers added": added,
+        "covers all added": float(added >= 0.999),
+        "covers gone": gone,
+        "covers all gone": float(gone >= 0.999),
+        "added nothing": float(not mine.added),
+        "other added nothing": float(not other.added),
+        "other took nothing": float(not other.gone),
+        "rewrote": float(mine.rewrote),
+        "other rewrote": float(other.rewrote),
+    }
+    return {name: value for name, value in features.items() if value}
+
+
+def _fitting(stance: str, both: tuple[Fits, Fits]) -> Features:
+    """How the names of both sides fit the rest of the file, around the middle; nothing where there are no names."""
+    mine, other = both if stance == "source" else both[::-1]
+    features: Features = {}
+    for whose, one in (("", mine), ("other's ", other)):
+        if one.new is not None:
+            features[f"{whose}new names"] = 1.0
+            features[f"{whose}new names fit"] = one.new - 0.5
+        if one.gone is not None:
+            features[f"{whose}gone names stay"] = one.gone - 0.5
+    return features

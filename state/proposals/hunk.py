@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from state.merging.choice import Choice
 from state.merging.file_merge import FileMerge, ended
 from state.merging.regions import Region, RegionKind
+from state.proposals.fits import Fits, fits
 
 Lines = tuple[bytes, ...]
 WORDS = re.compile(rb"\w+|[^\w\s]")
@@ -23,7 +24,8 @@ class Hunk:
     """One conflict with its surroundings; all lines keep their line ends.
 
     `base` is None where the file has none. `before` and `after` are the result's lines around the
-    region; `settled` says that no other conflict of the file is open, so that they will stay.
+    region; `settled` says that no other conflict of the file is open, so that they will stay. `fits` tells how
+    the names of source and target fit the file's settled lines, None where these aren't known.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Hunk:
     before: Lines = ()
     after: Lines = ()
     settled: bool = False
+    fits: tuple[Fits, Fits] | None = field(default=None, compare=False)
 
     @cached_property
     def name(self) -> str:
@@ -91,23 +94,25 @@ def hunk_of(merge: FileMerge, region: Region, chosen: Mapping[str, Lines] = NOTH
     before: list[bytes] = []
     after: list[bytes] = []
     lines = before
+    around: list[bytes] = []
     settled = True
     for one in merge.regions:
         if one is region or (one.hunk is not None and one == region):
             lines = after
-        elif one.hunk is not None and one.hunk in chosen:
-            lines.extend(chosen[one.hunk])
+            continue
+        if one.hunk is not None and one.hunk in chosen:
+            text = chosen[one.hunk]
         elif one.kind is RegionKind.SOURCE:
-            lines.extend(merge.source_lines[slice(*one.source)])
+            text = merge.source_lines[slice(*one.source)]
         else:
-            settled = settled and one.kind is not RegionKind.CONFLICT
-            lines.extend(merge.target_lines[slice(*one.target)])
-    return Hunk(
-        merge.path,
-        None if merge.base_lines is None else merge.base_lines[slice(*region.base)],
-        merge.source_lines[slice(*region.source)],
-        merge.target_lines[slice(*region.target)],
-        tuple(before),
-        tuple(after),
-        settled,
-    )
+            text = merge.target_lines[slice(*one.target)]
+            if one.kind is RegionKind.CONFLICT:
+                settled = False
+                lines.extend(text)
+                continue
+        lines.extend(text)
+        around.extend(text)
+    base = None if merge.base_lines is None else merge.base_lines[slice(*region.base)]
+    source, target = merge.source_lines[slice(*region.source)], merge.target_lines[slice(*region.target)]
+    fitting = fits(base or (), source, target, around)
+    return Hunk(merge.path, base, source, target, tuple(before), tuple(after), settled, fitting)

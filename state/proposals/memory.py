@@ -105,7 +105,7 @@ def bare(hunk: Hunk) -> Hunk:
     """The conflict without its surroundings."""
     if not (hunk.before or hunk.after or hunk.settled):
         return hunk
-    return Hunk(hunk.path, hunk.base, hunk.source, hunk.target)
+    return Hunk(hunk.path, hunk.base, hunk.source, hunk.target, fits=hunk.fits)
 
 
 def _count(taken: dict[str, Mapping[str, int]], one: Past, times: int) -> None:

@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 from math import log1p
+from typing import NamedTuple
 
 from state.proposals.hunk import Hunk
+
+# Who took away more of the words than this wrote the lines anew.
+REWRITTEN = 0.7
+
+
+class Changed(NamedTuple):
+    """What one side changed: words added and taken away, and whether it wrote the lines anew."""
+
+    added: int
+    gone: int
+    rewrote: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """Shares, 0 to 1, of each side's changed words that the other side changed alike; sizes in words.
 
-    `alike` is how much of the longer side's text stands in the other one, whatever the base was.
+    `alike` is how much of the longer side's text stands in the other one, whatever the base was. `source` and
+    `target` are the two changes, `added` and `gone` the words that both added and both took away.
     """
 
     source_in_target: float
@@ -18,6 +31,10 @@ class Overlap:
     source_size: int
     target_size: int
     alike: float
+    source: "Changed"
+    target: "Changed"
+    added: int
+    gone: int
 
     @property
     def bigger(self) -> float:
@@ -30,9 +47,11 @@ def overlap(hunk: Hunk) -> Overlap:
     base, source, target = hunk.words
     changes = [(side - base, base - side) for side in (source, target)]
     (added, gone), (other_added, other_gone) = changes
-    common = (added & other_added).total() + (gone & other_gone).total()
-    source_size = added.total() + gone.total()
-    target_size = other_added.total() + other_gone.total()
+    both_added, both_gone = (added & other_added).total(), (gone & other_gone).total()
+    common = both_added + both_gone
+    most = base.total() * REWRITTEN
+    of_source, of_target = (Changed(new.total(), old.total(), old.total() > most) for new, old in changes)
+    source_size, target_size = of_source.added + of_source.gone, of_target.added + of_target.gone
     longer = max(source.total(), target.total())
     return Overlap(
         common / source_size if source_size else 1.0,
@@ -40,4 +59,8 @@ def overlap(hunk: Hunk) -> Overlap:
         source_size,
         target_size,
         (source & target).total() / longer if longer else 0.0,
+        of_source,
+        of_target,
+        both_added,
+        both_gone,
     )

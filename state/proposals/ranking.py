@@ -112,7 +112,17 @@ def _reason(one: Candidate, hunk: Hunk, counts: Counts) -> str:
         found = counts.at(level, where[level])
         if found[stance] * 2 > found.total():
             return f"{one.reason}; you took {words} {_how_often(found[stance], found.total())} {place}"
+    if _names_fit(stance, hunk):
+        return f"{one.reason}; the names that only it has are used elsewhere in the file"
     return one.reason
+
+
+def _names_fit(stance: str, hunk: Hunk) -> bool:
+    """Whether most names that only this side brought stand in the rest of the file, and most of the other's don't."""
+    if hunk.fits is None or stance not in ("source", "target"):
+        return False
+    mine, other = hunk.fits if stance == "source" else hunk.fits[::-1]
+    return mine.new is not None and mine.new >= 0.75 and other.new is not None and other.new <= 0.25
 
 
 def _how_often(times: int, of: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from state.merging.choice import HunkChoice
@@ -10,6 +11,7 @@ from state.merging.regions import Region
 from state.proposals.candidates import candidates, sound
 from state.proposals.hunk import Candidate, Hunk, Lines, hunk_of
 from state.proposals.kind import kind_of
+from state.proposals.memory import bare
 
 # So many hunks' candidates are kept; the one that nobody asked for the longest goes first.
 MOST = 20_000
@@ -30,7 +32,9 @@ class CandidatesKept:
     """Making candidates parses the file for each of them; ranking them again costs next to nothing."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str | None], tuple[str, tuple[Candidate, ...]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str | None], tuple[str, Hunk, tuple[Candidate, ...]]] = (
+            OrderedDict()
+        )
         self._sound: dict[tuple[str, str | None], dict[Lines, bool]] = {}
 
     def of(
@@ -40,13 +44,15 @@ class CandidatesKept:
         name = (merge.key, region.hunk)
         kept = self._kept.get(name)
         if kept is None or kept[0] != around:
-            kept = (around, candidates(hunk_of(merge, region, lines)))
+            hunk = hunk_of(merge, region, lines)
+            kept = (around, bare(hunk), candidates(hunk))
             self._kept[name] = kept
             if len(self._kept) > MOST:
                 self._sound.pop(self._kept.popitem(last=False)[0], None)
             self._sound.pop(name, None)
         self._kept.move_to_end(name)
-        return bare_hunk(merge, region), kept[1]
+        # A copy: what is worked out of the hunk's words isn't kept for all of them.
+        return replace(kept[1]), kept[2]
 
     def fits(
         self, merge: FileMerge, region: Region, lines: Mapping[str, Lines], around: str, text: Lines
@@ -59,13 +65,3 @@ class CandidatesKept:
         if text not in known:
             known[text] = sound(kind_of(merge.path), hunk_of(merge, region, lines), text)
         return known[text]
-
-
-def bare_hunk(merge: FileMerge, region: Region) -> Hunk:
-    """The conflict of a region, without its surroundings."""
-    return Hunk(
-        merge.path,
-        None if merge.base_lines is None else merge.base_lines[slice(*region.base)],
-        merge.source_lines[slice(*region.source)],
-        merge.target_lines[slice(*region.target)],
-    )

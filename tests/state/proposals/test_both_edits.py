@@ -175,3 +175,27 @@ def test_one_side_in_a_layout_of_its_own_keeps_the_other_sides_words(
     source = cut(b"".join(base).replace(b" ", b"\n    "))
     for found in laid_out(Hunk("a.txt", base, source, target)):
         assert found.text.split() == b"".join(target).split()
+
+
+def test_what_one_side_added_stands_where_the_other_removed_the_lines_around_it() -> None:
+    one = hunk("notes.txt", "bread\nmilk\n", "", "bread\nmilk\ntea\n", "list\n")
+    found = made(one, "additions")
+    assert found is not None
+    assert found.text == b"tea\n"
+    assert found.reason == "the source removed these lines; what the target added to them stands"
+    turned = made(Hunk(one.path, one.base, one.target, one.source), "additions")
+    assert turned is not None
+    assert (turned.text, turned.reason) == (
+        b"tea\n",
+        "the target removed these lines; what the source added to them stands",
+    )
+
+
+def test_nothing_but_added_lines_stands_of_an_edited_text_that_was_removed() -> None:
+    assert text(hunk("notes.txt", "bread\nmilk\n", "", "bread and butter\nmilk\n"), "additions") is None
+    assert text(hunk("notes.txt", "bread\nmilk\n", "", "jam\nbread\noat milk\n"), "additions") == "jam\n"
+
+
+def test_added_lines_that_do_not_parse_without_the_removed_ones_are_not_offered() -> None:
+    base, target = "def a():\n    one()\n", "def a():\n    one()\n    two()\n"
+    assert text(hunk("a.py", base, "", target), "additions") is None

@@ -174,6 +174,12 @@ def test_a_last_line_without_its_end_does_not_run_into_the_next() -> None:
     assert by_way(one)["source-target"] == "a\nb"
 
 
+def test_versions_of_a_bundle_say_nothing() -> None:
+    for size, said in ((20, True), (30_000, False)):
+        one = hunk("app.js", None, f"{'x' * size} = '2.0.1'\n", f"{'x' * size} = '1.9.0'\n")
+        assert (choice(one, "source").reason == "the source has the higher version") is said
+
+
 TEXTS = st.lists(
     st.sampled_from(
         [
