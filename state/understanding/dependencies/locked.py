@@ -51,8 +51,9 @@ def _toml(text: bytes) -> Versions:
 def _pipfile(text: bytes) -> Versions:
     found = {}
     data = json.loads(text)
-    for section in ("develop", "default"):
-        for name, one in table(data, section).items():
+    # Besides the packages for everybody and those for development there can be more groups, by any name.
+    for section in sorted(data, key=lambda one: one == "default") if isinstance(data, dict) else ():
+        for name, one in table(data, section).items() if section != "_meta" else ():
             if isinstance(one, dict):
                 found["python", normal(name)] = (str(one.get("version", "")).removeprefix("=="),)
     return found

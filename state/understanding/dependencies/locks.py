@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from pathspec import GitIgnoreSpec
-
 from state.findings import Finding, Severity
 from state.understanding.dependencies.listing import manifests
 from state.understanding.dependencies.lock_commands import MANIFESTS, command
 from state.understanding.dependencies.locked import locked_in
-from state.understanding.packages import Manifest, kind_of, manifest_of
+from state.understanding.dependencies.table import exactly
+from state.understanding.dependencies.workspaces import members as members_of
+from state.understanding.packages import Asked, Manifest, kind_of, manifest_of
+from state.understanding.ranges import meet
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
@@ -43,7 +44,7 @@ def _written(side: Side, path: str, compiled: str) -> str:
 
 
 def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Finding]:
-    members = _members(strands.result, beside)
+    members = members_of(strands.result, beside)
     if _in_step(strands, path, members):
         return
     folder = dirname(path)
@@ -63,6 +64,9 @@ def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Find
             beside,
         )
         return
+    if _left_so(strands, path, members):
+        yield from _already(strands, path, beside, members, hint)
+        return
     changed = _changed(strands, members)
     words = f": {listing(changed)}" if changed else ""
     others = _others(strands, path, members)
@@ -81,14 +85,82 @@ def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Find
 def _missing(side: Side, lock: str, members: list[str]) -> list[str]:
     """Packages that the manifests ask for by a version and the lock file doesn't hold; none where it can't be read."""
     held = locked_in(side, lock)
-    found = set()
-    for one in members if held else ():
-        read = manifest_of(side, one) if kind_of(one) else None
-        for asked in read.asked if read is not None else ():
-            plain = asked.group != "peer" and ":" not in asked.specifier and "/" not in asked.specifier
-            if plain and (asked.ecosystem, asked.name) not in held:
-                found.add(asked.name)
-    return sorted(found)
+    return sorted(
+        {one.name for one in _plain(side, members) if (one.ecosystem, one.name) not in held} if held else ()
+    )
+
+
+def _plain(side: Side, members: list[str]) -> Iterator[Asked]:
+    """What manifests ask for by a version, those of each other left out: a lock file needn't hold them."""
+    read = [found for one in members if kind_of(one) and (found := manifest_of(side, one)) is not None]
+    own = {manifest.name for manifest in read if manifest.name}
+    for manifest in read:
+        for one in manifest.asked:
+            plain = one.group != "peer" and ":" not in one.specifier and "/" not in one.specifier
+            if plain and one.name not in own:
+                yield one
+
+
+def _unmet(side: Side, lock: str, members: list[str]) -> list[str]:
+    """Packages that the lock file doesn't hold, or in no version that the manifests allow."""
+    held = locked_in(side, lock)
+    return sorted(
+        {
+            one.name
+            for one in _plain(side, members)
+            if all(
+                meet(one.ecosystem, exactly(one.ecosystem, version), one.specifier).compatible is False
+                for version in held.get((one.ecosystem, one.name), ())
+            )
+        }
+    )
+
+
+def _left_so(strands: Strands, lock: str, members: list[str]) -> bool:
+    """Whether all that is asked for is asked for by sides that have the lock file as it is, or left it as it was."""
+    kept = strands.result.oid(lock), strands.bases.get(lock)
+    if kept[1] is None or not locked_in(strands.result, lock):
+        return False
+    sides = [
+        side for side in strands.sides if (own := side.origin(lock)) is not None and side.oid(own) in kept
+    ]
+    return all(
+        any(_asks_alike(strands, side, one) for side in sides) or _asked_by(strands, sides, one)
+        for one in members
+    )
+
+
+def _asked_by(strands: Strands, sides: list[Side], manifest: str) -> bool:
+    here = manifest_of(strands.result, manifest) if kind_of(manifest) else None
+    if here is None or here.problem:
+        return False
+    rows = [
+        _wanted(there)
+        for side in sides
+        if (own := side.origin(manifest)) is not None
+        and (there := manifest_of(side, own)) is not None
+        and not there.problem
+    ]
+    return _wanted(here) <= set().union(*rows)
+
+
+def _already(strands: Strands, lock: str, beside: str, members: list[str], hint: str) -> Iterator[Finding]:
+    """What is wrong with a lock file that a side with a newer manifest never made again: only the rest is new."""
+    unmet = _unmet(strands.result, lock, members)
+    before: dict[str, frozenset[str]] = {}
+    for side in strands.sides:
+        own, manifest = side.origin(lock), side.origin(beside)
+        if own is not None and manifest is not None:
+            before[side.name] = frozenset(_unmet(side, own, members_of(side, manifest)))
+    fresh = [name for name in unmet if not any(name in names for names in before.values())]
+    if not unmet:
+        return
+    names = fresh or unmet
+    words = f"it doesn't hold {listing(names)} as {basename(beside)} asks for {'it' if len(names) == 1 else 'them'}"
+    if not fresh:
+        where = [side for side, there in before.items() if not there.isdisjoint(unmet)]
+        words += f", and didn't in the {' and the '.join(where)} before"
+    yield Finding("lock-file", Severity.WARNING if fresh else Severity.NOTE, lock, words, hint, beside)
 
 
 def _others(strands: Strands, lock: str, members: list[str]) -> list[str]:
@@ -104,23 +176,6 @@ def _is_merged(strands: Strands, path: str) -> bool:
     """Whether a file is as neither side has it."""
     oid = strands.result.oid(path)
     return all(side.oid(own) != oid for side in strands.sides if (own := side.origin(path)) is not None)
-
-
-def _members(side: Side, manifest: str) -> list[str]:
-    """The manifests that share one lock file: the one beside it and those of its workspace."""
-    read = manifest_of(side, manifest) if kind_of(manifest) else None
-    if read is None or not read.workspaces:
-        return [manifest]
-    folder, name = dirname(manifest), basename(manifest)
-    patterns = GitIgnoreSpec.from_lines([f"/{one.strip('./')}" for one in read.workspaces])
-    inside = [
-        path
-        for path in side.named(name)
-        if path != manifest
-        and path.startswith(f"{folder}/" if folder else "")
-        and patterns.match_file(dirname(path)[len(folder) :].strip("/") + "/")
-    ]
-    return [manifest, *inside]
 
 
 def _in_step(strands: Strands, lock: str, members: list[str]) -> bool:

@@ -29,7 +29,12 @@ def differing_models(strands: Strands, read: Read) -> Iterator[Finding]:
             continue
         if theirs.fields == ours.fields or not _comes(strands, their_path, path, coming):
             continue
-        differing = _compared(theirs, ours, here, _base(strands, path, here.name, read))
+        differing = _compared(
+            theirs,
+            ours,
+            here,
+            _base(strands, (path, strands.source.landed(their_path), our_path), here.name, read),
+        )
         words = [
             *(
                 f"it lacks {listing(names)} of the {side}"
@@ -79,19 +84,23 @@ def _coming(strands: Strands) -> set[str]:
     return found
 
 
-def _base(strands: Strands, path: str, name: str, read: Read) -> Model | None:
-    """The model as the common ancestor had it."""
-    oid = strands.bases.get(path)
-    if oid is None:
-        return None
+def _base(strands: Strands, places: Iterable[str], name: str, read: Read) -> Model | None:
+    """The model as the common ancestor had it, in one of these files: a side may have moved it, or made it anew."""
+    for oid in dict.fromkeys(strands.bases.get(path) for path in places):
+        known = _models_before(strands, oid, read) if oid is not None else ()
+        found = next((one for one in known if one.name == name), None)
+        if found is not None:
+            return found
+    return None
 
+
+def _models_before(strands: Strands, oid: str, read: Read) -> tuple[Model, ...]:
     def models() -> tuple[Model, ...]:
         ((_, text),) = read([oid])
-        return read_models(path, text or b"")
+        return read_models("", text or b"")
 
     # The target stays the same from decision to decision, and so do the contents of the ancestor.
-    known = strands.target.memo(("models before", oid), models)
-    return next((one for one in known if one.name == name), None)
+    return strands.target.memo(("models before", oid), models)
 
 
 def _compared(theirs: Model, ours: Model, here: Model, base: Model | None) -> _Differing:

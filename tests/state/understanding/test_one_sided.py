@@ -1,0 +1,169 @@
+"""What one side did by itself is no doing of the merge: it is not told, or as a note where it stays a flaw."""
+
+import json
+
+import pytest
+
+from state.findings import Severity
+from tests.conftest import Build
+from tests.state.pairs import Files, fork
+from tests.state.understanding.kit import findings, keep
+
+
+def package(*workspaces: str, name: str = "root", **more: str) -> str:
+    return json.dumps({"name": name, "workspaces": list(workspaces), "dependencies": more}, indent=2) + "\n"
+
+
+def yarn(**versions: str) -> str:
+    return "# yarn lockfile v1\n\n\n" + "\n\n".join(
+        f'{name}@^{version}:\n  version "{version}"\n  resolved "https://registry.yarnpkg.com/{name}.tgz"'
+        for name, version in versions.items()
+    )
+
+
+def locks(build: Build, base: Files, source: Files, target: Files) -> list[tuple[Severity, str]]:
+    """What is said of lock files once the two have merged by themselves."""
+    found = findings(fork(build, base, source, target))
+    return [(one.severity, one.message) for one in found if one.kind == "lock-file"]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "path"),
+    [
+        (("packages/*",), "packages/a/fixtures/package.json"),
+        (("packages/*",), "packages/a/node_modules/zod/package.json"),
+        (("packages/**",), "packages/a/node_modules/zod/package.json"),
+        (("packages/*", "!packages/b"), "packages/b/package.json"),
+        (("packages/{a,c}",), "packages/b/package.json"),
+    ],
+)
+def test_a_lock_file_holds_what_its_workspace_asks_for_and_nothing_below(
+    build: Build, patterns: tuple[str, ...], path: str
+) -> None:
+    base = {
+        "package.json": package(*patterns),
+        "yarn.lock": yarn(react="18.0.0"),
+        "packages/a/package.json": "{}",
+    }
+    inner = {path: package(name="inner", zod="^3.0.0")}
+    assert locks(build, base, inner, {"yarn.lock": yarn(react="18.1.0")}) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("packages/*", "packages/b/package.json"),
+        ("./packages/*/", "packages/b/package.json"),
+        ("packages/**", "packages/deep/b/package.json"),
+        ("packages/{a,b}", "packages/b/package.json"),
+    ],
+)
+def test_a_lock_file_lacks_what_a_package_of_its_workspace_asks_for(
+    build: Build, pattern: str, path: str
+) -> None:
+    base = {"package.json": package(pattern), "yarn.lock": yarn(zod="3.0.0")}
+    inner = {path: package(name="inner", zod="^3.0.0")}
+    assert locks(build, base, inner, {"yarn.lock": yarn(react="18.1.0")}) == [
+        (Severity.WARNING, "it doesn't hold zod as package.json asks for it")
+    ]
+
+
+def test_a_new_package_of_a_workspace_that_needs_nothing_new_needs_no_new_lock_file(build: Build) -> None:
+    base = {"package.json": package("packages/*"), "yarn.lock": yarn(zod="3.0.0", react="18.0.0")}
+    inner = {
+        "packages/a/package.json": package(name="@x/a"),
+        "packages/b/package.json": json.dumps(
+            {"name": "b", "dependencies": {"zod": "^3.0.0", "@x/a": "1.0.0"}}
+        ),
+    }
+    assert locks(build, base, inner, {"yarn.lock": yarn(zod="3.0.0", react="18.1.0")}) == []
+
+
+def test_a_lock_file_that_was_out_of_step_before_is_a_note(build: Build) -> None:
+    base = {"package.json": package(), "yarn.lock": yarn(react="18.0.0")}
+    source = {"yarn.lock": yarn(react="18.1.0")}
+    assert locks(build, base, source, {"package.json": package(zod="^3.0.0")}) == [
+        (Severity.NOTE, "it doesn't hold zod as package.json asks for it, and didn't in the target before")
+    ]
+
+
+def test_a_lock_file_for_another_manifest_is_still_told_where_both_were_made_again(build: Build) -> None:
+    base = {"package.json": package(), "yarn.lock": yarn(react="18.0.0")}
+    source = {"package.json": package(zod="^3.0.0"), "yarn.lock": yarn(react="18.0.0", zod="3.0.0")}
+    pair = fork(build, base, source, {"yarn.lock": yarn(react="18.1.0")})
+    (found,) = [one for one in findings(pair, keep("yarn.lock")) if one.kind == "lock-file"]
+    assert (found.severity, found.message) == (
+        Severity.WARNING,
+        "it belongs to another package.json than the one beside it in the result: zod",
+    )
+
+
+def test_every_group_of_a_pipfile_is_locked(build: Build) -> None:
+    base = {
+        "Pipfile": '[packages]\nflask = "*"\n\n[typing]\nmypy = "*"\n',
+        "Pipfile.lock": json.dumps(
+            {
+                "_meta": {},
+                "default": {"flask": {"version": "==1.0"}},
+                "typing": {"mypy": {"version": "==1.0"}},
+            },
+            indent=1,
+        ),
+    }
+    locked = base["Pipfile.lock"]
+    source = {"Pipfile.lock": locked.replace('"_meta": {}', '"_meta": {"a": 1}')}
+    target = {"Pipfile.lock": locked.replace('"==1.0"\n  }\n }\n}', '"==1.1"\n  }\n }\n}')}
+    assert locks(build, base, source, target) == [
+        (
+            Severity.NOTE,
+            "its lines are put together from both sides: no tool has seen it so, though Pipfile asks for nothing new",
+        )
+    ]
+
+
+BASE_MODELS = """from django.db import models
+
+
+class Note(models.Model):
+    text = models.TextField()
+
+
+class Taste(models.Model):
+    user = models.ForeignKey('auth.User', on_delete=models.CASCADE)
+    words = models.JSONField()
+"""
+
+
+ANEW = {
+    "db/models/note.py": BASE_MODELS.replace("Taste", "Liking"),
+    "db/models/taste.py": "from django.db import models\n\n\nclass Taste(models.Model):\n    name = models.TextField()\n",
+}
+
+
+def models(build: Build, source: str) -> list[str]:
+    """What is said of models, where the target made one anew in another file."""
+    base = {
+        "site/settings.py": "INSTALLED_APPS = [\n    'db',\n]\n",
+        "db/__init__.py": "",
+        "db/models/__init__.py": "",
+        "db/models/note.py": BASE_MODELS,
+    }
+    pair = fork(build, base, {"db/models/note.py": source}, ANEW)
+    return [one.message for one in findings(pair, keep("db/models/note.py")) if one.kind == "models-differ"]
+
+
+def test_a_model_that_one_side_alone_made_anew_in_another_file_is_meant(build: Build) -> None:
+    assert models(build, BASE_MODELS.replace("text = ", "body = ")) == [
+        "the model db.Note differs: in the source in line 4 of db/models/note.py, in the target in line 4 of "
+        "db/models/note.py; in the result it lacks body of the source: the next migration changes db's table, "
+        "and rows of the source lose what stands there"
+    ]
+
+
+def test_a_field_that_the_other_side_gave_it_meanwhile_is_lost(build: Build) -> None:
+    (told,) = models(build, BASE_MODELS.replace("    words", "    since = models.DateField()\n    words"))
+    assert told == (
+        "the model db.Taste differs: in the source in line 8 of db/models/note.py, in the target in line 4 of "
+        "db/models/taste.py; in the result it lacks since of the source: the next migration changes db's table, "
+        "and rows of the source lose what stands there"
+    )
