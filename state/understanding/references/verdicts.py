@@ -9,6 +9,7 @@ from state.understanding.facts import Reference, Resolved
 from state.understanding.language import Language, language_of
 from state.understanding.packages import normal
 from state.understanding.python.resolving import resolve_module, way_to_module
+from state.understanding.references.passing import passes_on
 from state.understanding.references.saying import CODE
 from state.understanding.references.ways import Way
 from state.understanding.scripts.resolving import way_to_script
@@ -264,6 +265,8 @@ def _elsewhere(
             # The same package, whose entry is built.
             return None
         if _same_role(was, file) and own == path:
+            return None
+        if own == path and passes_on(strands.result, file, reference.names, side.landed(was)):
             return None
         if basename(was) == basename(file) == "manage.py":
             # Whatever project it stands in, that one's is meant.

@@ -167,3 +167,28 @@ def test_a_moved_file_with_many_imports_of_which_most_are_dynamic(build: Build) 
     assert sum("imports when it runs" in one.message for one in found) == 15
     assert {one.repair.partition(" to ")[0] for one in found} == {"rewrites the import"}
     assert found[-1].repair == "rewrites the import to ../../pages/d14, line 23"
+
+
+CONFIG = '{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["%s/*"]}}}\n'
+
+
+def test_an_alias_now_means_a_module_that_passes_on_what_was_meant(build: Build) -> None:
+    base = {
+        "tsconfig.json": CONFIG % "open",
+        "open/names.ts": "export const first = 1\nexport const last = 2\n",
+        "ours/names.ts": "export * from 'open/names'\n",
+    }
+    source = {"open/people.ts": "import { first } from '@/names'\n\nconsole.log(first)\n"}
+    pair = fork(build, base, source, {"tsconfig.json": CONFIG % "ours"})
+    assert told(pair) == []
+
+
+def test_an_alias_now_means_a_module_that_makes_the_name_itself(build: Build) -> None:
+    base = {
+        "tsconfig.json": CONFIG % "open",
+        "open/names.ts": "export const first = 1\nexport const last = 2\n",
+        "ours/names.ts": "export * from 'open/names'\nexport const first = 3\n",
+    }
+    source = {"open/people.ts": "import { first } from '@/names'\n\nconsole.log(first)\n"}
+    pair = fork(build, base, source, {"tsconfig.json": CONFIG % "ours"})
+    assert told(pair) == [("leads-elsewhere", "open/people.ts", 1)]
