@@ -33,7 +33,7 @@ class Memory:
         same_paths = before.keys() == now.keys()
         fresh = changed | (last.touched ^ strands.touched)
         shaken = {name for name, ground in following._grounds.items() if ground != self._grounds[name]}
-        same_around = same_paths and last.touched | last.new == strands.touched | strands.new
+        same_around = same_paths and (last.touched, last.new) == (strands.touched, strands.new)
         naming = frozenset[str]() if same_paths else self._naming(strands, library, progress)
         for key, (found, watch, looks_around) in self._kept.items():
             path = key[1]

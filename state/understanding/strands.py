@@ -64,6 +64,16 @@ class Strands:
         target = self.target.files
         return frozenset(path for path, oid in self.result.files.items() if target.get(path) != oid)
 
+    def waits(self, path: str) -> bool:
+        """Whether a file of both sides still waits for a decision: what stands there now says nothing."""
+        own = self.source.origin(path)
+        return (
+            own is not None
+            and path in self.target.paths
+            and self.source.oid(own) != self.target.oid(path)
+            and path not in self.touched
+        )
+
     def stands(self, side: Side, path: str) -> bool:
         """Whether a file of a side stands in the result as it is."""
         place = side.landed(path)

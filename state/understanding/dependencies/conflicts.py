@@ -23,22 +23,11 @@ def conflicts(strands: Strands) -> Iterator[Finding]:
             here = main(strands.result, result[key]) or result[key][0]
             if theirs is None or ours is None or theirs[1].marker != ours[1].marker:
                 continue
-            if theirs[1].specifier == ours[1].specifier or waiting(strands, here[0]):
+            if theirs[1].specifier == ours[1].specifier or strands.waits(here[0]):
                 continue
             if bool(is_runtime) and key[1] not in ("python", "node"):
                 continue
             yield from _compared(strands, key, theirs, ours, here, before.get(key, set()), bool(is_runtime))
-
-
-def waiting(strands: Strands, path: str) -> bool:
-    """Whether a file of both sides still waits for a decision: what stands there now says nothing."""
-    own = strands.source.origin(path)
-    return (
-        own is not None
-        and path in strands.target.paths
-        and strands.source.oid(own) != strands.target.oid(path)
-        and path not in strands.touched
-    )
 
 
 def _compared(

@@ -118,10 +118,14 @@ def _told(strands: Strands, found: Verdict) -> Finding:
         modules = modules_of(found)
         if modules:
             return _module_told(strands, found, severity, does, list(modules.values()))
+        place = found.after.files[0]
         message = (
             f"{does} {listing(list(found.names))} from {reference.text}, "
-            f"and {found.after.files[0]} of the result has no such name"
+            f"and {place} of the result has no such name"
         )
+        if strands.waits(place):
+            # Either side may still be taken there.
+            severity, message = Severity.NOTE, f"{message}; that file waits for a decision"
         hint = f"the {name}'s {found.file} has it"
         if found.place is not None:
             hint = f"{found.place} has it now: write {spelling(strands, found)}"

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from state.comparison.mapping import Mapping
+from state.merging.choice import Choice
 from tests.conftest import Build
 from tests.state.pairs import Files, fork, strangers
 from tests.state.understanding.kit import findings, take, take_new, told
@@ -192,3 +193,29 @@ def test_an_alias_now_means_a_module_that_makes_the_name_itself(build: Build) ->
     source = {"open/people.ts": "import { first } from '@/names'\n\nconsole.log(first)\n"}
     pair = fork(build, base, source, {"tsconfig.json": CONFIG % "ours"})
     assert told(pair) == [("leads-elsewhere", "open/people.ts", 1)]
+
+
+UTIL = "x = 0\n\n\ndef one():\n    return 1\n\n\n# here\n\n\ny = 0\n"
+WAITS = "it imports three from pkg.util, and pkg/util.py of the result has no such name; that file waits for a decision"
+
+
+def test_a_name_of_a_file_that_waits_for_a_decision_is_a_note_until_then(build: Build) -> None:
+    base = {"pkg/__init__.py": "", "pkg/util.py": UTIL, "main.py": "import pkg\n"}
+    three = UTIL.replace("# here\n", "def three():\n    pass\n").replace("x = 0", "x = 1")
+    source = {"pkg/util.py": three, "late.py": "from pkg.util import three\n\nthree()\n"}
+    pair = fork(build, base, source, {"pkg/util.py": UTIL.replace("# here", "# there")})
+    with pair.workspace() as workspace:
+
+        def lost() -> list[tuple[str, str, str]]:
+            found = workspace.understanding.findings()
+            return [(one.severity.value, one.path, one.message) for one in found if one.kind == "lost-name"]
+
+        assert lost() == [("note", "late.py", WAITS)]
+        merge = workspace.loaded().merge
+        assert merge is not None
+        hunks = merge.outcomes["pkg/util.py"].hunks
+        workspace.resolve("pkg/util.py", hunks, Choice.TARGET)
+        assert lost() == [("error", "late.py", WAITS.partition(";")[0])]
+        workspace.undo()
+        workspace.resolve("pkg/util.py", hunks, Choice.SOURCE)
+        assert lost() == []
