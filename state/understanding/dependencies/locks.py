@@ -14,6 +14,9 @@ from state.understanding.ranges import meet
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
 
+_Row = tuple[str, str, str, str]
+"""Name, specifier, group and marker of what a manifest asks for."""
+
 
 def lock_findings(strands: Strands) -> Iterator[Finding]:
     """Lock files by name, and requirements files that a tool compiled."""
@@ -146,21 +149,33 @@ def _asked_by(strands: Strands, sides: list[Side], manifest: str) -> bool:
 
 def _already(strands: Strands, lock: str, beside: str, members: list[str], hint: str) -> Iterator[Finding]:
     """What is wrong with a lock file that a side with a newer manifest never made again: only the rest is new."""
-    unmet = _unmet(strands.result, lock, members)
+    here = strands.result.oid(lock)
+    made_for: set[_Row] = set()
     before: dict[str, frozenset[str]] = {}
     for side in strands.sides:
         own, manifest = side.origin(lock), side.origin(beside)
-        if own is not None and manifest is not None:
-            before[side.name] = frozenset(_unmet(side, own, members_of(side, manifest)))
-    fresh = [name for name in unmet if not any(name in names for names in before.values())]
+        if own is None or manifest is None:
+            continue
+        theirs = members_of(side, manifest)
+        before[side.name] = frozenset(_unmet(side, own, theirs))
+        if side.oid(own) == here:
+            made_for |= _rows(side, theirs)
+    # What the side asks for that has this lock file is no matter of the merge.
+    asked = {row[0] for row in _rows(strands.result, members) - made_for}
+    unmet = [name for name in _unmet(strands.result, lock, members) if name in asked]
     if not unmet:
         return
-    names = fresh or unmet
+    names = [name for name in unmet if not any(name in names for names in before.values())] or unmet
     words = f"it doesn't hold {listing(names)} as {basename(beside)} asks for {'it' if len(names) == 1 else 'them'}"
-    if not fresh:
-        where = [side for side, there in before.items() if not there.isdisjoint(unmet)]
+    where = [side for side, there in before.items() if not there.isdisjoint(names)]
+    if where:
         words += f", and didn't in the {' and the '.join(where)} before"
-    yield Finding("lock-file", Severity.WARNING if fresh else Severity.NOTE, lock, words, hint, beside)
+    yield Finding("lock-file", Severity.NOTE if where else Severity.WARNING, lock, words, hint, beside)
+
+
+def _rows(side: Side, members: list[str]) -> set[_Row]:
+    read = [found for one in members if kind_of(one) and (found := manifest_of(side, one)) is not None]
+    return set[_Row]().union(*map(_wanted, read))
 
 
 def _others(strands: Strands, lock: str, members: list[str]) -> list[str]:
@@ -205,7 +220,7 @@ def _asks_alike(strands: Strands, side: Side, manifest: str) -> bool:
     return _wanted(before) == _wanted(after)
 
 
-def _wanted(manifest: Manifest) -> set[tuple[str, str, str, str]]:
+def _wanted(manifest: Manifest) -> set[_Row]:
     python = [one for one in manifest.runtimes if one.name == "python"]
     return {(one.name, one.specifier, one.group, one.marker) for one in (*manifest.asked, *python)}
 

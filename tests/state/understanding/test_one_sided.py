@@ -87,6 +87,15 @@ def test_a_lock_file_that_was_out_of_step_before_is_a_note(build: Build) -> None
     ]
 
 
+def test_what_the_side_with_the_lock_file_always_asked_for_is_not_told(build: Build) -> None:
+    base = {
+        "package.json": package("packages/*", old="^1.0.0"),
+        "yarn.lock": yarn(react="18.0.0", zod="3.0.0"),
+    }
+    source = {"packages/a/package.json": package(name="a", zod="^3.0.0")}
+    assert locks(build, base, source, {"yarn.lock": yarn(react="18.1.0", zod="3.0.0")}) == []
+
+
 def test_a_lock_file_for_another_manifest_is_still_told_where_both_were_made_again(build: Build) -> None:
     base = {"package.json": package(), "yarn.lock": yarn(react="18.0.0")}
     source = {"package.json": package(zod="^3.0.0"), "yarn.lock": yarn(react="18.0.0", zod="3.0.0")}
