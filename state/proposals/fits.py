@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 NAME = re.compile(rb"(?<!\w)[A-Za-z_]\w{2,}")
 # The names of so many bytes of a side tell enough, and so many names of a kind.
-LONGEST = 200_000
-MOST = 100
+LONGEST = 50_000
+MOST = 40
 
 
 class Fits(NamedTuple):
