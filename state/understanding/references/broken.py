@@ -1,6 +1,7 @@
 """References that led to a file before the merge and lead nowhere in the result."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from state.findings import Finding, Severity
@@ -10,7 +11,7 @@ from state.understanding.question import Question
 from state.understanding.references.moved_modules import modules_of, moved_modules
 from state.understanding.references.saying import CODE
 from state.understanding.references.spelling import spelling
-from state.understanding.references.verdicts import ELSEWHERE, LACKING, Verdict, leads_alike, verdict
+from state.understanding.references.verdicts import ELSEWHERE, LACKING, Verdict, leads_alike, said, verdict
 from state.understanding.strands import Strands, listing
 
 _WORDS = {
@@ -57,7 +58,7 @@ def _all_in(strands: Strands, path: str) -> Iterator[Finding]:
         found = verdict(strands, path, reference, known)
         if found is not None and (found.kind, found.about) not in seen:
             seen.add((found.kind, found.about))
-            yield _told(strands, found)
+            yield _told_now(strands, found)
 
 
 def _unreadable(strands: Strands, path: str, facts: Facts) -> Iterator[Finding]:
@@ -107,6 +108,17 @@ def _severity(reference: Reference, path: str) -> Severity:
     if reference.guarded or (reference.kind == "path" and path.endswith(DOCUMENTS)):
         return Severity.NOTE
     return Severity.ERROR if reference.kind in ("import", "dynamic", "dotted", "script") else Severity.WARNING
+
+
+def _told_now(strands: Strands, found: Verdict) -> Finding:
+    """What is told of a reference; of one that may go with the next decision on its file, a note."""
+    told, reference = _told(strands, found), found.reference
+    if not strands.waits(found.path) or all(
+        (reference.kind, reference.text) in said(side, own) for side, own in strands.origins(found.path)
+    ):
+        return told
+    message = f"{told.message}; only the {found.side.name} says so, and this file waits for a decision"
+    return replace(told, severity=Severity.NOTE, message=message)
 
 
 def _told(strands: Strands, found: Verdict) -> Finding:

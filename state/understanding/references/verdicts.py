@@ -76,7 +76,7 @@ def leads_alike(strands: Strands, path: str, reference: Reference) -> bool:
             continue
         if side.oid(path) == oid:
             return True
-        if (reference.kind, reference.text) in _said(side, path):
+        if (reference.kind, reference.text) in said(side, path):
             left = {name for name in left if not _asks(side, path, reference, name)}
             if not left:
                 return True
@@ -109,7 +109,7 @@ def verdict(
     after = language.resolve(reference, path, strands.result)
     before: list[tuple[Side, str, Resolved]] = []
     for side, own in strands.origins(path):
-        if (reference.kind, reference.text) in _said(side, own):
+        if (reference.kind, reference.text) in said(side, own):
             found = language.resolve(reference, own, side)
             if found is None:
                 # It leads nowhere on that side either: it is made there when it runs, or broken for long.
@@ -288,7 +288,7 @@ def stem(path: str) -> str:
     return folder if first in ("index", "__init__") else f"{folder}/{first}"
 
 
-def _said(side: Side, path: str) -> frozenset[tuple[str, str]]:
+def said(side: Side, path: str) -> frozenset[tuple[str, str]]:
     """Every reference of a file, as kind and text."""
 
     def read() -> frozenset[tuple[str, str]]:

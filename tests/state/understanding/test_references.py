@@ -219,3 +219,25 @@ def test_a_name_of_a_file_that_waits_for_a_decision_is_a_note_until_then(build: 
         workspace.undo()
         workspace.resolve("pkg/util.py", hunks, Choice.SOURCE)
         assert lost() == []
+
+
+def test_what_one_side_names_in_a_file_that_waits_for_a_decision_is_a_note_until_then(build: Build) -> None:
+    scripts = '{{\n "scripts": {{\n  "lint": "{}"\n }}\n}}\n'
+    base = {"package.json": scripts.format("node tools/lint.js"), "tools/lint.js": "one()\n"}
+    source = {"package.json": scripts.format("eslint"), "tools/lint.js": None}
+    pair = fork(build, base, source, {"package.json": scripts.format("node tools/lint.js -q")})
+    words = "it names the path tools/lint.js, which was tools/lint.js in the target; in the result that leads nowhere"
+    with pair.workspace() as workspace:
+
+        def broken() -> list[tuple[str, int, str]]:
+            found = workspace.understanding.findings()
+            return [(one.severity.value, one.line, one.message) for one in found if one.kind == BROKEN]
+
+        assert broken() == [
+            ("note", 3, f"{words}; only the target says so, and this file waits for a decision")
+        ]
+        workspace.keep(["package.json"])
+        assert broken() == [("warning", 3, words)]
+        workspace.undo()
+        workspace.take(["package.json"])
+        assert broken() == []
