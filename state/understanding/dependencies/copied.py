@@ -4,7 +4,7 @@ from posixpath import dirname, normpath
 
 from state.findings import Finding, Severity
 from state.understanding.dependencies.listing import BESIDE, manifests
-from state.understanding.packages import kind_of, manifest_of
+from state.understanding.packages import home_of, kind_of, manifest_of
 from state.understanding.python.modules import joined
 from state.understanding.side import Side
 from state.understanding.strands import Strands, listing
@@ -18,16 +18,16 @@ def not_drawn_in(strands: Strands) -> frozenset[str]:
     own = [path for path in manifests(result) if path in target.paths and _is_own(path)]
     if not own:
         return frozenset()
-    deepest = max(path.count("/") for path in own)
+    deepest = max(_depth(path) for path in own)
     found = {
         path
         for path in manifests(result)
         if path not in target.paths
         and strands.source.origin(path) is not None
         and kind_of(path) in ("requirements", "")
-        and path.count("/") > deepest
+        and _depth(path) > deepest
         and not BESIDE.search(path)
-        and _is_in_package(result, dirname(path))
+        and _is_in_package(result, path)
     }
     waiting = [path for path in manifests(result) if path not in found] if found else []
     while waiting:
@@ -45,9 +45,13 @@ def _is_own(path: str) -> bool:
     return kind_of(path) != "package.json" and not BESIDE.search(path)
 
 
-def _is_in_package(side: Side, folder: str) -> bool:
-    """Whether a folder, or the one above a `requirements` folder, is a package, and no project of its own."""
-    for home in (folder, dirname(folder)) if folder.endswith("/requirements") else (folder,):
+def _depth(manifest: str) -> int:
+    return home_of(manifest).count("/") + bool(home_of(manifest))
+
+
+def _is_in_package(side: Side, manifest: str) -> bool:
+    """Whether the folder of a manifest, or the one that it is for, is a package, and no project of its own."""
+    for home in dict.fromkeys((dirname(manifest), home_of(manifest))):
         if any(joined(home, name) in side.paths for name in _PROJECTS):
             return False
         if joined(home, "__init__.py") in side.paths:
@@ -60,8 +64,12 @@ def listed_apart(strands: Strands, manifest: str, rows: dict[str, tuple[int, str
     names = sorted(rows, key=lambda name: rows[name][0])
     line, path, at = rows[names[0]]
     own = [one for one in manifests(strands.result) if one in strands.target.paths and _is_own(one)]
-    # What a tool compiles isn't written by hand.
-    own.sort(key=lambda one: (found := manifest_of(strands.result, one)) is None or bool(found.compiled))
+    # What a tool compiles isn't written by hand, and what lists nothing lists it elsewhere.
+    own.sort(
+        key=lambda one: (
+            (found := manifest_of(strands.result, one)) is None or bool(found.compiled) or not found.asked
+        )
+    )
     return Finding(
         "unlisted-package",
         Severity.WARNING,

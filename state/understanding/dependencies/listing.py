@@ -4,7 +4,7 @@ import re
 from posixpath import dirname, normpath
 
 from state.understanding.dependencies.distributions import names_of
-from state.understanding.packages import MANIFESTS, Asked, kind_of, manifest_of
+from state.understanding.packages import MANIFESTS, Asked, home_of, kind_of, manifest_of
 from state.understanding.side import Side
 
 Key = tuple[str, str]
@@ -79,7 +79,8 @@ def provided(side: Side, path: str = "", without: frozenset[str] = frozenset()) 
             for manifest, _ in places:
                 if manifest in without:
                     continue
-                folder = f"{dirname(manifest)}/" if BESIDE.search(manifest) else ""
+                folder = f"{home_of(manifest)}/"
+                folder = folder if BESIDE.search(folder) else ""
                 found.setdefault(folder, set()).update(names)
         return [(folder, frozenset(names)) for folder, names in found.items()]
 

@@ -1,11 +1,11 @@
 """Repairs of manifests: a package is listed, put back, or asked for in the range that both sides can have."""
 
-from posixpath import basename, dirname
+from posixpath import basename
 
 from state.findings import Finding
 from state.understanding.dependencies.adding import insertion
 from state.understanding.dependencies.listing import BESIDE, Key, listed, main, manifests
-from state.understanding.packages import Asked, Manifest, kind_of, manifest_of
+from state.understanding.packages import Asked, Manifest, home_of, kind_of, manifest_of
 from state.understanding.ranges import meet
 from state.understanding.repairs.repair import Edit, Repair
 from state.understanding.strands import Strands
@@ -60,15 +60,15 @@ def _manifest_for(strands: Strands, path: str, ecosystem: str, origin: str) -> s
     """The manifest of the result that a file's packages belong into: nearest above it, of the source's name first."""
     found: list[tuple[int, bool, int, int, str]] = []
     for one in manifests(strands.result):
-        folder = dirname(one)
-        holder = dirname(folder) if basename(folder) == "requirements" else folder
+        holder = home_of(one)
         manifest = manifest_of(strands.result, one)
         if manifest is None or not _takes(manifest, ecosystem) or BESIDE.search(one):
             continue
         if holder and not path.startswith(f"{holder}/"):
             continue
         stem = basename(one).rpartition(".")[0].removeprefix("requirements-").removeprefix("requirements_")
-        later = any(word in stem for word in _LATER)
+        # What a folder in the one of requirements lists is for a part of the project alone.
+        later = any(word in stem for word in _LATER) or one.count("/") > holder.count("/") + 1 + bool(holder)
         if later and basename(one) != basename(origin):
             continue
         first = _FIRST.index(stem) if stem in _FIRST else len(_FIRST)

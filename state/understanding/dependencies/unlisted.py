@@ -19,7 +19,7 @@ from state.understanding.dependencies.locked import locked
 from state.understanding.dependencies.usage import imports
 from state.understanding.facts import Reference
 from state.understanding.language import files_of, language_of
-from state.understanding.packages import Asked
+from state.understanding.packages import Asked, home_of
 from state.understanding.side import Side
 from state.understanding.strands import Strands
 
@@ -188,7 +188,8 @@ def _asked(strands: Strands, path: str, ecosystem: str, wanted: tuple[str, ...])
     """Where the source lists one of them for that file."""
     for one in wanted:
         for manifest, found in listed(strands.source).get((ecosystem, one), ()):
-            if not BESIDE.search(manifest) or path.startswith(f"{dirname(manifest)}/"):
+            folder = f"{home_of(manifest)}/"
+            if not BESIDE.search(folder) or path.startswith(folder):
                 return manifest, found
     return None
 

@@ -2,7 +2,7 @@
 
 from state.understanding.packages.languages import PackageJson, Pipfile, PyProject, Requirements, SetupCfg
 from state.understanding.packages.manifest import Asked, Manifest, normal
-from state.understanding.packages.reading import MANIFESTS, kind_of, manifest_of
+from state.understanding.packages.reading import MANIFESTS, home_of, kind_of, manifest_of
 
 __all__ = [
     "MANIFESTS",
@@ -13,6 +13,7 @@ __all__ = [
     "PyProject",
     "Requirements",
     "SetupCfg",
+    "home_of",
     "kind_of",
     "manifest_of",
     "normal",

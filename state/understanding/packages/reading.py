@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from posixpath import basename
+from posixpath import basename, dirname
 
 from state.understanding.contents.readings import Readings
 from state.understanding.packages.manifest import Manifest
@@ -28,8 +28,10 @@ _NAMES = {
     "package.json": "package.json",
 }
 _REQUIREMENTS = re.compile(
-    r"(?:^|/)requirements/[^/]+\.(?:txt|in)$|(?:^|/)[^/]*requirements[^/]*\.(?:txt|in)$"
+    r"(?:^|/)requirements/(?:[^/]+/)?[^/]+\.(?:txt|in)$|(?:^|/)[^/]*requirements[^/]*\.(?:txt|in)$"
 )
+
+_LISTS = re.compile(r"(?:^|/)requirements(?:/[^/]+)?\Z")
 
 MANIFESTS = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, _NAMES))})\Z|{_REQUIREMENTS.pattern}")
 """The paths that `kind_of` has a kind for."""
@@ -39,6 +41,11 @@ def kind_of(path: str) -> str:
     """The kind of manifest that a path is by its name, empty for other files."""
     found = _NAMES.get(basename(path), "")
     return found or ("requirements" if _REQUIREMENTS.search(path) else "")
+
+
+def home_of(path: str) -> str:
+    """The folder whose code a manifest is for: that of a folder of requirements is the one above it."""
+    return _LISTS.sub("", dirname(path))
 
 
 # What a requirements file draws in is one too, whatever it is called.

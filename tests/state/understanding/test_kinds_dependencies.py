@@ -178,3 +178,40 @@ PAYS = {
 )
 def test_requirements_of_a_project_of_its_own_hold(build: Build, source: Files, target: Files) -> None:
     assert unlisted(build, source, target, (Mapping("", "shop/pay"),)) == []
+
+
+EXTRAS = {
+    "requirements/default.txt": "requests>=2\n",
+    "requirements/extras/pay.txt": "stripe==5.0\n",
+    "requirements/tests/all.txt": "pytest>=8\n",
+    "setup.py": "from setuptools import setup\n\nsetup(name='shop')\n",
+}
+OTHERS = {**EXTRAS, "requirements/extras/pay.txt": "adyen==1.0\n"}
+PAYS = {"shop/pay.py": USES, "shop/test_pay.py": "import pytest\n\nprint(pytest)\n"}
+
+
+def test_what_a_folder_of_requirements_lists_a_level_deeper_is_listed(build: Build) -> None:
+    assert findings(strangers(build, {**EXTRAS, **PAYS}, EXTRAS), take_new) == []
+
+
+def test_it_is_put_where_the_source_lists_it_for_a_part_alone(build: Build) -> None:
+    pair = strangers(build, {**EXTRAS, **PAYS}, OTHERS)
+    kept = findings(pair, take_new, keep("requirements/extras/pay.txt"))
+    (found,) = [one for one in kept if one.kind == "unlisted-package"]
+    assert (found.path, found.line) == ("shop/pay.py", 3)
+    assert "which the source lists in line 1 of requirements/extras/pay.txt" in found.message
+    assert found.repair == "adds stripe==5.0 to requirements/extras/pay.txt"
+
+
+def test_what_everybody_needs_is_not_put_into_a_list_for_a_part(build: Build) -> None:
+    source = {"requirements/base.txt": "stripe==5.0\n", **PAYS}
+    (found,) = findings(strangers(build, source, OTHERS), take(*PAYS))
+    assert (found.kind, found.path) == ("unlisted-package", "shop/pay.py")
+    assert found.repair == "adds stripe==5.0 to requirements/default.txt"
+
+
+def test_a_list_of_a_copied_package_is_drawn_in_by_nobody(build: Build) -> None:
+    source = {"orders/__init__.py": "", "orders/requirements.txt": "stripe==5.0\n", "orders/pay.py": USES}
+    (found,) = findings(strangers(build, source, OTHERS), take_new)
+    assert (found.kind, found.path, found.line) == ("unlisted-package", "orders/requirements.txt", 1)
+    assert found.hint == "list it in requirements/default.txt too"
