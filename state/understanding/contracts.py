@@ -1,6 +1,6 @@
 """Classes of the result that no longer have what their interface asks for, although each side's own did."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -128,19 +128,33 @@ def _suspects(asked: Question) -> list[str]:
     ]
     _prepare_asking(asked, changed)
     merged: list[str] = []
-    interfaces: list[str] = []
+    interfaces: dict[str, frozenset[str]] = {}
     for path in changed:
         if not any(side.files[own] == files[path] for side, own in strands.origins(path)):
             merged.append(path)
-        if asked.recalled("interfaces", path, partial(_asks_otherwise, strands, path)):
-            interfaces.append(path)
-    users = set[str]()
-    if interfaces:
-        code = [path for path in files if shapes_of(path) is not None]
-        users = candidates(asked.library, strands.result, code, interfaces, asked.progress)
-        wanted = [(path, files[path]) for path in users]
-        asked.library.prepare_all([(HINTS, wanted), (SHAPES, wanted)], asked.progress)
+        names = asked.recalled("interfaces", path, partial(_asking_otherwise, strands, path))
+        if names:
+            interfaces[path] = names
+    users = _users(asked, interfaces)
+    wanted = [(path, files[path]) for path in users]
+    asked.library.prepare_all([(HINTS, wanted), (SHAPES, wanted)], asked.progress)
     return sorted({*merged, *interfaces, *users})
+
+
+def _users(asked: Question, interfaces: Mapping[str, frozenset[str]]) -> set[str]:
+    """The files that may have heirs of interfaces, given by file and the names that others know them by.
+
+    Whoever takes one over from its file spells its name, but for a default export.
+    """
+    if not interfaces:
+        return set()
+    library, result = asked.library, asked.strands.result
+    code = [path for path in result.files if shapes_of(path) is not None]
+    named = [path for path, names in interfaces.items() if "default" not in names]
+    any_name = interfaces.keys() - named
+    found = candidates(library, result, code, any_name, asked.progress)
+    near = {path: result.files[path] for path in candidates(library, result, code, named, asked.progress)}
+    return found | library.spelling(near, frozenset().union(*(interfaces[path] for path in named)))
 
 
 def _prepare_asking(asked: Question, paths: list[str]) -> None:
@@ -154,23 +168,24 @@ def _prepare_asking(asked: Question, paths: list[str]) -> None:
     )
 
 
-def _asks_otherwise(strands: Strands, path: str) -> bool:
-    """Whether a file holds an interface that a side has with other methods."""
+def _asking_otherwise(strands: Strands, path: str) -> frozenset[str]:
+    """The interfaces in a file that a side has with other methods, by every name that others know them by."""
     oid = strands.result.oid(path)
     others = [(side, own) for side, own in strands.origins(path) if side.oid(own) != oid]
     hints = strands.result.read(HINTS, path) if others else None
     if hints is None or not hints.asks:
-        return False
+        return frozenset()
     here = _sources(strands.result).module(path)
     if here is None or here.problem:
-        return False
+        return frozenset()
+    found: set[str] = set()
     for side, own in others:
         there = _sources(side).module(own)
         for name, shape in here.shapes.items() if there is not None else ():
             known = there.shapes.get(name) if there is not None else None
             if shape.kind is ShapeKind.INTERFACE and known is not None and _asks(shape) != _asks(known):
-                return True
-    return False
+                found.add(name)
+    return frozenset(found) | {seen for seen, name in here.exports.items() if name in found}
 
 
 def _asks(shape: Shape) -> tuple[object, ...]:

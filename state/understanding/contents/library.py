@@ -1,5 +1,6 @@
 """Keeps what was read, by content: a file that didn't change is never read again."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -48,6 +49,7 @@ class Library:
         self._bodies: dict[Name, str] = {}
         """Answers as they were written down; most are never asked for."""
         self._bindings: dict[Name, Bindings | None] = {}
+        self._spelled: dict[tuple[frozenset[str], str], bool] = {}
         self._workers: Workers | None = None
         self.parsed = 0
         """How many contents were parsed so far."""
@@ -221,6 +223,15 @@ class Library:
         """Every word that one of these contents, by path and id, may refer to others with."""
         self.words(files, progress)
         return frozenset().union(*(self.words_of(path, oid) for path, oid in files.items()))
+
+    def spelling(self, files: Mapping[str, str], names: frozenset[str]) -> set[str]:
+        """Those of the contents, by path and id, in which one of the names is spelled."""
+        missing = {oid for oid in files.values() if (names, oid) not in self._spelled}
+        if missing and names:
+            pattern = re.compile(b"|".join(re.escape(one.encode()) for one in sorted(names)))
+            for oid, text in self._read(missing):
+                self._spelled[names, oid] = text is None or pattern.search(text) is not None
+        return {path for path, oid in files.items() if self._spelled.get((names, oid), False)}
 
     def words_of(self, path: str, oid: str) -> frozenset[str]:
         """The words of a content at a path that was looked through; the empty set before."""

@@ -120,7 +120,9 @@ class Sources:
             origin = module.imports[first]
             return self._imported(
                 module,
-                origin if not dot else Imported(origin.module, rest if origin.name == "*" else name),
+                origin
+                if not dot
+                else Imported(origin.module, rest if origin.name == "*" else f"{origin.name}.{rest}"),
                 0,
             )
         for star in module.stars:
@@ -155,6 +157,12 @@ class Sources:
         return None
 
     def _imported(self, module: Module, origin: Imported, depth: int) -> Found | str:
+        before, _, last = origin.name.rpartition(".")
+        if before and module.path.endswith((".py", ".pyi")):
+            # What a package is asked for may be a module in it.
+            inside = f"{origin.module}{'' if origin.module.endswith('.') else '.'}{before}"
+            if self._located(module, inside) is not None:
+                origin = Imported(inside, last)
         outside = f"{origin.name} of {origin.module}"
         path = self._located(module, origin.module)
         inner = self.module(path) if path else None

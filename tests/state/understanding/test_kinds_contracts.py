@@ -34,6 +34,46 @@ CASES = [
         (lambda workspace: workspace.keep(["src/port.ts"]),),
     ),
     Case(
+        # A default export has whatever name its user gives it.
+        "contract-missing",
+        {"src/port.ts": "export default interface Port {\n  open(): void\n  close(now: boolean): void\n}\n"},
+        {
+            "src/port.ts": "export default interface Port {\n  open(): void\n}\n",
+            "src/serial.ts": "import Opening from './port'\n\nexport class Serial implements Opening {\n  open(): void {}\n}\n",
+        },
+        (take("src/port.ts"),),
+        ("src/serial.ts", 3),
+        "Serial has no close, which Port (src/port.ts, line 1) asks for",
+        (lambda workspace: workspace.keep(["src/port.ts"]),),
+    ),
+    Case(
+        "contract-missing",
+        {"src/port.ts": "interface Own {\n  open(): void\n  close(): void\n}\nexport { Own as Port }\n"},
+        {
+            "src/port.ts": "interface Own {\n  open(): void\n}\nexport { Own as Port }\n",
+            "src/serial.ts": "import * as port from './port'\n\nexport class Serial implements port.Port {\n  open(): void {}\n}\n",
+        },
+        (take("src/port.ts"),),
+        ("src/serial.ts", 3),
+        "Serial has no close, which Own (src/port.ts, line 1) asks for",
+        (lambda workspace: workspace.keep(["src/port.ts"]),),
+    ),
+    Case(
+        "contract-missing",
+        {**INIT, "core/ports.py": MORE},
+        {
+            **INIT,
+            "core/ports.py": PORT,
+            "chat/slack.py": SLACK.replace("core.ports import Notifier", "core import ports").replace(
+                "(Notifier)", "(ports.Notifier)"
+            ),
+        },
+        (take("core/ports.py"),),
+        ("chat/slack.py", 4),
+        "Slack has no later, which Notifier (core/ports.py, line 4) asks for",
+        (lambda workspace: workspace.keep(["core/ports.py"]),),
+    ),
+    Case(
         "contract-parameters",
         {
             **INIT,
