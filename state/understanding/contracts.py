@@ -194,7 +194,8 @@ def _asks(shape: Shape) -> tuple[object, ...]:
 
 def _gaps(sources: Sources, language: Language, found: Found) -> Iterator[_Gap]:
     shape = found.shape
-    if shape.kind not in (ShapeKind.CLASS, ShapeKind.OBJECT) or not (shape.bases or shape.promises):
+    is_heir = shape.kind in (ShapeKind.CLASS, ShapeKind.OBJECT) and bool(shape.bases or shape.promises)
+    if not is_heir or shape.stands_for:
         return
     given = sources.members(found)
     for interface in _interfaces(sources, found):

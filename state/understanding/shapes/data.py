@@ -46,11 +46,12 @@ def _shape_to_data(shape: Shape) -> list[Any]:
         list(shape.promises),
         sorted(shape.abstract),
         shape.open_ended,
+        shape.stands_for,
     ]
 
 
 def _shape_from_data(data: list[Any]) -> Shape:
-    name, kind, line, methods, bases, promises, abstract, open_ended = data
+    name, kind, line, methods, bases, promises, abstract, open_ended, stands_for = data
     return Shape(
         name,
         ShapeKind(kind),
@@ -63,6 +64,7 @@ def _shape_from_data(data: list[Any]) -> Shape:
         tuple(promises),
         frozenset(abstract),
         open_ended,
+        stands_for,
     )
 
 

@@ -72,6 +72,8 @@ class Shape:
     """Methods without a body: declared, not there."""
     open_ended: str = ""
     """Why it may have more methods than can be read, empty where it hasn't."""
+    stands_for: bool = False
+    """Whether it is another name for its one base, or made by it: what it lacks, that lacks."""
 
 
 class Imported(NamedTuple):

@@ -183,13 +183,13 @@ def _object(name: str, line: int, value: ast.expr | None) -> Shape | None:
         and (base := _dotted(value.func))
         and base.rpartition(".")[2][:1].isupper()
     ):
-        return Shape(name, ShapeKind.OBJECT, line, bases=(base,))
+        return Shape(name, ShapeKind.OBJECT, line, bases=(base,), stands_for=True)
     if (
         isinstance(value, ast.Name | ast.Attribute)
         and (base := _dotted(value))
         and base.rpartition(".")[2][:1].isupper()
     ):
-        return Shape(name, ShapeKind.CLASS, line, bases=(base,))
+        return Shape(name, ShapeKind.CLASS, line, bases=(base,), stands_for=True)
     return None
 
 

@@ -319,7 +319,10 @@ class _Reader:
             return self._class(name, value)
         if value.type == "new_expression":
             made = value.child_by_field_name("constructor")
-            return Shape(name, ShapeKind.OBJECT, _line(value), bases=(_text(made),), promises=promises)
+            bases = (_text(made),)
+            return Shape(
+                name, ShapeKind.OBJECT, _line(value), bases=bases, promises=promises, stands_for=not promises
+            )
         if value.type != "object":
             return None
         methods: dict[str, Method] = {}
