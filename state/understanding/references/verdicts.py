@@ -136,6 +136,7 @@ def verdict(
     if after.missing:
         names = _lost(reference, after, before)
         if names:
+            side, own, found = _having(reference, names, before)
             whole = set(names) == set(reference.names)
             place = _holding(strands, side, found, names) if whole else None
             return Verdict(LACKING, path, reference, language, side, own, found, after, place, names)
@@ -173,6 +174,15 @@ def _lost(reference: Reference, after: Resolved, before: list[tuple[Side, str, R
         for name in after.missing
         if any(_asks(side, own, reference, name) and name not in one.missing for side, own, one in before)
         and not any(name in one.missing and _asks(side, own, reference, name) for side, own, one in before)
+    )
+
+
+def _having(
+    reference: Reference, names: tuple[str, ...], before: list[tuple[Side, str, Resolved]]
+) -> tuple[Side, str, Resolved]:
+    """The side that asks for the first of the names, and has it: the other may ask for others of the same file."""
+    return next(
+        one for one in before if _asks(one[0], one[1], reference, names[0]) and names[0] not in one[2].missing
     )
 
 

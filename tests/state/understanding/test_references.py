@@ -241,3 +241,20 @@ def test_what_one_side_names_in_a_file_that_waits_for_a_decision_is_a_note_until
         workspace.undo()
         workspace.take(["package.json"])
         assert broken() == []
+
+
+def test_the_side_that_has_a_lost_name_is_the_one_that_asked_for_it(build: Build) -> None:
+    views = "class One:\n    pass\n\n\nclass Last:\n    pass\n"
+    urls = "from shop.views import One\n\n\nprint(One)\n\n\nprint(1)\n"
+    base = {"shop/__init__.py": "", "shop/views.py": views, "urls.py": urls}
+    target = {
+        "shop/views.py": f"{views}\n\nclass Chat:\n    pass\n",
+        "urls.py": urls.replace("import One\n", "import Chat, One\n"),
+    }
+    source = {"urls.py": urls.replace("print(1)", "print(2)")}
+    (found,) = [
+        one
+        for one in findings(fork(build, base, source, target), take("shop/views.py"))
+        if one.kind == "lost-name"
+    ]
+    assert (found.path, found.line, found.hint) == ("urls.py", 1, "the target's shop/views.py has it")
