@@ -1,6 +1,7 @@
 """What one side has in a file and the result has not, although no side took it away on purpose."""
 
 import builtins
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
@@ -32,6 +33,10 @@ _KINDS = {
 }
 # What can move to another file of the merge without being lost.
 _MOVABLE = frozenset(("definition", "constant", "export", "dependency", "task", "URL name"))
+_REPEATED = "URL name"
+"""What a file says several times, for patterns of several lists or for several ways to write one address."""
+_ROWS = 3
+"""Lines that tell one pattern of several of a name: address, view and name, as most are written."""
 _BUILT_IN = frozenset(dir(builtins)) | {
     "__file__",
     "__name__",
@@ -107,9 +112,15 @@ def _lacking(strands: Strands, path: str, side: Side, before: Facts, after: Fact
     kept = _names(after)
     # The common ancestor needn't be read where nothing is missing.
     removed: set[tuple[str, str]] | None = None
+    fewer: set[str] | None = None
     for one in before.definitions:
         group = _group(one.kind)
         name = (group, one.name)
+        if group == _REPEATED and name in kept:
+            fewer = fewer if fewer is not None else _fewer(strands, path, side, before, after)
+            if one.name in fewer and not _stands(strands, path, side, one):
+                yield one
+            continue
         if not group or name in kept or one.name in after.exports:
             continue
         removed = removed if removed is not None else _removed(strands, path, side)
@@ -141,15 +152,19 @@ def _lost_in(
             one.name for other in ("definition", "constant") for one in lost.get(other, ())
         }:
             continue
+        times = _times(after) if group == _REPEATED and after is not None else Counter[str]()
+        had = Counter(one.name for one in before.definitions if _group(one.kind) == group)
         names = list(dict.fromkeys(one.name for one in found))
+        shown = [f"{name} ({times[name]} of {had[name]} are left)" if times[name] else name for name in names]
+        gone = len(found) if group == _REPEATED else len(names)
         entry = group.startswith("entry of ")
         what = _counted(group, len(names))
         yield Finding(
             f"lost-{'entry' if entry else group.lower().replace(' ', '-')}",
             Severity.WARNING,
             path,
-            f"the result lacks {what} that the {side.name}'s version has in line {found[0].line}: {listing(names)}"
-            f"; {_cause(strands, path, side, before, group, len(names))}",
+            f"the result lacks {what} that the {side.name}'s version has in line {found[0].line}: {listing(shown)}"
+            f"; {_cause(strands, path, side, before, group, gone)}",
             f"put {'it' if len(names) == 1 else 'them'} back, or accept the loss",
             f"{side.name}:{group}:{','.join(sorted(names))}",
             found[0].line,
@@ -159,7 +174,8 @@ def _lost_in(
 
 def _cause(strands: Strands, path: str, side: Side, before: Facts, group: str, count: int) -> str:
     """Who dropped them, and how many of them are left."""
-    every = len({one.name for one in before.definitions if _group(one.kind) == group})
+    found = [one.name for one in before.definitions if _group(one.kind) == group]
+    every = len(found if group == _REPEATED else set(found))
     other = strands.target if side is strands.source else strands.source
     own = other.origin(path)
     taken = own is not None and other.oid(own) == strands.result.oid(path)
@@ -187,15 +203,37 @@ def _names(facts: Facts) -> set[tuple[str, str]]:
     return {(_group(one.kind), one.name) for one in facts.definitions}
 
 
+def _fewer(strands: Strands, path: str, side: Side, before: Facts, after: Facts) -> set[str]:
+    """Names of URLs that several patterns have, and fewer of the result than the merge of both sides' changes has."""
+    base, there = strands.base_facts(path), _other_facts(strands, path, side)
+    if base is None or base.problem or there is None or there.problem:
+        return set()
+    has, left, had, others = (_times(one) for one in (before, after, base, there))
+    return {name for name in has if has[name] - max(0, had[name] - others[name]) > left[name]}
+
+
+def _stands(strands: Strands, path: str, side: Side, one: Definition) -> bool:
+    """Whether the lines that begin with a definition stand in the result."""
+    rows = side.tree.text(side.origin(path) or path).splitlines()[one.line - 1 :][:_ROWS]
+    return b"\n".join(rows) in b"\n".join(strands.result.tree.text(path).splitlines())
+
+
+def _times(facts: Facts) -> Counter[str]:
+    return Counter(one.name for one in facts.definitions if _group(one.kind) == _REPEATED)
+
+
 def _removed(strands: Strands, path: str, side: Side) -> set[tuple[str, str]]:
     """What the other side took away since the common ancestor: that it isn't there is no loss."""
-    base = strands.base_facts(path)
-    other = strands.target if side is strands.source else strands.source
-    own = other.origin(path)
-    there = other.facts(own) if own is not None else None
+    base, there = strands.base_facts(path), _other_facts(strands, path, side)
     if base is None or base.problem or there is None or there.problem:
         return set()
     return _names(base) - _names(there)
+
+
+def _other_facts(strands: Strands, path: str, side: Side) -> Facts | None:
+    other = strands.target if side is strands.source else strands.source
+    own = other.origin(path)
+    return other.facts(own) if own is not None else None
 
 
 def _elsewhere(strands: Strands) -> dict[str, set[str]]:

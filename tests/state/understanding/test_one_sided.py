@@ -176,3 +176,57 @@ def test_a_field_that_the_other_side_gave_it_meanwhile_is_lost(build: Build) -> 
         "db/models/taste.py; in the result it lacks since of the source: the next migration changes db's table, "
         "and rows of the source lose what stands there"
     )
+
+
+URLS = """from django.urls import include, path
+from shop import notes, plans
+
+notes_patterns = [
+    path('<pk>/log', notes.log, name='log'),
+    path('<pk>/edit', notes.edit, name='edit'),
+]
+plans_patterns = [
+    path('<pk>/edit', plans.edit, name='edit'),
+    # more
+]
+urlpatterns = [
+    path('notes/', include((notes_patterns, 'notes'))),
+    path('plans/', include((plans_patterns, 'plans'))),
+]
+"""
+LOG = "    path('<pk>/log', plans.log, name='log'),\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            URLS.replace("    # more\n", LOG),
+            [
+                (
+                    10,
+                    "the result lacks a URL name that the source's version has in line 10: log (1 of 2 are left); "
+                    "it is the target's version, which has 3 of 4 (operation 2: keeping the target's version)",
+                )
+            ],
+        ),
+        (URLS.replace("    path('<pk>/edit', plans.edit, name='edit'),\n", ""), []),
+        (URLS.replace("plans.edit", "plans.Edit.as_view()"), []),
+    ],
+)
+def test_a_pattern_is_lost_whose_name_another_list_has_too(
+    build: Build, source: str, expected: list[tuple[int, str]]
+) -> None:
+    base = {"shop/__init__.py": "", "shop/urls.py": URLS}
+    pair = fork(
+        build, base, {"shop/urls.py": source}, {"shop/urls.py": URLS.replace("from shop", "from  shop")}
+    )
+    found = [one for one in findings(pair, keep("shop/urls.py")) if one.kind == "lost-url-name"]
+    assert [(one.line, one.message) for one in found] == expected
+
+
+def test_a_pattern_that_the_other_side_took_away_is_not_lost(build: Build) -> None:
+    twice = URLS.replace("    # more\n", LOG)
+    base = {"shop/__init__.py": "", "shop/urls.py": twice}
+    source = {"shop/urls.py": twice.replace("notes.log", "notes.Log.as_view()")}
+    assert findings(fork(build, base, source, {"shop/urls.py": URLS}), keep("shop/urls.py")) == []
