@@ -165,7 +165,8 @@ class Understanding:
                     wanted += self._of_origins(strands, path)
         self._library.prepare_all(
             [
-                *((FACTS, wanted), (WORDS, result.items()), (HINTS, wanted), (SHAPES, wanted)),
+                *((FACTS, [*wanted, *self._suspects.ahead(strands)]), (WORDS, result.items())),
+                *((HINTS, wanted), (SHAPES, wanted)),
                 *(one for ahead in AHEAD for one in ahead(strands)),
             ],
             progress,

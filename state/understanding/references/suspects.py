@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
+from typing import NamedTuple
 
 from state.progress import Progress, unwatched
 from state.understanding.contents.library import Library, handles
@@ -30,8 +31,18 @@ class Suspects:
         self._pointing = [_Pointing(library) for _ in range(4)]
         self._shadows = [Shadows() for _ in range(4)]
 
-    def of(self, strands: Strands, progress: Progress = unwatched) -> set[str]:
-        """The paths of the result whose references can lead elsewhere than they did."""
+    def ahead(self, strands: Strands) -> list[tuple[str, str]]:
+        """Versions that will be compared with those of the result, whatever else turns out, by path and id."""
+        self._follow(strands)
+        return [
+            (own, oid)
+            for kept in self._standing or ()
+            for own, *oids in _rewritten(kept.side, strands, kept.strange)
+            for oid in oids
+        ]
+
+    def _follow(self, strands: Strands) -> tuple[Standing, Standing]:
+        """What the result made of both sides."""
         if self._standing is None or not all(
             kept.side is side for kept, side in zip(self._standing, strands.sides, strict=True)
         ):
@@ -40,20 +51,43 @@ class Suspects:
                 Standing(strands.target, strands.source),
             )
         before, files = self._files, strands.result.files
-        changed = [path for path, oid in files.items() if before.get(path) != oid]
-        changed += [path for path in before if path not in files]
-        for kept in self._standing:
-            kept.look(files, changed)
-        self._files = files
-        source, target = self._standing
+        if before is not files:
+            changed = [path for path, oid in files.items() if before.get(path) != oid]
+            changed += [path for path in before if path not in files]
+            for kept in self._standing:
+                kept.look(files, changed)
+            self._files = files
+        return self._standing
+
+    def of(self, strands: Strands, progress: Progress = unwatched) -> set[str]:
+        """The paths of the result whose references can lead elsewhere than they did."""
+        source, target = self._follow(strands)
         found = {
             path
             for path in strands.new
             if path not in source.paths and path not in target.paths and language_of(path) is not None
         }
-        there = source.side.files.keys() | target.side.files.keys()
-        for number, (own, other) in enumerate(((source, target), (target, source))):
-            side = own.side
+        there, files = source.side.files.keys() | target.side.files.keys(), strands.result.files
+        sides = [
+            # A file that both sides have led where it leads now on the other side: only what neither has breaks it.
+            _Standing(
+                own.side,
+                {path: files[path] for path in own.paths if path in other.paths},
+                {path: files[path] for path in own.paths if path not in other.paths},
+            )
+            for own, other in ((source, target), (target, source))
+        ]
+        met = [
+            self._met(one.side, strands.result, one.alone, own.differing, progress)
+            for one, own in zip(sides, (source, target), strict=True)
+        ]
+        self._compare(
+            strands,
+            [(source.side, (*source.strange, *met[0])), (target.side, (*target.strange, *met[1]))],
+            progress,
+        )
+        for number, own in enumerate((source, target)):
+            side, shared, alone = sides[number]
             shaken = [
                 one.name
                 for one in LANGUAGES
@@ -66,14 +100,10 @@ class Suspects:
                 found |= {path for path in own.paths if path.endswith(CODE) and path.startswith(nearer)}
             if _lost_scripts(strands, side):
                 found |= {path for path in own.paths if _name(path) in _RUNNING}
-            # A file that both sides have led where it leads now on the other side: only what neither has breaks it.
-            shared = {path: files[path] for path in own.paths if path in other.paths}
-            alone = {path: files[path] for path in own.paths if path not in other.paths}
-            strange = self._less(strands, side, own.strange, progress)
+            strange = self._less(strands, side, own.strange)
             shadows = self._shadows[2 * number].of(side, strands.result, there)
             found |= self._pointing[2 * number].of(strands, side, shared, strange, shadows, progress)
-            met = self._met(side, strands.result, alone, own.differing, progress)
-            less = self._less(strands, side, met, progress)
+            less = self._less(strands, side, met[number])
             shadows = self._shadows[2 * number + 1].of(side, strands.result, side.files.keys())
             found |= self._pointing[2 * number + 1].of(strands, side, alone, less, shadows, progress)
         return found
@@ -95,30 +125,50 @@ class Suspects:
             or any(basename(one) in words for one in _gone(dirname(path), result))
         ]
 
-    def _less(self, strands: Strands, side: Side, files: Iterable[str], progress: Progress) -> Iterator[Less]:
+    def _compare(
+        self, strands: Strands, sides: Iterable[tuple[Side, Iterable[str]]], progress: Progress
+    ) -> None:
+        """Finds out which names the result's versions of a side's files have no more, where nobody knows yet."""
+        fresh = {
+            one: side
+            for side, paths in sides
+            for one in _rewritten(side, strands, paths)
+            if one not in self._lost
+        }
+        self._library.prepare([(path, oid) for path, *oids in fresh for oid in oids], progress)
+        for one, side in fresh.items():
+            self._lost[one] = _lost(side.facts(one[0]), strands.result.facts(one[0]))
+
+    def _less(self, strands: Strands, side: Side, files: Iterable[str]) -> Iterator[Less]:
         """Those of a side's files that the result lacks at their place or has elsewhere, or that offer less than they did.
 
         Folders that are gone with their files are among them: they are named, too.
         """
-        result = strands.result.files
-        changed: list[tuple[str, str, str]] = []
-        folders: set[str] = set()
-        for path in files:
-            place = side.landed(path)
-            if place != path or place not in result:
-                yield path, None
-                folders.add(dirname(path))
-            elif path.endswith(CODE):
-                changed.append((path, side.files[path], result[path]))
+        paths, result = list(files), strands.result.files
+        gone = [path for path in paths if (place := side.landed(path)) != path or place not in result]
+        yield from ((path, None) for path in gone)
+        folders = dict.fromkeys(dirname(path) for path in gone)
         yield from dict.fromkeys((one, None) for folder in folders for one in _gone(folder, strands.result))
-        fresh = [one for one in changed if one not in self._lost]
-        self._library.prepare([(path, oid) for path, *oids in fresh for oid in oids], progress)
-        for one in fresh:
-            self._lost[one] = _lost(side.facts(one[0]), strands.result.facts(one[0]))
-        for one in changed:
+        for one in _rewritten(side, strands, paths):
             names = self._lost[one]
             if names is None or names:
                 yield one[0], names
+
+
+class _Standing(NamedTuple):
+    """Files of a side that stand in the result as they are, by path and id: those that both sides have, and the rest."""
+
+    side: Side
+    shared: Mapping[str, str]
+    alone: Mapping[str, str]
+
+
+def _rewritten(side: Side, strands: Strands, paths: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Code of a side that stands at its place in another version: its path, its id and that of the result."""
+    result = strands.result.files
+    for path in paths:
+        if path.endswith(CODE) and side.landed(path) == path and path in result:
+            yield path, side.files[path], result[path]
 
 
 class _Pointing:
