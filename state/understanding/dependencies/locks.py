@@ -70,7 +70,7 @@ def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Find
     if _left_so(strands, path, members):
         yield from _already(strands, path, beside, members, hint)
         return
-    changed = _changed(strands, members)
+    changed = _changed(strands, path, members)
     words = f": {listing(changed)}" if changed else ""
     others = _others(strands, path, members)
     yield Finding(
@@ -225,13 +225,18 @@ def _wanted(manifest: Manifest) -> set[_Row]:
     return {(one.name, one.specifier, one.group, one.marker) for one in (*manifest.asked, *python)}
 
 
-def _changed(strands: Strands, members: list[str]) -> list[str]:
-    """Names of the packages that the result asks for otherwise than the target."""
+def _changed(strands: Strands, lock: str, members: list[str]) -> list[str]:
+    """Names of the packages that the result asks for otherwise than the side whose lock file it has."""
+    here = strands.result.oid(lock)
+    made_for = [
+        side for side in strands.sides if (own := side.origin(lock)) is not None and side.oid(own) == here
+    ]
+    side = next(iter(made_for), strands.target)
     found: set[str] = set()
     for one in members:
         after = manifest_of(strands.result, one) if kind_of(one) else None
-        own = strands.target.origin(one)
-        before = manifest_of(strands.target, own) if own is not None and after is not None else None
+        own = side.origin(one)
+        before = manifest_of(side, own) if own is not None and after is not None else None
         if after is not None and before is not None:
             found |= {row[0] for row in _wanted(before) ^ _wanted(after)}
     return sorted(found)

@@ -7,7 +7,7 @@ import pytest
 from state.findings import Severity
 from tests.conftest import Build
 from tests.state.pairs import Files, fork
-from tests.state.understanding.kit import findings, keep
+from tests.state.understanding.kit import findings, keep, take
 
 
 def package(*workspaces: str, name: str = "root", **more: str) -> str:
@@ -105,6 +105,19 @@ def test_a_lock_file_for_another_manifest_is_still_told_where_both_were_made_aga
         Severity.WARNING,
         "it belongs to another package.json than the one beside it in the result: zod",
     )
+
+
+def test_a_lock_file_lacks_what_the_side_that_it_is_not_from_asks_for(build: Build) -> None:
+    packages = '[packages]\nflask = "%s"\n# one\n# two\n# three\n'
+    base = {"Pipfile": packages % "*", "Pipfile.lock": '{"_meta": {}, "default": {}}\n'}
+    target = {
+        "Pipfile": packages % "*" + 'bleach = "*"\n',
+        "Pipfile.lock": '{"_meta": {"a": 1}, "default": {}}\n',
+    }
+    source = {"Pipfile": packages % ">=2", "Pipfile.lock": '{"_meta": {"b": 1}, "default": {}}\n'}
+    pair = fork(build, base, source, target)
+    (found,) = [one for one in findings(pair, take("Pipfile.lock")) if one.kind == "lock-file"]
+    assert found.message == "it belongs to another Pipfile than the one beside it in the result: bleach"
 
 
 def test_every_group_of_a_pipfile_is_locked(build: Build) -> None:
