@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from state.findings import Finding, Severity
+from state.understanding.django.url_uses import uses
 from state.understanding.facts import Definition, Facts
 from state.understanding.question import Question
 from state.understanding.references.moved import moved_name
@@ -164,12 +165,19 @@ def _lost_in(
             Severity.WARNING,
             path,
             f"the result lacks {what} that the {side.name}'s version has in line {found[0].line}: {listing(shown)}"
-            f"; {_cause(strands, path, side, before, group, gone)}",
+            f"; {_cause(strands, path, side, before, group, gone)}{_asked_for(strands, group, names)}",
             f"put {'it' if len(names) == 1 else 'them'} back, or accept the loss",
             f"{side.name}:{group}:{','.join(sorted(names))}",
             found[0].line,
             side=side.name,
         )
+
+
+def _asked_for(strands: Strands, group: str, names: list[str]) -> str:
+    """Who still asks for a URL that is lost."""
+    found = uses(strands, names) if group == _REPEATED else {}
+    name = next((one for one in names if one in found), "")
+    return f"; {found[name][0]} asks for {name} in line {found[name][1]}" if name else ""
 
 
 def _cause(strands: Strands, path: str, side: Side, before: Facts, group: str, count: int) -> str:

@@ -231,3 +231,33 @@ def test_what_django_settings_name_stays_reachable(build: Build, name: str, valu
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
 def test_it_is_found_at_its_place_and_not_in_a_clean_merge(build: Build, case: Case) -> None:
     check(build, case)
+
+
+PATTERNS = """from django.urls import path
+from shop import views
+
+urlpatterns = [
+    path('', views.home, name='home'),
+    path('bills/', views.bills, name='bills'),
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        ("templates/a.html", "<a>\n{% url 'shop:bills' %}\n", "; templates/a.html asks for bills in line 2"),
+        ("templates/a.jinja", "{{ url('bills', 1) }}\n", "; templates/a.jinja asks for bills in line 1"),
+        ("shop/views.py", "\nreverse('bills', args=(1,))\n", "; shop/views.py asks for bills in line 2"),
+        ("templates/a.html", "{% url 'home' %} {% url 'others:bills2' %}\n", ""),
+    ],
+)
+def test_who_asks_for_a_url_that_is_lost(build: Build, path: str, text: str, says: str) -> None:
+    target = {"shop/urls.py": PATTERNS, path: text}
+    mine = PATTERNS.replace("    path('bills/', views.bills, name='bills'),\n", "")
+    found = findings(strangers(build, {"shop/urls.py": mine}, target), take("shop/urls.py"))
+    (lost,) = [one for one in found if one.kind == "lost-url-name"]
+    assert lost.message == (
+        "the result lacks a URL name that the target's version has in line 6: bills; it is the source's version, "
+        f"which has 1 of 2{says} (operation 2: taking the source's version)"
+    )
