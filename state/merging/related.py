@@ -141,15 +141,7 @@ class _Reader:
         for path, version in strange.items():
             if version is not None:
                 by_blob.setdefault(version.oid, []).append(path)
-        if not by_blob:
-            return
-        for entry in entries:
-            version = entry.source if entry.source is not None else entry.target
-            if version is None or version.oid not in by_blob:
-                continue
-            path = min(
-                by_blob[version.oid], key=lambda one: -_shared_name(one, entry.landed_path or entry.path)
-            )
+        for entry, path in self._pairs(entries, by_blob) if by_blob else ():
             words, message = self.merged.messages.get(path, ("", ""))
             base = self._base(entry)
             if path in self.merged.conflicts:
@@ -169,6 +161,32 @@ class _Reader:
                 if entry.target is not None:
                     lands = ((entry.path, None), *lands)
                 yield entry, Outcome("its folder was renamed: it moves along", lands, base, review=True)
+
+    def _pairs(
+        self, entries: Iterable[Entry], by_blob: Mapping[str, list[str]]
+    ) -> Iterable[tuple[Entry, str]]:
+        """The entries that stand nowhere else in git's result, each with the path of its own: many can say the same."""
+        fitting: list[tuple[int, str, Entry]] = []
+        for entry in entries:
+            version = entry.source if entry.source is not None else entry.target
+            if version is not None and version.oid in by_blob and not self._stands(entry):
+                own = entry.landed_path or entry.path
+                fitting += [(-_shared_name(path, own), path, entry) for path in by_blob[version.oid]]
+        keys: set[str] = set()
+        paths: set[str] = set()
+        for _, path, entry in sorted(fitting, key=lambda one: (one[0], one[1], one[2].key)):
+            if entry.key not in keys and path not in paths:
+                keys.add(entry.key)
+                paths.add(path)
+                yield entry, path
+
+    def _stands(self, entry: Entry) -> bool:
+        """Whether git left an entry at a path that a side has it at."""
+        return any(
+            self.changed[path] is not None if path in self.changed else path == entry.target_path
+            for path in (entry.target_path, entry.landed_path)
+            if path
+        )
 
 
 def _shared_name(one: str, other: str) -> int:

@@ -179,6 +179,30 @@ def test_a_file_follows_its_folder_where_git_is_told_so(build: Build, mover: str
         assert workspace.loaded().standings["src/e"] is Standing.UNREVIEWED
 
 
+@pytest.mark.parametrize("mover", ["source", "target"])
+def test_files_that_say_the_same_each_follow_their_folder(build: Build, mover: str) -> None:
+    alike = {f"src/{name}/__init__.py": "" for name in "xyz"} | {
+        f"src/{name}/same.txt": "same\n" for name in "xyz"
+    }
+    folder = FOLDER | alike
+    moved = MOVED | dict.fromkeys(alike) | {path.replace("src", "lib"): text for path, text in alike.items()}
+    added: Files = {"src/e": "", "src/x/more.txt": "same\n", "src/y/other.txt": "same\n"}
+    pair = fork(build, folder, *((moved, added) if mover == "source" else (added, moved)))
+    with pair.workspace() as workspace:
+        view = workspace.loaded()
+        assert view.keys(Standing.CONFLICT) == tuple(added)
+        for path in added:
+            entry = view.comparison.entry(path)
+            assert entry is not None and view.state(entry).suggested == path.replace("src", "lib")
+        here = tree_files(pair.target, workspace.result_tree())
+        assert {path for path in moved if path.startswith("lib/")} <= here.keys()
+    pair.target.git("config", "merge.directoryRenames", "true")
+    there = {path for path, text in {**folder, **added}.items() if text is not None}
+    with pair.workspace() as workspace:
+        here = tree_files(pair.target, workspace.result_tree())
+        assert here.keys() == {path.replace("src", "lib") for path in there}
+
+
 def test_both_sides_adding_a_file_is_said(build: Build) -> None:
     with fork(build, {"a": "a\n"}, {"f": "s\n"}, {"f": "t\n"}).workspace() as workspace:
         entry = workspace.loaded().comparison.entry("f")
