@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
 from state.understanding.facts import Bindings, Facts
 from state.understanding.side import Side
@@ -37,9 +38,10 @@ class Strands:
             oid = self.result.oid(path)
             if oid is not None:
                 for side, table in zip(self.sides, self._by_content, strict=True):
-                    own = table.get(oid)
-                    if own is not None:
-                        return [(side, own)]
+                    alike = table.get(oid)
+                    if alike is not None:
+                        # Many files can say the same: the one that lies most like it is meant.
+                        return [(side, max(alike, key=lambda own: _shared_end(own, path)))]
         return found
 
     def base_facts(self, path: str) -> Facts | None:
@@ -48,7 +50,7 @@ class Strands:
         return self.facts_of(path, oid) if oid is not None else None
 
     @cached_property
-    def _by_content(self) -> tuple[dict[str, str], dict[str, str]]:
+    def _by_content(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         return _by_content(self.source), _by_content(self.target)
 
     @cached_property
@@ -80,8 +82,20 @@ class Strands:
         return self.result.oid(place) == side.oid(path)
 
 
-def _by_content(side: Side) -> dict[str, str]:
-    return side.memo("by content", lambda: {oid: path for path, oid in sorted(side.contents().items())})
+def _by_content(side: Side) -> dict[str, list[str]]:
+    def index() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, oid in sorted(side.contents().items(), reverse=True):
+            found.setdefault(oid, []).append(path)
+        return found
+
+    return side.memo("by content", index)
+
+
+def _shared_end(one: str, other: str) -> int:
+    """How many names two paths have alike, from the last one on."""
+    pairs = zip(reversed(one.split("/")), reversed(other.split("/")), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def listing(names: list[str], most: int = 3) -> str:

@@ -258,3 +258,17 @@ def test_the_side_that_has_a_lost_name_is_the_one_that_asked_for_it(build: Build
         if one.kind == "lost-name"
     ]
     assert (found.path, found.line, found.hint) == ("urls.py", 1, "the target's shop/views.py has it")
+
+
+def test_files_that_say_the_same_are_told_apart_by_where_they_lie(build: Build) -> None:
+    names = ["css", "glob", "less", "plain"]
+    base: Files = {
+        path: text
+        for name in names
+        for path, text in {
+            f"old/test/{name}/index.js": "import './index.css'\n\nconsole.log(1)\n",
+            f"old/test/{name}/index.css": f"/* {name} */\n" * 9,
+        }.items()
+    }
+    moved = dict.fromkeys(base) | {path.replace("old", "new"): text for path, text in base.items()}
+    assert told(fork(build, base, moved, {"z": "1\n"})) == []
