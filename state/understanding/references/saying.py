@@ -1,7 +1,7 @@
 """How files that are gone, or that lost names, have to be spoken of by those that refer to them."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from posixpath import basename, dirname
 from typing import NamedTuple
 
@@ -30,9 +30,9 @@ def sayings(side: Side, less: Less) -> Sayings:
     """How a file of a side is spoken of.
 
     A module of a package in Python is named with its package, or relatively from below its folder: its bare name,
-    which many others have, isn't enough. Nor is a module that lost some names without one of those. Scripts are
-    named alike, unless an alias leads into their folder. Modules of Python and of scripts don't import each other;
-    all else may name either.
+    which many others have, isn't enough. Nor is that of a folder, of another file without its ending, or of a module
+    that lost some names without one of those. Scripts are named alike, unless an alias leads into their folder.
+    Modules of Python and of scripts don't import each other; all else may name either.
     """
     path, names = less
     plain = frozenset(Spoken(word) for word in handles(path) if word)
@@ -45,7 +45,21 @@ def sayings(side: Side, less: Less) -> Sayings:
     if path.endswith(CODE):
         opened = side.memo("opened folders", lambda: _opened(side))
         return Sayings(frozenset(), frozenset(_as_script(path, opened, side)), plain)
-    return Sayings(plain, plain.union(map(Spoken, other_names(path, side))), plain)
+    python = _as_file(path, plain) if path in side.files else (_as_package(path, roots(side)),)
+    return Sayings(frozenset(python), plain.union(map(Spoken, other_names(path, side))), plain)
+
+
+def _as_file(path: str, plain: Iterable[Spoken]) -> Iterator[Spoken]:
+    """The words in Python for a file that is no module: templates and the like are named with their endings."""
+    _, dot, ending = basename(path).rpartition(".")
+    endings = frozenset((ending,)) if dot and _WORD.fullmatch(ending) else None
+    return (one._replace(names=endings) for one in plain)
+
+
+def _as_package(folder: str, tops: Collection[str]) -> Spoken:
+    """The word for a folder in Python, which is a package without a module of its own there, or holds files."""
+    above, _, name = folder.rpartition("/")
+    return Spoken(name) if above in tops else Spoken(name, above, frozenset((basename(above),)))
 
 
 def as_module(path: str, tops: Collection[str]) -> Iterator[tuple[str, str | None]]:
