@@ -30,10 +30,3 @@ def test_python_names_folders_with_their_package_and_other_files_with_their_endi
         ("lost-name", "shop/tools/near.py", 1),
         ("lost-name", "shop/views.py", 2),
     ]
-    with pair.workspace(name="parsed") as workspace:
-        assert workspace.understanding.findings() == ()
-        parsed = workspace.understanding.parsed
-        drop(".github/workflows/tests.yaml")(workspace)
-        assert workspace.understanding.findings() == ()
-        # The word alone is no reason to look.
-        assert workspace.understanding.parsed == parsed

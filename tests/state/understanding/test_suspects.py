@@ -201,3 +201,20 @@ def test_what_points_is_the_same_however_often_it_was_asked(
         kept.ask(oids, spoken, words)
         fresh.ask(oids, spoken, words)
         assert (kept.near, kept.found) == (fresh.near, fresh.found)
+
+
+def test_a_bare_word_is_no_reason_to_look_into_python() -> None:
+    files = {
+        ".github/workflows/tests.yaml": "on: push\n",
+        "tools/tests/data.json": "{}\n",
+        "a.py": 'KIND, ENDING = "tests", "html"\n',
+        "b.py": 'PLACE = "tools", "tests"\n',
+        "c.py": 'FLOW = "tests", "yaml"\n',
+    }
+    whole = tree(files)
+    rest = tree({path: text for path, text in files.items() if path.endswith(".py")})
+    understanding = Understanding(read, lambda oids: {})
+    assert Suspects(Library(read)).of(understanding.strands(whole, whole, rest, touched=())) == {
+        "b.py",
+        "c.py",
+    }
