@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 _KEY = re.compile(
-    rb"""^(?P<dashes>(?:-[ ]+)*)(?P<key>[\w./$-]+|"[^"\n]*"|'[^'\n]*')[ ]*:(?=[ \t\r]|$)(?P<rest>.*)$"""
+    rb"""^(?P<dashes>(?:-[ ]+)*)(?P<key>[\w./$-](?:[^\s:]|:(?=\S))*|"[^"\n]*"|'[^'\n]*')[ ]*:(?=[ \t\r]|$)(?P<rest>.*)$"""
 )
 _BLOCK = re.compile(rb":[ ]+(?:[!&]\S+[ ]+)*[|>][+-]?\d*[ ]*(?:#.*)?$")
 
@@ -47,6 +47,11 @@ def yaml_keys(text: bytes) -> list[Key]:
                 stack.pop()
             stack.append((indent, f"#{items}"))
         if read is None:
+            # What isn't understood may be a key: what stands below it is not of the one before.
+            while stack and stack[-1][0] >= place and not dashes:
+                stack.pop()
+            items += 1
+            stack.append((place, f"#{items}"))
             continue
         while stack and stack[-1][0] >= place and not (dashes and stack[-1] == (indent, f"#{items}")):
             stack.pop()

@@ -262,3 +262,13 @@ def test_the_table_says_where_each_side_asks_and_what_it_has_locked(build: Build
     assert zod.source_at == (Listing("package.json", 3, "^3.2.0"),)
     assert zod.target_at == zod.result_at == (Listing("web/package.json", 3, "^3.1.0", "dev"),)
     assert (zod.source_locked, zod.target_locked) == ("3.4.1", "")
+
+
+@pytest.mark.parametrize(
+    "second", ["zod@3.25.76", "react@18.0.0(zod@3.25.76)", "npm:zod@3", "[zod, 3]", "? zod"]
+)
+def test_keys_of_yaml_are_of_the_key_above_them_whatever_it_looks_like(second: str) -> None:
+    text = f"packages:\n  'left': \n    at: 1\n  {second}:\n    at: 2\n  last:\n    at: 3\n"
+    places = [one.keys for one in yaml_keys(text.encode()) if one.keys[-1] == "at"]
+    assert len(set(places)) == 3
+    assert places[0] == ("packages", "left", "at") and places[2] == ("packages", "last", "at")
