@@ -8,8 +8,9 @@ from itertools import chain
 from typing import Protocol
 
 from state.code import code_of
-from state.comparison.entry import Entry, Status
+from state.comparison.entry import Entry, Status, Version
 from state.comparison.mapping import Landing
+from state.merging.outcome import Outcome
 from state.migrations.at_hand import AtHand
 from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
@@ -112,9 +113,26 @@ def ancestors(view: View, target: Repository) -> Mapping[str, str]:
                 found[landing.land(path)] = version.oid
     for key, outcome in view.merge.outcomes.items() if view.merge is not None else ():
         entry = view.comparison.entry(key)
-        if entry is not None and outcome.base.version is not None and outcome.base.version.is_file:
-            found.setdefault(entry.path, outcome.base.version.oid)
+        if entry is None or view.merge is None:
+            continue
+        ancestor = outcome.base.version
+        if ancestor is None and view.merge.related:
+            ancestor = _left_alone(entry, outcome)
+        if ancestor is not None and ancestor.is_file:
+            found.setdefault(entry.path, ancestor.oid)
     return found
+
+
+def _left_alone(entry: Entry, outcome: Outcome) -> Version | None:
+    """The version that one side never changed, where git took the other's whole: so it is the ancestor's.
+
+    Where histories were merged crosswise they have several ancestors, and git merges from all of them.
+    """
+    if entry.status is not Status.DIFFERENT or outcome.conflict or outcome.review or outcome.open:
+        return None
+    if not outcome.lands:
+        return entry.source
+    return entry.target if [version for _, version in outcome.lands] == [entry.source] else None
 
 
 class Touched:

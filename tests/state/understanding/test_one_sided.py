@@ -6,7 +6,7 @@ import pytest
 
 from state.findings import Severity
 from tests.conftest import Build
-from tests.state.pairs import Files, fork
+from tests.state.pairs import Files, Pair, fork
 from tests.state.understanding.kit import findings, keep, take
 
 
@@ -243,3 +243,20 @@ def test_a_pattern_that_the_other_side_took_away_is_not_lost(build: Build) -> No
     base = {"shop/__init__.py": "", "shop/urls.py": twice}
     source = {"shop/urls.py": twice.replace("notes.log", "notes.Log.as_view()")}
     assert findings(fork(build, base, source, {"shop/urls.py": URLS}), keep("shop/urls.py")) == []
+
+
+def test_what_one_side_took_away_after_histories_crossed_is_meant(build: Build) -> None:
+    one = "def first():\n    pass\n\n\ndef last():\n    pass\n"
+    parent = build("parent")
+    parent.commit({"README": "x\n"}, "base")
+    child = build.clone(parent, "child")
+    child.commit({"shop/pay.py": one}, "in the child")
+    parent.commit({"shop/sell.py": one}, "in the parent")
+    sides = [repository.git("rev-parse", "HEAD") for repository in (parent, child)]
+    for repository, other, commit in ((parent, child, sides[1]), (child, parent, sides[0])):
+        repository.git("fetch", "-q", other.path, commit)
+        repository.git("merge", "-q", "--no-edit", "FETCH_HEAD")
+    less = one.replace("last", "other")
+    child.commit({"shop/pay.py": less, "shop/sell.py": less}, "changed both")
+    parent.commit({"README": "y\n"}, "something else")
+    assert findings(Pair(child, parent)) == []
