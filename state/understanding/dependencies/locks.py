@@ -53,7 +53,8 @@ def _judged(strands: Strands, path: str, beside: str, how: str) -> Iterator[Find
     folder = dirname(path)
     hint = f"make it again with `{how}`" + (f" in {folder}" if folder else "")
     if _is_merged(strands, path):
-        missing = _missing(strands.result, path, members)
+        before = {name for side in strands.sides for name in _missing_of(side, path, beside)}
+        missing = [name for name in _missing(strands.result, path, members) if name not in before]
         alike = any(all(_asks_alike(strands, side, one) for one in members) for side in strands.sides)
         words = f", though {basename(beside)} asks for nothing new" if alike else ""
         if missing:
@@ -91,6 +92,12 @@ def _missing(side: Side, lock: str, members: list[str]) -> list[str]:
     return sorted(
         {one.name for one in _plain(side, members) if (one.ecosystem, one.name) not in held} if held else ()
     )
+
+
+def _missing_of(side: Side, lock: str, beside: str) -> list[str]:
+    """What a side's own lock file doesn't hold, and its own manifests ask for."""
+    own, manifest = side.origin(lock), side.origin(beside)
+    return _missing(side, own, members_of(side, manifest)) if own is not None and manifest is not None else []
 
 
 def _plain(side: Side, members: list[str]) -> Iterator[Asked]:

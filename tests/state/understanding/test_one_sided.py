@@ -260,3 +260,12 @@ def test_what_one_side_took_away_after_histories_crossed_is_meant(build: Build) 
     child.commit({"shop/pay.py": less, "shop/sell.py": less}, "changed both")
     parent.commit({"README": "y\n"}, "something else")
     assert findings(Pair(child, parent)) == []
+
+
+def test_what_no_lock_file_ever_held_is_not_missing_where_two_are_put_together(build: Build) -> None:
+    many = yarn(a="1.0.0", b="1.0.0", c="1.0.0", d="1.0.0")
+    base = {"package.json": package(old="^1.0.0"), "yarn.lock": many}
+    source = {"yarn.lock": many.replace('a@^1.0.0:\n  version "1.0.0"', 'a@^1.0.0:\n  version "1.0.1"')}
+    target = {"yarn.lock": many.replace('d@^1.0.0:\n  version "1.0.0"', 'd@^1.0.0:\n  version "1.0.1"')}
+    words = "its lines are put together from both sides: no tool has seen it so, though package.json asks for nothing new"
+    assert locks(build, base, source, target) == [(Severity.NOTE, words)]
