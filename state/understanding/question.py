@@ -1,7 +1,7 @@
 """What one rule of understanding is given to look at."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from state.findings import Finding
@@ -21,7 +21,6 @@ class Question:
     """The three trees, and what beside them costs time to know.
 
     `suspects` are the paths of the result whose references can lead elsewhere than they did on a side.
-    `kept` outlives the question: a rule keeps there, by content, what it needn't work out again.
     """
 
     strands: Strands
@@ -30,7 +29,6 @@ class Question:
     read: Read
     sizes: Sizes
     progress: Progress = unwatched
-    kept: dict[str, tuple[str, str, int] | None] = field(default_factory=dict)
     memory: Memory | None = None
 
     def recalled(

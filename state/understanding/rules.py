@@ -15,9 +15,9 @@ from state.understanding.reaching import unreachable
 from state.understanding.references.broken import broken_references
 from state.understanding.starts import missing_starts
 from state.understanding.strands import Strands
-from state.understanding.unwanted import unwanted
+from state.understanding.unwanted import unwanted, unwanted_ahead
 
-AHEAD: tuple[Callable[[Strands], Ahead], ...] = (routes_ahead, models_ahead)
+AHEAD: tuple[Callable[[Strands], Ahead], ...] = (routes_ahead, models_ahead, unwanted_ahead)
 """What rules will ask of contents, to be read in one go before the first of them is asked."""
 
 RULES: tuple[Rule, ...] = (
@@ -30,5 +30,5 @@ RULES: tuple[Rule, ...] = (
     lambda asked: dependency_findings(asked.strands),
     lambda asked: django_findings(asked.strands, asked.read),
     contract_findings,
-    lambda asked: unwanted(asked.strands, asked.sizes, asked.read, asked.kept),
+    lambda asked: unwanted(asked.strands, asked.sizes, asked.read, asked.library),
 )

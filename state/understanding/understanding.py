@@ -44,7 +44,6 @@ class Understanding:
         self._read = read
         self._sizes = sizes
         self._library = Library(read, store)
-        self._seen: dict[str, tuple[str, str, int] | None] = {}
         self._sides: dict[str, tuple[object, Side]] = {}
         self._suspects = Suspects(self._library)
         self._memory: Memory | None = None
@@ -128,9 +127,7 @@ class Understanding:
         library.prepare(self._files(strands.result, paths), progress)
         memory = self._memory
         self._memory = memory.after(strands, library, progress) if memory is not None else Memory(strands)
-        asked = Question(
-            strands, frozenset(paths), library, self._read, self._sizes, progress, self._seen, self._memory
-        )
+        asked = Question(strands, frozenset(paths), library, self._read, self._sizes, progress, self._memory)
         found = {}
         for number, rule in enumerate(RULES):
             progress("comparing what leads where", number, len(RULES))

@@ -1,20 +1,21 @@
 """Files that shouldn't be committed: keys, credentials, dumps, databases, environments, built and ignored ones, big ones."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from posixpath import basename, dirname, splitext
 
 from state.findings import Finding, Severity
+from state.understanding.contents.library import Library, Read
+from state.understanding.contents.reading import Ahead
 from state.understanding.ignoring import Ignoring
-from state.understanding.secrets import secret_in
+from state.understanding.references.saying import CODE
+from state.understanding.sightings import MOST, SIGHTINGS, Seen, is_environment, is_tried, seen_in
 from state.understanding.strands import Strands
 
 BIG = 5 << 20
 """From this size on, in bytes, a file weighs on every clone for ever."""
 _LOOKED_AT = 1 << 20
-MOST = 1 << 17
-"""So many paths are remembered with what their names say."""
 _NAMES = (
     (re.compile(r"\.(?:sqlite3?|db3?|mdb)$"), "database"),
     (re.compile(r"^(?:id_rsa|id_dsa|id_ecdsa|id_ed25519)$|\.(?:p12|pfx|jks|keystore|ppk)$"), "key"),
@@ -50,13 +51,6 @@ _FOLDERS = (
     (re.compile(r"(?:^|.*/)\.idea(?=/)"), "junk", "settings of one's own editor"),
 )
 _BUILT = re.compile(r"\.(?:py[co]|o|obj|class|whl|egg)$")
-_ENVIRONMENT = re.compile(r"^\.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)[\w.-]+)?$")
-_MARKERS = re.compile(
-    rb"^<{7} [^\n]*\n(?:[^\n]*\n){0,5000}?={7}\r?\n(?:[^\n]*\n){0,5000}?>{7} ", re.MULTILINE
-)
-_TRIED = re.compile(
-    r"(?:^|/)(?:tests?|testing|fixtures?|__tests__|spec|e2e|examples?|samples?|docs?|mocks?|testdata|cassettes|locale|i18n)/|(?:^|/)test_|[._](?:test|spec)\."
-)
 _WORDS = {
     "database": "a database",
     "key": "a private key",
@@ -70,40 +64,45 @@ _HINTS = {
     "credential": "drop it and revoke what it holds: it is in the source's history",
     "junk": "drop it",
 }
-_DATABASE = b"SQLite format 3\0"
-Seen = tuple[str, str, int]
+
+
+def unwanted_ahead(strands: Strands) -> Ahead:
+    """What `unwanted` will ask of contents that are read for other rules as well."""
+    yield SIGHTINGS, [(path, oid) for path, oid in _looked_as(_new(strands)).items() if path.endswith(CODE)]
 
 
 def unwanted(
     strands: Strands,
     sizes: Callable[[Iterable[str]], dict[str, int | None]],
-    read: Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]],
-    known: dict[str, Seen | None],
+    read: Read,
+    library: Library,
 ) -> Iterator[Finding]:
-    """Findings about files that the merge brings in; `known` keeps what was seen in contents."""
-    held = set(strands.target.files.values())
-    result = strands.result.files
-    new = {path: oid for path in strands.new if (oid := result[path]) not in held}
+    """Findings about files that the merge brings in."""
+    new = _new(strands)
     folders = _in_folders(strands, new)
     for folder, (kind, words, paths) in sorted(folders.items()):
         yield _folder(kind, folder, words, len(paths))
     inside = {path for _, _, paths in folders.values() for path in paths}
     new = {path: oid for path, oid in new.items() if path not in inside}
     found = _sizes(strands, new.values(), sizes)
-    environments = {oid for path, oid in new.items() if is_environment(path)}
-    tried = {oid for path, oid in new.items() if is_tried(path)}
-    # What is seen in a content goes by the paths that it stands at, too.
-    names = {oid: f"{oid} {oid in environments} {oid in tried}" for oid in new.values()}
-    looked = [
-        oid for oid, name in names.items() if name not in known and (found.get(oid) or BIG) < _LOOKED_AT
-    ]
-    for oid, text in read(looked):
-        known[names[oid]] = seen_in(
-            text or b"", is_environment=oid in environments, looks_closer=oid not in tried
-        )
-    seen = {oid: known.get(name) for oid, name in names.items()}
+    looked = {path: oid for path, oid in _looked_as(new).items() if (found.get(oid) or BIG) < _LOOKED_AT}
+    library.prepare_all([(SIGHTINGS, looked.items())])
+    seen = {oid: library.of(SIGHTINGS, path, oid) or None for path, oid in looked.items()}
     yield from _files(new, found, _brought(strands, new, read, seen))
     yield from _ignored(strands, new)
+
+
+def _new(strands: Strands) -> dict[str, str]:
+    """The files of the result whose contents the target doesn't have, by path and id."""
+    held = set(strands.target.files.values())
+    return {path: oid for path in strands.new if (oid := strands.result.files[path]) not in held}
+
+
+def _looked_as(new: Mapping[str, str]) -> dict[str, str]:
+    """A path for each content, by which it is looked at: where one stands at several, the most telling of them."""
+    order = sorted(new, key=lambda path: (is_environment(path), is_tried(path), path))
+    by_content = {new[path]: path for path in order}
+    return {path: oid for oid, path in by_content.items()}
 
 
 def _sizes(
@@ -141,7 +140,7 @@ def _files(
 def _brought(
     strands: Strands,
     new: dict[str, str],
-    read: Callable[[Iterable[str]], Iterable[tuple[str, bytes | None]]],
+    read: Read,
     known: dict[str, Seen | None],
 ) -> dict[str, Seen | None]:
     """What is seen at each path beyond what the target's own version of the file holds: that isn't brought in."""
@@ -191,18 +190,6 @@ def _in_folders(strands: Strands, new: Iterable[str]) -> dict[str, tuple[str, st
 
 
 @lru_cache(MOST)
-def is_environment(path: str) -> bool:
-    """Whether a file sets variables that are nobody else's business."""
-    return _ENVIRONMENT.search(basename(path)) is not None
-
-
-@lru_cache(MOST)
-def is_tried(path: str) -> bool:
-    """Whether a file is a test, an example or words: what looks like a secret there seldom is one."""
-    return _TRIED.search(path) is not None
-
-
-@lru_cache(MOST)
 def _kind(path: str) -> str:
     """What a file is by its name, empty for nothing that is unwanted."""
     name = basename(path).lower()
@@ -230,27 +217,6 @@ def _folder(kind: str, folder: str, words: str, count: int) -> Finding:
         f"drop it, and put {folder.rpartition('/')[2]}/ into .gitignore",
         words,
     )
-
-
-def seen_in(
-    text: bytes, *, is_environment: bool, looks_closer: bool, held: Sequence[bytes] = ()
-) -> Seen | None:
-    """What is unwanted about a content: kind, words, line (0 for all of it); None for nothing.
-
-    What one of the texts `held` has, too, doesn't count.
-    """
-    if text.startswith(_DATABASE):
-        return None if any(one.startswith(_DATABASE) for one in held) else ("database", "a database", 0)
-    if b"\0" in text[:8000]:
-        return None
-    marker = _MARKERS.search(text) if b"<<<<<<< " in text else None
-    if marker is not None:
-        line = text.count(b"\n", 0, marker.start()) + 1
-        first = text.split(b"\n")[line - 1].strip()
-        if not any(first in {row.strip() for row in one.split(b"\n")} for one in held):
-            return "marker", "conflict markers", line
-    secret = secret_in(text, is_environment=is_environment, looks_closer=looks_closer, held=held)
-    return (secret.kind, secret.words, secret.line) if secret is not None else None
 
 
 def _finding(kind: str, path: str, words: str, line: int) -> Finding:

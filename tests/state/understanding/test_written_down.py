@@ -46,6 +46,7 @@ ASKED = {
     "docs/a.rst": b".. include:: b.rst\n`x <c.rst>`_\n",
     "requirements.txt": b"flask>=1 ; python_version > '3'\n",
     "empty.py": b"",
+    "src/half.py": b"x = 1\n" + b"<" * 7 + b" ours\n" + b"=" * 7 + b"\n" + b">" * 7 + b" theirs\n",
 }
 
 
