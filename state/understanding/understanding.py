@@ -96,16 +96,23 @@ class Understanding:
         return dependencies(strands)
 
     def read_ahead(
-        self, stands: Mapping[str, str], target: Mapping[str, str], progress: Progress = unwatched
+        self,
+        standing: Mapping[str, str],
+        contested: Iterable[tuple[str, str]],
+        target: Mapping[str, str],
+        progress: Progress = unwatched,
     ) -> None:
         """Reads what will be asked of files that will stand in the result, by path and id of content.
 
-        `target` are the files of the target: those that it has otherwise are looked at closely.
+        `contested` are versions of which the result will be put together, `target` the files of the target: those
+        that it has otherwise are looked at closely.
         """
-        new = [(path, oid) for path, oid in stands.items() if path.endswith(CODE) and target.get(path) != oid]
+        every = (*((path, oid) for path, oid in standing.items() if target.get(path) != oid), *contested)
+        closely = [(path, oid) for path, oid in every if path.endswith(CODE)]
         try:
             self._library.prepare_all(
-                [(FACTS, new), (HINTS, new), (SHAPES, new), (WORDS, stands.items())], Pulse(progress)
+                [(FACTS, closely), (HINTS, closely), (SHAPES, closely), (WORDS, standing.items())],
+                Pulse(progress),
             )
         finally:
             self._library.settle()

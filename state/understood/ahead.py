@@ -1,8 +1,9 @@
 """Reads what findings will ask for while both sides are still being merged: git uses one core, this another."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from state.comparison.entry import Status
 from state.errors import Cancelled, PlaitError
@@ -42,14 +43,27 @@ class Ahead:
             self._thread.join()
 
 
-def foreseen(sides: Sides, bases: Mapping[str, str]) -> dict[str, str]:
-    """The files that will stand in the result, by path and id of content: those that one side at most changed."""
+class Foreseen(NamedTuple):
+    """What is known of a result before it is merged, by path and id of content.
+
+    `standing` will stand in it: one side at most changed it. `contested` are the versions of what both changed.
+    """
+
+    standing: Mapping[str, str]
+    contested: Sequence[tuple[str, str]]
+
+
+def foreseen(sides: Sides, bases: Mapping[str, str]) -> Foreseen:
+    """What the versions of both sides and of their common ancestors tell."""
     source = {sides.landed.get(own, own): oid for own, oid in sides.source.by_path.items()}
     target = sides.target.by_path
-    found: dict[str, str] = {}
+    standing: dict[str, str] = {}
+    contested: list[tuple[str, str]] = []
     for path in source.keys() | target.keys():
         brought, there, base = source.get(path), target.get(path), bases.get(path)
         stands = brought if there == base else there if brought in (base, there) else None
         if stands is not None:
-            found[path] = stands
-    return found
+            standing[path] = stands
+        elif brought is not None and there is not None:
+            contested += ((path, brought), (path, there))
+    return Foreseen(standing, contested)

@@ -84,8 +84,8 @@ class Understood:
     def _read_ahead(self, view: View, progress: Progress) -> None:
         with self._lock, self._texts.reading():
             sides = sides_of(view, self._texts.one)
-            stands = foreseen(sides, ancestors(view, self._ground.target))
-            self._understanding.read_ahead(stands, sides.target.by_path, progress)
+            known = foreseen(sides, ancestors(view, self._ground.target))
+            self._understanding.read_ahead(known.standing, known.contested, sides.target.by_path, progress)
 
     def close(self) -> None:
         """Ends what reads ahead."""
