@@ -226,3 +226,41 @@ def test_one_file_twice_in_what_both_sides_share_is_a_note(build: Build) -> None
     )
     told = [one for one in found.findings if one.kind == "same-file-twice"]
     assert [(one.severity, one.acts) for one in told] == [(Severity.NOTE, ())]
+
+
+def test_a_number_that_two_of_both_sides_share_is_a_note(build: Build) -> None:
+    again = folder("2024-02-01-000000_logs", LOGS, "logs")
+    ropes = {
+        "migrations/2024-06-01-000000_ropes/up.sql": ROPES,
+        "migrations/2024-06-01-000000_ropes/down.sql": "ALTER TABLE crew DROP COLUMN ropes;\n",
+    }
+    found = sequence(fork(build, {**BASE, **again}, ropes, {"README": "x\n"}))
+    assert [(one.severity, one.message, one.acts) for one in found.findings] == [
+        (
+            Severity.NOTE,
+            "number 2024-02-01-000000 is taken twice: "
+            "by 2024-02-01-000000_berths on both sides and 2024-02-01-000000_logs on both sides",
+            (),
+        )
+    ]
+
+
+def test_an_app_that_only_needs_the_first_one_of_another_app_needs_not_itself(build: Build) -> None:
+    apps = {
+        "ship/__init__.py": "",
+        "ship/migrations/__init__.py": "",
+        **django("0001_initial", "", CREATED),
+        "port/__init__.py": "",
+        "port/migrations/__init__.py": "",
+        "port/migrations/0001_initial.py": (
+            "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
+            '    dependencies = [("ship", "0001_initial")]\n'
+            '    operations = [migrations.CreateModel("Quay", [("id", models.AutoField(primary_key=True))])]\n'
+        ),
+    }
+    pair = fork(build, apps, {"README": "x\n"}, django("0002_name", "0001_initial", NAMED))
+    found = {one.id: one for one in pair.workspace().migrations.all()}
+    port = found["port/migrations"]
+    assert port.findings == ()
+    assert port.label == "port"
+    assert port.rows[0].migration.elsewhere == ("ship.0001_initial",)

@@ -451,7 +451,8 @@ def _apps(folder: str) -> str:
 def _label(folder: str, listing: Listing, declared: Mapping[str, Declared]) -> str:
     """The app's label: written in its `apps.py`, else its folder's name.
 
-    Where no migration uses that one, the label under which the migrations name each other.
+    Where no migration uses that one, the label under which the migrations name each other; one under
+    which a migration would name itself is another app's.
     """
     parent = folder.rpartition("/")[0]
     path = _apps(folder)
@@ -461,10 +462,16 @@ def _label(folder: str, listing: Listing, declared: Mapping[str, Declared]) -> s
         return written
     usual = parent.rpartition("/")[2]
     there = {_stem(path) for path in declared}
+    others = {
+        entry.label
+        for path, one in declared.items()
+        for entry in one.dependencies
+        if entry.name == _stem(path)
+    }
     used = Counter(
         label
         for one in declared.values()
-        for label in {entry.label for entry in one.dependencies if entry.name in there}
+        for label in {entry.label for entry in one.dependencies if entry.name in there} - others
     )
     if used[usual] or not used:
         return usual

@@ -65,17 +65,31 @@ def _twice(sequence: MigrationSequence) -> Iterator[Hazard]:
         written = [_written(number, those[0].migration) for number in sorted(numbers)]
         times = "twice" if len(those) == 2 else f"{len(those)} times"
         said = "number {} is" if len(written) == 1 else "numbers {} are"
+        message = (
+            f"{said.format(listed(written))} taken {times}: "
+            f"by {listed([f'{row.name} {side_of(row)}' for row in those])}"
+        )
+        about = "\0".join(sorted(row.id for row in those))
+        if all(map(_is_as_ever, those)):
+            # Both sides hold and run them so: the merge makes that neither better nor worse.
+            yield hazard("duplicate-number", Severity.NOTE, [those[-1], *those[:-1]], message, about=about)
+            continue
         offer = _renumbering(sequence, rows, takers, those)
         yield hazard(
             "duplicate-number",
             Severity.ERROR,
             [those[-1], *those[:-1]],
-            f"{said.format(listed(written))} taken {times}: "
-            f"by {listed([f'{row.name} {side_of(row)}' for row in those])}",
+            message,
             offer.words if offer is not None else "give one of them another number",
-            about="\0".join(sorted(row.id for row in those)),
+            about=about,
             acts=[offer] if offer is not None else [],
         )
+
+
+def _is_as_ever(row: Row) -> bool:
+    """Whether a migration stands on both sides, and takes the same numbers there as in the result."""
+    sides = (row.source, row.target)
+    return all(one is not None and taken(one) == taken(row.migration) for one in sides)
 
 
 def _written(number: Number, like: Migration) -> str:

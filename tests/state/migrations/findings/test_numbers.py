@@ -76,6 +76,16 @@ def test_the_operators_own_number() -> None:
     assert found.hint == "move 002_x to the end as 004"
 
 
+def test_what_both_sides_hold_so_is_a_note_while_it_stays_so() -> None:
+    both = series("001_a", "002_b", "002_c")
+    (found,) = findings_of(both, both)
+    assert (found.severity, found.hint, found.acts) == (Severity.NOTE, "", ())
+    assert found.message == "number 002 is taken twice: by 002_b on both sides and 002_c on both sides"
+    both = series("001_a", "002_b", "003_c")
+    (found,) = findings_of(both, both, [Renumber(f"target:{A}/003_c.sql", "002")])
+    assert (found.severity, found.hint) == (Severity.ERROR, "renumber 002_c to 003")
+
+
 def test_gaps_are_shown_and_not_closed() -> None:
     (found,) = findings_of({}, series("001_a", "003_b", "004_c", "009-010_d", "020_e"), without=())
     assert (found.kind, found.severity, found.path) == ("gap", Severity.NOTE, A)
