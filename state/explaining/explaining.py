@@ -9,8 +9,8 @@ from state.errors import PlaitError
 from state.explaining.kinds import meaning
 from state.merging.choice import Choice
 from state.noticing.noticed import Noticed, Part
-from state.noticing.places import entry_for
 from state.progress import Progress, unwatched
+from state.understood.entries import entry_for
 from state.view import Standing, View
 from state.workspace import Workspace
 

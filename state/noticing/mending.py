@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from state.comparison.entry import Status
 from state.errors import PlaitError
-from state.noticing.places import entry_for
 from state.session.answering import Rewrite, Rewritten
 from state.session.journal import content_id
 from state.session.session import Decision
 from state.understanding.repairs.repair import Edit, Repair
 from state.understanding.repairs.repairing import apply_edits
+from state.understood.entries import entry_for
 from state.view import Standing, View
 
 

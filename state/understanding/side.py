@@ -124,6 +124,10 @@ class Side:
             if self._watches:
                 self._watches[-1].include(watch)
 
+    def lands_as(self, landed: Mapping[str, str]) -> bool:
+        """Whether its files stand in the result where a mapping says."""
+        return self._landed is landed or self._landed == landed
+
     def landed(self, path: str) -> str:
         """Where a path of this side stands in the result."""
         return self._landed.get(path, path)

@@ -68,11 +68,11 @@ class Strands:
 
     def waits(self, path: str) -> bool:
         """Whether a file of both sides still waits for a decision: what stands there now says nothing."""
-        own = self.source.origin(path)
+        own, there = (side.origin(path) for side in self.sides)
         return (
             own is not None
-            and path in self.target.paths
-            and self.source.oid(own) != self.target.oid(path)
+            and there is not None
+            and self.source.oid(own) != self.target.oid(there)
             and path not in self.touched
         )
 

@@ -61,18 +61,20 @@ class Understanding:
         *,
         touched: Iterable[str],
         landed: Mapping[str, str] | None = None,
+        target_landed: Mapping[str, str] | None = None,
         bases: Mapping[str, str] | None = None,
         entry_points: tuple[str, ...] = (),
     ) -> Strands:
-        """The three trees to ask about; `source` has its own paths, `landed` says where those land.
+        """The three trees to ask about; both sides have their own paths, `landed` says where those of the source land.
 
-        `touched` are paths of the result that are decided or merged, `bases` the content of their common
-        ancestors, `entry_points` patterns of files that nothing has to import. The same tree object again keeps
-        what was worked out about it.
+        `target_landed` says it of the target, whose files the merge may move. `touched` are paths of the result
+        that are decided or merged, `bases` the content of their common ancestors, `entry_points` patterns of files
+        that nothing has to import. The same tree object again keeps what was worked out about it, as long as its
+        files land where they did.
         """
         return Strands(
             self._side("source", source, landed),
-            self._side("target", target, None),
+            self._side("target", target, target_landed),
             self._side("result", result, None),
             frozenset(touched),
             bases or {},
@@ -83,7 +85,7 @@ class Understanding:
 
     def _side(self, name: str, tree: Tree, landed: Mapping[str, str] | None) -> Side:
         kept = self._sides.get(name)
-        if kept is None or kept[0] is not tree:
+        if kept is None or kept[0] is not tree or not kept[1].lands_as(landed or {}):
             side = Side(name, tree, self._library, landed)
             if kept is not None:
                 before = kept[1].files

@@ -6,6 +6,7 @@ from dataclasses import replace
 from state.findings import Finding, Severity
 from state.session.session import Decision
 from state.understanding.understanding import in_order
+from state.understood.entries import entry_for
 from state.understood.previewing import is_loss
 from state.view import View
 
@@ -35,7 +36,7 @@ def with_acts(
 
 def _while_open(view: View, finding: Finding) -> Finding:
     """Until every hunk of a file is decided its text is put together of two versions, and needn't parse."""
-    entry = view.comparison.at(finding.path) or view.comparison.entry(finding.path)
+    entry = entry_for(view, finding.path)
     hunks = view.state(entry).open_hunks if entry is not None else 0
     if not hunks:
         return finding
@@ -52,7 +53,7 @@ def _while_open(view: View, finding: Finding) -> Finding:
 
 
 def _with_act(view: View, finding: Finding, made: Mapping[str, Decision]) -> Finding:
-    entry = view.comparison.at(finding.path) or view.comparison.entry(finding.path)
+    entry = entry_for(view, finding.path)
     decision = view.session.decisions.get(entry.key) if entry is not None else None
     if entry is None or decision is None or made.get(entry.key) != decision:
         return finding

@@ -1,7 +1,7 @@
 """The three trees of a session as understanding reads them: which files, where they land, what was touched."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
@@ -71,7 +71,7 @@ class Files:
 
 @dataclass(frozen=True)
 class Sides:
-    """What doesn't change with a decision: both sides by their own paths, and where the source's files land."""
+    """What doesn't change with a decision: both sides by their own paths, and where the mappings land the source's."""
 
     source: Files
     target: Files
@@ -101,6 +101,74 @@ def sides_of(view: View, read: Callable[[str], bytes | None]) -> Sides:
     return Sides(Files(source, read), Files(target, read), landed, frozenset(left_out))
 
 
+class Landings:
+    """Where both sides' files stand in the result; of the next view only what was decided in between is read.
+
+    Where one side moved a file, git's merge has it at the one path and a decision may have it at the other: both
+    sides' versions stand there together. The same mappings are answered as long as nothing stands elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self._sides: Sides | None = None
+        self._view: View | None = None
+        self._places: dict[str, str] = {}
+        self._landed: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
+
+    def of(self, view: View, sides: Sides) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Where files of the source and of the target land, by their own paths, where that is another one."""
+        last, self._view = self._view, view
+        if last is None or self._sides is not sides or last.merge is not view.merge:
+            self._sides = sides
+            self._places = {entry.key: place_of(view, entry) for entry in _moving(view)}
+            self._landed = _landed(view, sides, self._places)
+            return self._landed
+        now = {
+            key: place_of(view, entry)
+            for key in view.session.changed_keys(last.session) & self._places.keys()
+            if (entry := view.comparison.entry(key)) is not None
+        }
+        if now.items() - self._places.items():
+            self._places |= now
+            self._landed = _landed(view, sides, self._places)
+        return self._landed
+
+
+def _landed(
+    view: View, sides: Sides, places: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Where both sides' files land, some entries' at these places."""
+    source, target = dict(sides.landed), dict[str, str]()
+    for key, place in places.items():
+        entry = view.comparison.entry(key)
+        if entry is None:
+            continue
+        if entry.source_path is not None and entry.source_path in sides.source.by_path:
+            source[entry.source_path] = place
+        if entry.path in sides.target.by_path:
+            target[entry.path] = place
+    return _elsewhere(source), _elsewhere(target)
+
+
+def _elsewhere(landed: Mapping[str, str]) -> Mapping[str, str]:
+    return {own: place for own, place in landed.items() if own != place}
+
+
+def _moving(view: View) -> Iterator[Entry]:
+    """The entries that git's merge has at another path than their own."""
+    for key, outcome in view.merge.outcomes.items() if view.merge is not None else ():
+        entry = view.comparison.entry(key)
+        if entry is not None and any(
+            version is not None and path != entry.path for path, version in outcome.lands
+        ):
+            yield entry
+
+
+def place_of(view: View, entry: Entry) -> str:
+    """The path at which an entry stands in the result; its own where it stands nowhere, or there too."""
+    lands = [path for path, _ in view.state(entry).lands]
+    return entry.path if not lands or entry.path in lands else lands[0]
+
+
 def ancestors(view: View, target: Repository) -> Mapping[str, str]:
     """The content of the common ancestor by path of the result, as far as it is known."""
     found: dict[str, str] = {}
@@ -119,7 +187,8 @@ def ancestors(view: View, target: Repository) -> Mapping[str, str]:
         if ancestor is None and view.merge.related:
             ancestor = _left_alone(entry, outcome)
         if ancestor is not None and ancestor.is_file:
-            found.setdefault(entry.path, ancestor.oid)
+            for path in (entry.path, *(path for path, _ in outcome.lands)):
+                found.setdefault(path, ancestor.oid)
     return found
 
 

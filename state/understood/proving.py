@@ -10,6 +10,7 @@ from state.merging.proofs import proofs_of
 from state.progress import Progress, unwatched
 from state.repositories.repository import Repository
 from state.result import read_entries
+from state.understood.ground import place_of
 from state.view import Standing, View
 
 BATCH = 200
@@ -18,7 +19,7 @@ _FINISHED = (Standing.DECIDED, Standing.UNREVIEWED, Standing.SETTLED)
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """How the source's changes of one file came through; `line` is where in the result the first difference stands.
+    """How the source's changes of one file came through, where it stands in the result; `line` is that of the first difference.
 
     `holds` is None where there is nothing to hold it against: no base, no text, or not on both sides.
     """
@@ -65,7 +66,8 @@ def proof_lines_of(
         for entry, merge in zip(batch, merges, strict=True):
             proof, shared = next(proofs) if _provable(merge, texts) else (None, 0)
             line = _line(entry, merge, proof, texts.get(entry.key))
-            yield replace(line, words=_with_shared(line, shared)) if shared else line
+            words = _with_shared(line, shared) if shared else line.words
+            yield replace(line, path=place_of(view, entry), words=words)
 
 
 def _provable(merge: FileMerge, texts: Mapping[str, bytes | None]) -> bool:

@@ -23,7 +23,7 @@ from state.understanding.strands import Strands
 from state.understanding.understanding import Understanding, in_order
 from state.understood.acts import with_acts
 from state.understood.ahead import Ahead, foreseen
-from state.understood.ground import Files, Ground, Sides, Touched, ancestors, name_of, sides_of
+from state.understood.ground import Files, Ground, Landings, Sides, Touched, ancestors, name_of, sides_of
 from state.understood.previewing import Preview, preview_of
 from state.understood.proving import ProofLine, finished, proof_lines_of, result_version
 from state.understood.schemas import Schemas
@@ -42,6 +42,7 @@ class Understood:
         self._sides: tuple[object, Sides] | None = None
         self._bases: tuple[object, Mapping[str, str]] | None = None
         self._touched = Touched()
+        self._landings = Landings()
         self._ahead = Ahead(self._read_ahead)
         self._kept = Answers(ground.journal, KEPT_AS, written, restored)
 
@@ -247,12 +248,14 @@ class Understood:
         if self._bases is None or self._bases[0] is not view.merge:
             self._bases = (view.merge, ancestors(view, self._ground.target))
         files = {path: one.oid for path, one in tree.items() if one.is_file and path not in sides.left_out}
+        landed, target_landed = self._landings.of(view, sides)
         return self._understanding.strands(
             sides.source,
             sides.target,
             Files(files, self._texts.one),
             touched=self._touched.of(view),
-            landed=sides.landed,
+            landed=landed,
+            target_landed=target_landed,
             bases=self._bases[1],
             entry_points=self._ground.entry_points,
         )

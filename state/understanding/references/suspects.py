@@ -50,6 +50,7 @@ class Suspects:
                 Standing(strands.source, strands.target),
                 Standing(strands.target, strands.source),
             )
+            self._files = {}
         before, files = self._files, strands.result.files
         if before is not files:
             changed = [path for path, oid in files.items() if before.get(path) != oid]
