@@ -154,3 +154,28 @@ def test_step_by_step_it_is_what_a_first_look_says(build: Build, tmp_path: Path,
             kept = landings.of(view, sides)
             assert kept == Landings().of(view, sides)
             step(workspace, stepwise, tmp_path, chance)
+
+
+def test_what_waits_has_lost_nothing_and_its_own_text_can(build: Build) -> None:
+    source: Files = {"lib/a.py": BASE.replace("return 5", "return 50"), "src/a.py": None}
+    pair = fork(build, {"src/a.py": BASE}, source, {"src/a.py": MORE.replace("return 5", "return 500")})
+    assert told(pair) == []
+    assert told(pair, lambda one: one.replace("lib/a.py", BASE.encode())) == [LOST_MORE]
+    assert told(pair, lambda one: one.replace("lib/a.py", MORE.encode())) == []
+
+
+@pytest.mark.parametrize("moves", ["source", "target"])
+def test_strangers_that_began_with_one_file(build: Build, moves: str) -> None:
+    one, other = build("one"), build("other")
+    sides = (MOVED_FIRST, CHANGED) if moves == "source" else (CHANGED, MOVED_FIRST)
+    for number, (repository, changes) in enumerate(zip((one, other), sides, strict=True)):
+        repository.clock += 7 * number
+        repository.commit({"src/a.py": BASE}, "base")
+        repository.commit(changes, "changed")
+    pair, key = Pair(one, other), "lib/a.py" if moves == "source" else "src/a.py"
+    assert told(pair) == []
+    first, more = ("lost-definition", LOST_FIRST), ("lost-definition", 36)
+    lost = {act.__name__: [(kind, line) for kind, _, line in told(pair, act(key))] for act in (take, keep)}
+    assert lost == (
+        {"take": [more], "keep": [first]} if moves == "source" else {"take": [first], "keep": [more]}
+    )
