@@ -18,6 +18,7 @@ from state.migrations.sequence import Hazard, Reference, Row, Sequence
 from state.migrations.simulation.schema import EMPTY, Schema
 from state.migrations.simulation.simulate import Replay, Step, replay
 from state.migrations.sql.reader import read_sql
+from state.migrations.squashes import idle, squashes
 
 BASELINE = "baseline"
 """Stands for what exists before the first migration."""
@@ -49,7 +50,7 @@ def judge(
     if last is not None and last.start == start:
         start = last.start
     rows = proposed.rows
-    steps = _steps(rows)
+    steps = _steps(rows, sides.label)
     replayed = replay(steps, start, flavour, last.replay if last is not None else None)
     movable = {row.id for row in rows if row.in_sequence and not row.applied}
     bare = Sequence(
@@ -76,11 +77,13 @@ def judge(
     found += more
     found += since_accepted(rows, arrangement)
     # The same field made twice is seen in the graph and in the schema: said once.
-    twice = {one.row for one in found if one.kind in ("duplicate-column", "duplicate-table")}
+    double = [one for one in found if one.kind in ("duplicate-column", "duplicate-table")]
+    twice = {one.row for one in double}
+    pairs = [{one.row, *one.others} for one in double]
     told = tuple(
         one
         for one in found
-        if (one.kind != "field-twice" or one.row not in twice)
+        if (one.kind != "field-twice" or not (one.row in twice or {one.row, *one.others} in pairs))
         # Only one side changed it since they parted: the merge takes that, and nothing is to be decided.
         and (one.kind != "same-name" or one.others or one.row not in sides.settled)
     )
@@ -91,21 +94,11 @@ def judge(
     return Judged(sequence, replayed, start)
 
 
-def _steps(rows: Iterable[Row]) -> list[Step]:
-    """What runs on an empty database: of a squashed migration and all that it replaces only one of the two.
-
-    Where all of the replaced are still there they run, as they did everywhere; else the squashed one does.
-    """
+def _steps(rows: Iterable[Row], label: str) -> list[Step]:
+    """What runs on an empty database: of a squashed migration and all that it replaces only one of the two."""
     running = [row for row in rows if row.in_sequence]
-    there = {row.migration.known_as: row.id for row in running}
-    idle: set[str] = set()
-    for row in running:
-        replaced = [there.get(name.rpartition(".")[2]) for name in row.migration.replaces]
-        if replaced and all(replaced):
-            idle.add(row.id)
-        else:
-            idle.update(one for one in replaced if one is not None and one != row.id)
-    return [Step(row.id, row.name, NOTHING if row.id in idle else row.reading) for row in running]
+    quiet = idle(squashes(running, label))
+    return [Step(row.id, row.name, NOTHING if row.id in quiet else row.reading) for row in running]
 
 
 NOTHING = Reading()

@@ -310,20 +310,54 @@ def _instead(migrations: Iterable[Migration]) -> dict[str, str]:
 
 
 def topological(migrations: Sequence[Migration]) -> list[Migration]:
-    """By declared dependencies, free ones by name, names without a number last; what a circle holds comes at the end."""
+    """By declared dependencies, free ones by name, names without a number last; what a circle holds comes at the end.
+
+    A squashed migration stands at the place of those it replaces: below all that they need elsewhere, above all
+    that needs one of them.
+    """
     places: dict[str, int] = {}
     for at, one in enumerate(migrations):
         places.setdefault(one.known_as, at)
     instead = _instead(migrations)
     keys = [(not one.numbers, one.order, one.name, at) for at, one in enumerate(migrations)]
-    waiting = [0] * len(migrations)
+    needed = [
+        {places.get(name, places.get(instead.get(name, ""), -1)) for name in one.needs} - {-1, at}
+        for at, one in enumerate(migrations)
+    ]
+    found = _in_turn(keys, needed)
+    if instead and len(found) == len(migrations):
+        among = _in_turn(keys, _with_squashes(migrations, places, needed))
+        # What a part needs may need another part: then no place fits the squashed one.
+        found = among if len(among) == len(migrations) else found
+    if len(found) < len(migrations):
+        rest = set(range(len(migrations))).difference(found)
+        found += sorted(rest, key=lambda at: keys[at])
+    return [migrations[at] for at in found]
+
+
+def _with_squashes(
+    migrations: Sequence[Migration], places: Mapping[str, int], needed: Sequence[set[int]]
+) -> list[set[int]]:
+    """What each migration waits for, by place, when squashed ones stand for what they replace."""
+    waits = [set(one) for one in needed]
+    for at, squash in enumerate(migrations):
+        parts = {places[name] for name in squash.replaces if name in places} - {at}
+        for part in parts:
+            waits[at] |= needed[part] - parts - {at}
+        for other, those in enumerate(needed):
+            if other != at and other not in parts and those & parts:
+                waits[other].add(at)
+    return waits
+
+
+def _in_turn(keys: Sequence[tuple[bool, tuple[int, ...], str, int]], needed: Sequence[set[int]]) -> list[int]:
+    """Places in an order in which each comes after what it needs, the lowest key first; without those of a circle."""
+    waiting = [len(one) for one in needed]
     followers: dict[int, list[int]] = defaultdict(list)
-    for at, one in enumerate(migrations):
-        needed = {places.get(name, places.get(instead.get(name, ""), -1)) for name in one.needs} - {-1, at}
-        waiting[at] = len(needed)
-        for place in needed:
+    for at, those in enumerate(needed):
+        for place in those:
             followers[place].append(at)
-    free = [(keys[at], at) for at in range(len(migrations)) if not waiting[at]]
+    free = [(keys[at], at) for at in range(len(keys)) if not waiting[at]]
     heapify(free)
     found: list[int] = []
     while free:
@@ -333,10 +367,7 @@ def topological(migrations: Sequence[Migration]) -> list[Migration]:
             waiting[follower] -= 1
             if not waiting[follower]:
                 heappush(free, (keys[follower], follower))
-    if len(found) < len(migrations):
-        rest = set(range(len(migrations))).difference(found)
-        found += sorted(rest, key=lambda at: keys[at])
-    return [migrations[at] for at in found]
+    return found
 
 
 def declared_in(python: Python, migration: ast.ClassDef) -> Declared:

@@ -15,6 +15,7 @@ from state.migrations.findings.rebuilt import rebuilt_tables, touches
 from state.migrations.findings.words import counted, hazard, own_path, side_of, skipping
 from state.migrations.migration import Migration
 from state.migrations.sequence import Action, Hazard, Row, Sequence
+from state.migrations.squashes import squashes
 from state.repositories.version import Version
 
 TextOf = Callable[[Version], bytes]
@@ -65,6 +66,8 @@ def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
         else:
             again = True
     rebuilt = rebuilt_tables(sequence.rows) if again else frozenset()
+    running = [row for row in sequence.rows if row.in_sequence]
+    parts = {id: one.parts for id, one in squashes(running, sequence.label).items()}
     for row, before, own in known if again else ():
         other = by_bytes.get(before.forward.version.oid)
         words = "are the same file"
@@ -77,6 +80,8 @@ def _same_file(sequence: Sequence, text: TextOf) -> Iterator[Hazard]:
             other = by_deeds.get(own.deeds)
             words = "do the same to the schema"
         if other is None or other is row:
+            continue
+        if other.id in parts.get(row.id, ()) or row.id in parts.get(other.id, ()):
             continue
         # Files in which nothing stands are placeholders, and one side may make a table anew again and again.
         empty = not row.reading.up and not essences.of(before)

@@ -9,6 +9,7 @@ from state.migrations.findings.words import hazard, listed
 from state.migrations.migration import Order
 from state.migrations.sequence import Hazard, Offer, Row
 from state.migrations.sequence import Sequence as MigrationSequence
+from state.migrations.squashes import idle, own_names, squashes
 
 # A longer circle is told by its beginning.
 LONGEST_CIRCLE = 8
@@ -22,8 +23,8 @@ def graphs(sequence: MigrationSequence) -> Iterator[Hazard]:
     yield from _leaves(graph)
     yield from _missing(graph)
     yield from _circles(graph)
-    yield from _both_sides(graph.rows)
-    yield from _same_field(graph.rows)
+    yield from _both_sides(graph.once)
+    yield from _same_field(graph.changing)
     yield from _replacing(graph)
 
 
@@ -46,15 +47,29 @@ class _Graph:
         for row in self.rows:
             if row.source is not None and row.target is None:
                 self.known.setdefault(row.source.known_as, row)
-        self.replaces = {row.id: [_own_name(one) for one in row.migration.replaces] for row in self.rows}
+        self.replaces = {row.id: own_names(row.migration, sequence.label) for row in self.rows}
+        # Those of other apps aren't here: whether a squashed one says what its parts say can be told of its own.
+        named = self.known.keys() | self.out.keys()
+        again = {id for id, names in self.replaces.items() if names and named.issuperset(names)}
+        quiet = idle(squashes(self.rows, sequence.label))
+        self.changing = [row for row in self.rows if row.id not in quiet]
+        self.once = [row for row in self.changing if row.id not in again]
         # As Django does it: what is replaced is no part of the graph, and who needs it needs its replacement.
         replaced = {name: row for row in self.rows for name in self.replaces[row.id]}
         gone = {self.known[name].id for name, row in replaced.items() if self.known.get(name, row) is not row}
+        gone_for: dict[str, list[Row]] = {}
+        for name, row in replaced.items():
+            if self.known.get(name, row) is not row:
+                gone_for.setdefault(row.id, []).append(self.known[name])
         self.known |= replaced
         self.alive = [row for row in self.rows if row.id not in gone]
         self.needs: dict[str, list[Row]] = {}
         for row in self.alive:
-            others = [self.known[one] for one in dict.fromkeys(needs_of(row)) if one in self.known]
+            names = dict.fromkeys(needs_of(row))
+            for part in gone_for.get(row.id, ()):
+                # A part's own needs are those of its replacement, but for the other parts.
+                names |= dict.fromkeys(one for one in needs_of(part) if one not in self.replaces[row.id])
+            others = [self.known[one] for one in names if one in self.known]
             # A squashed migration may name one of those that it replaces; others need themselves in a circle.
             self.needs[row.id] = [one for one in others if one is not row or not self.replaces[row.id]]
 
@@ -62,11 +77,6 @@ class _Graph:
 def needs_of(row: Row) -> tuple[str, ...]:
     """How the migrations that a row depends on are known in the result."""
     return row.needs or row.migration.needs
-
-
-def _own_name(written: str) -> str:
-    """A replaced migration's name without its app's label."""
-    return written.rpartition(".")[2]
 
 
 def _leaves(graph: _Graph) -> Iterator[Hazard]:

@@ -12,6 +12,7 @@ from state.migrations.findings.rebuilt import rebuilt_tables, touches
 from state.migrations.findings.words import hazard, listed, own_path, skipping
 from state.migrations.sequence import Hazard, Row
 from state.migrations.sequence import Sequence as MigrationSequence
+from state.migrations.squashes import squashes
 
 _WHOLE = re.compile(
     r"consolidat|complete|squash|unified|baseline|snapshot|combined|(?<![a-z])(?:all|full|initial|schema)(?![a-z])",
@@ -38,6 +39,9 @@ class _Made(NamedTuple):
 def superseded(sequence: MigrationSequence) -> Iterator[Hazard]:
     """Sets of rows whose tables and columns one other row creates as well, all of them."""
     rows = [row for row in sequence.rows if row.in_sequence]
+    # What declares to replace others says so itself.
+    declared = squashes(rows, sequence.label)
+    rows = [row for row in rows if row.id not in declared]
     made = {row.id: _made(row.reading) for row in rows}
     creators: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -58,7 +62,6 @@ def superseded(sequence: MigrationSequence) -> Iterator[Hazard]:
     said: set[str] = set()
     for row in sorted(again.values(), key=lambda one: (not _looks_whole(one), -len(made[one.id].tables))):
         if row.id in said or row.migration.replaces:
-            # What declares to replace others says so itself.
             continue
         near = {other.id: other for table in made[row.id].tables for other in touching[table]}
         inside = [

@@ -1,12 +1,13 @@
 """Which migrations of the two sides are one row, and which of them the result should hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from state.migrations.arrangement import Arrangement, Left
 from state.migrations.decisions import Create
 from state.migrations.dialect import Dialect
 from state.migrations.migration import Migration, MigrationFile, Role, Series
+from state.migrations.squashes import Squash, squashes
 from state.repositories.version import Version
 
 
@@ -104,6 +105,26 @@ def candidates(
         for create in arrangement.created.values()
     ]
     return found
+
+
+def standing(found: Sequence[Candidate], label: str) -> dict[str, Squash]:
+    """Squashed migrations of the source that replace some of the target's, whether those stay or not."""
+    own = {row.id for row in found if row.own}
+    return {
+        id: squash
+        for id, squash in squashes(found, label).items()
+        if id in own and any(part not in own for part in squash.parts)
+    }
+
+
+def at_their_parts(found: list[Candidate], stands: Mapping[str, Squash]) -> list[Candidate]:
+    """The rows, those that stand for others behind the first of these."""
+    rows = [row for row in found if row.id not in stands]
+    for row in found:
+        if row.id in stands:
+            parts = stands[row.id].parts
+            rows.insert(next(at for at, one in enumerate(rows) if one.id in parts) + 1, row)
+    return rows
 
 
 def _left(row: Candidate, arrangement: Arrangement, gone: Mapping[str, str]) -> Candidate:

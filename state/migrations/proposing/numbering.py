@@ -26,13 +26,14 @@ def number_rows(
     order: Order,
     chosen: Mapping[str, str],
     applied: Set[str],
+    squashed: Set[str] = frozenset(),
 ) -> dict[str, Numbered]:
     """A number for every row of an intended order.
 
     Applied rows and rows whose number the operator chose keep it. The target's others keep theirs
     unless a row placed above them needs it; gaps stay. A row of the source keeps its own number where
     that is free and in order, else it takes the next one. Where numbers don't make the order
-    (`Order.GRAPH`), the target's never change.
+    (`Order.GRAPH`), the target's never change, nor do those of `squashed` rows, which stand for others.
     """
     found: dict[str, Numbered] = {}
     limits = _limits(rows, dialect, chosen, applied)
@@ -72,6 +73,9 @@ def number_rows(
         ):
             same = "the same on both sides" if row.same else "the target's own"
             found[row.id] = Numbered(migration.number, same)
+        elif row.id in squashed and order is Order.GRAPH:
+            found[row.id] = Numbered(migration.number, "it stands for those it replaces")
+            continue
         elif (
             row.own
             and _first(migration) > last

@@ -1,13 +1,13 @@
 """The proposed sequence of one series: the target's order first, then the source's own, with every name in place."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from state.migrations.arrangement import Arrangement
 from state.migrations.changes import Flavour, Reading
 from state.migrations.dialect import Dialect
 from state.migrations.migration import Migration, MigrationFile, Order, Role, Runner, Series
-from state.migrations.proposing.candidates import Candidate, along, candidates
+from state.migrations.proposing.candidates import Candidate, along, at_their_parts, candidates, standing
 from state.migrations.proposing.edges import edges as infer_edges
 from state.migrations.proposing.graph import hang_below
 from state.migrations.proposing.numbering import Numbered, number_rows
@@ -15,6 +15,7 @@ from state.migrations.proposing.ordering import order as ordered
 from state.migrations.references.edits import apply_edits
 from state.migrations.sequence import Action, Edge, Placed, Row
 from state.migrations.simulation.simulate import Step
+from state.migrations.squashes import Squash, idle, own_names, squashes
 from state.repositories.version import Version
 
 
@@ -68,7 +69,10 @@ class Sides:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a proposal rests on and no move changes: candidates, what they do, and the edges between them."""
+    """What a proposal rests on and no move changes: candidates, what they do, and the edges between them.
+
+    `squashed` are ids of rows that replace others, `standing` those of the source that replace the target's.
+    """
 
     made_of: tuple[object, ...]
     found: Sequence[Candidate]
@@ -76,6 +80,8 @@ class Basis:
     readings: Mapping[str, Reading]
     edges: tuple[Edge, ...]
     left: Mapping[str, Row]
+    squashed: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,20 +110,23 @@ def propose(sides: Sides, arrangement: Arrangement, last: Proposed | None = None
     before = last.placed if last is not None and basis is last.basis else {}
     runner = sides.runner(arrangement)
     intended = _intended(basis, arrangement)
-    numbers = _numbers(sides, intended, arrangement, runner)
+    numbers = _numbers(sides, intended, arrangement, runner, basis.squashed)
     places = _places(sides, intended, arrangement, numbers, before)
-    hung = hang_below(intended, sides.dialect.leaves) if runner.order is Order.GRAPH else {}
+    hung = hang_below(intended, sides.dialect.leaves, basis.standing) if runner.order is Order.GRAPH else {}
     names = {row.id: places[row.id].known_as for row in intended}
+    renamed = {row.migration.known_as: names[row.id] for row in intended if row.own}
     placed: dict[str, tuple[object, Migration, object, Row]] = {}
     rows: dict[str, Row] = {}
     for row in intended:
         below = hung.get(row.id)
         name = (numbers[row.id].number, arrangement.slugs.get(row.id))
+        replaces = tuple(renamed.get(one, one) for one in row.migration.replaces)
         rest = (
             numbers[row.id].reason,
             row.id in arrangement.applied,
             tuple((old, names[place]) for old, place in below.items()) if below else (),
             arrangement.companions,
+            replaces,
             tuple(names.get(one) for one in row.created.origins) if row.created is not None else (),
         )
         known = before.get(row.id)
@@ -129,6 +138,8 @@ def propose(sides: Sides, arrangement: Arrangement, last: Proposed | None = None
                 place_with = replace(place, needs=tuple(names[one] for one in below.values()))
             else:
                 place_with = place
+            if replaces != place.replaces:
+                place_with = replace(place_with, replaces=replaces)
             made = _row(sides, row, arrangement, place_with, numbers[row.id], below, names, basis.readings)
             placed[row.id] = (name, place, rest, made)
         rows[row.id] = placed[row.id][3]
@@ -154,10 +165,16 @@ def _basis(sides: Sides, arrangement: Arrangement, last: Basis | None) -> Basis:
         for _, _, content in create.files
     }
     found = candidates(sides.source, sides.target, arrangement, sides.dialect, sides.gone, written)
+    stands = standing(found, sides.label)
+    found = at_their_parts(found, stands)
     readings = {row.id: _reading(sides, row, arrangement) for row in found}
     kept = [row for row in found if row.left is None]
     left = {row.id: _left_row(row, readings[row.id]) for row in found if row.left is not None}
-    return Basis(made_of, found, kept, readings, _edges(kept, readings), left)
+    squashed = squashes(kept, sides.label)
+    edges = _edges(kept, readings, squashed, sides.label)
+    return Basis(
+        made_of, found, kept, readings, edges, left, frozenset((*squashed, *stands)), frozenset(stands)
+    )
 
 
 def _reading(sides: Sides, row: Candidate, arrangement: Arrangement) -> Reading:
@@ -175,15 +192,30 @@ def _reading(sides: Sides, row: Candidate, arrangement: Arrangement) -> Reading:
     return sides.read(row.migration, texts, sides.flavour, sides.label)
 
 
-def _edges(rows: Sequence[Candidate], readings: Mapping[str, Reading]) -> tuple[Edge, ...]:
-    steps = [Step(row.id, row.migration.name, readings[row.id]) for row in rows]
-    known = {row.migration.known_as: row for row in rows}
-    declared = [
-        Edge(row.id, known[name].id, f"declares to depend on {known[name].migration.name}", True)
-        for row in rows
-        for name in row.migration.needs
-        if name in known
+def _edges(
+    rows: Sequence[Candidate],
+    readings: Mapping[str, Reading],
+    squashed: Mapping[str, Squash],
+    label: str,
+) -> tuple[Edge, ...]:
+    quiet = idle(squashed)
+    steps = [
+        Step(row.id, row.migration.name, Reading() if row.id in quiet else readings[row.id]) for row in rows
     ]
+    known = {row.migration.known_as: row for row in rows}
+    running = {name for name, row in known.items() if row.id not in quiet}
+    parts = {row.id: own_names(row.migration, label) for row in rows if row.migration.replaces}
+    instead = {name: row for row in rows for name in parts.get(row.id, ()) if name not in running}
+    declared: list[Edge] = []
+    for row in rows:
+        for name in row.migration.needs:
+            if name in known:
+                words = f"declares to depend on {known[name].migration.name}"
+                declared.append(Edge(row.id, known[name].id, words, True))
+            squash = instead.get(name)
+            if squash is not None and squash is not row and row.migration.known_as not in parts[squash.id]:
+                words = f"declares to depend on {name}, which {squash.migration.name} replaces"
+                declared.append(Edge(row.id, squash.id, words, True))
     return infer_edges(steps, declared)
 
 
@@ -199,14 +231,20 @@ def _intended(basis: Basis, arrangement: Arrangement) -> list[Candidate]:
         at = max((number for number, row in enumerate(placed) if not row.own), default=-1) + 1
         placed[at:at] = [row for row in late if not row.own]
         return placed + [row for row in late if row.own]
-    fixed = {row.id for row in kept if not row.own}
+    fixed = {row.id for row in kept if not row.own or row.id in basis.standing}
     return [by_id[one] for one in ordered([row.id for row in kept], fixed, basis.edges)]
 
 
 def _numbers(
-    sides: Sides, intended: Sequence[Candidate], arrangement: Arrangement, runner: Runner
+    sides: Sides,
+    intended: Sequence[Candidate],
+    arrangement: Arrangement,
+    runner: Runner,
+    squashed: Set[str],
 ) -> dict[str, Numbered]:
-    numbers = number_rows(intended, sides.dialect, runner.order, arrangement.numbers, arrangement.applied)
+    numbers = number_rows(
+        intended, sides.dialect, runner.order, arrangement.numbers, arrangement.applied, squashed
+    )
     if any(row.created is not None and row.created.how == "merge" for row in intended):
         # Joined leaves may keep their names: the graph makes the order.
         for row in intended:
