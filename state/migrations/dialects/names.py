@@ -26,6 +26,8 @@ _LETTERED = r"\d{1,10}[A-Za-z](?=[-_. ]|$)"
 NUMBER = rf"(?:{_DATE}|{_RANGE}|{_DOTTED}|{_LETTERED}|{_DIGITS})"
 """A number of any kind, as the names of most tools hold it."""
 
+BESIDE = (".d.ts", ".test.ts", ".spec.ts", ".test.js", ".spec.js", "_test.exs", "_test.go")
+"""Endings of scripts that stand among migrations and are none: their tests and types."""
 _BACKUP = r"(?:~|\.(?:bak|orig|old|backup|save|disabled)(?:~|\d{0,3}))"
 _INFIX = (
     r"\.(?:postgres(?:ql)?|pgsql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|cockroach(?:db)?|tx|no-?tx)"

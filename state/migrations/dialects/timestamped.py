@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from state.migrations.dialect import Listing
 from state.migrations.dialects.folders import is_migrations_folder
-from state.migrations.dialects.names import Cut, Grammar, is_timestamp
+from state.migrations.dialects.names import BESIDE, Cut, Grammar, is_timestamp
 from state.migrations.dialects.plain_sql import PlainSql
 from state.migrations.migration import Role
 
@@ -25,7 +25,7 @@ class Timestamped(PlainSql):
             return super().may_be(path)
         if not path.rpartition("/")[2][:1].isdigit():
             return False
-        return not path.endswith((".d.ts", ".test.ts", ".spec.ts", ".test.js", ".spec.js", "_test.exs"))
+        return not path.endswith(BESIDE)
 
     def claims(self, folder: str, cuts: Sequence[Cut], listing: Listing) -> bool:
         forward = [cut for cut in cuts if cut.role is Role.FORWARD]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from state.findings import Severity
 from state.migrations.decisions import MigrationDecision, Move, Rename, Renumber
 from state.migrations.dialect import dialect
-from state.migrations.dialects.names import Grammar, is_timestamp, numbers_of, order_of
+from state.migrations.dialects.names import BESIDE, Grammar, is_timestamp, numbers_of, order_of
 from state.migrations.findings.kept import Kept
 from state.migrations.findings.words import hazard, listed, own_path, side_of
 from state.migrations.migration import Migration, Order, Role
@@ -209,7 +209,7 @@ def numbers_on_branches(branches: Mapping[str, Collection[str]]) -> Mapping[int,
 
 
 def _taken_by(path: str) -> tuple[str, tuple[int, ...]]:
-    cut = _ANY.cut(path)
+    cut = _ANY.cut(path) if not path.endswith(BESIDE) else None
     if cut is None or (cut.role is not Role.FORWARD and not cut.tentative):
         return "", ()
     name = cut.name if cut.tail.startswith("/") else path.rpartition("/")[2]

@@ -111,7 +111,7 @@ def test_an_applied_migration_that_gets_another_name() -> None:
 
 BRANCHES = {
     "feature/y": (f"{A}/001_a.sql", f"{A}/003_y.sql", f"{A}/003_y_rollback.sql"),
-    "feature/z": (f"{A}/003_y.sql", f"{A}/notes.md"),
+    "feature/z": (f"{A}/003_y.sql", f"{A}/notes.md", f"{A}/004_y.test.ts", f"{A}/004_y.d.ts"),
     "old": (f"{A}/001_x.sql", f"{A}/002_b.sql", f"{A}/003_x.sql", f"{A}/2023-01-01-000000_u/up.sql"),
 }
 
