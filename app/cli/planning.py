@@ -10,8 +10,8 @@ import click
 from app.cli.beside import beside
 from app.cli.context import json_option, opened, place, progress_shown, say_done, session_options
 from app.cli.output import report, say
-from app.cli.plan_shapes import plan_finding_json, plan_json
-from app.cli.shapes import VERSION
+from app.cli.plan_shapes import plan_json
+from app.cli.shapes import VERSION, plan_finding_words
 from app.settings import write_whole
 from state.checking.plan_files import read_plan_file
 from state.errors import PlaitError
@@ -136,15 +136,6 @@ def _say_plan(plan: Plan, findings: tuple[Finding, ...]) -> None:
         say(f"and {len(findings) - SHOWN} more findings; --json lists them")
     if not findings:
         say("nothing is wrong with it as far as could be checked")
-
-
-def plan_finding_words(finding: Finding, plan: str = "") -> str:
-    """A finding of the plan as a line; among findings of other parts `plan` says whose line it is."""
-    data = plan_finding_json(finding)
-    where = f"{plan}line {data['line']}: " if data["line"] else ""
-    hint = f" ({finding.hint})" if finding.hint else ""
-    path = f"{finding.path}: " if finding.path else ""
-    return f"{finding.severity.value}: {where}{path}{finding.message}{hint}"
 
 
 def _into_session(

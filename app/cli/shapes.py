@@ -79,6 +79,14 @@ def finding_words(finding: Finding) -> str:
     return f"{finding.severity.value}: {where}: {finding.message}{hint}"
 
 
+def plan_finding_words(finding: Finding, plan: str = "") -> str:
+    """A finding of the plan as a line; among findings of other parts `plan` says whose line it is."""
+    where = f"{plan}line {finding.line}: " if finding.line else ""
+    hint = f" ({finding.hint})" if finding.hint else ""
+    path = f"{finding.path}: " if finding.path else ""
+    return f"{finding.severity.value}: {where}{path}{finding.message}{hint}"
+
+
 def version_json(version: Version | None) -> dict[str, str] | None:
     """One side's file: its mode and its blob."""
     return {"mode": version.mode, "blob": version.oid} if version is not None else None

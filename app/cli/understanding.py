@@ -7,8 +7,7 @@ import click
 
 from app.cli.context import json_option, opened, progress_shown, say_done, session_options
 from app.cli.output import report, say
-from app.cli.planning import plan_finding_words
-from app.cli.shapes import VERSION, finding_words, findings_json
+from app.cli.shapes import VERSION, finding_words, findings_json, plan_finding_words
 from screens.plain import plain
 from state.errors import PlaitError
 from state.findings import Severity
