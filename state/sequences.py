@@ -17,7 +17,7 @@ from state.migrations.dialect import Dialect, Edit, dialect
 from state.migrations.discovery import TreeListing, pair, series_in
 from state.migrations.findings.numbers import numbers_on_branches
 from state.migrations.judging import Judged, judge
-from state.migrations.migration import Migration, Pair
+from state.migrations.migration import Migration, Order, Pair
 from state.migrations.proposing.candidates import source_id, target_id
 from state.migrations.proposing.proposal import Proposed, Sides, propose
 from state.migrations.references import apply_edits
@@ -271,7 +271,8 @@ class Sequences:
                 proposed,
                 references,
                 kept[1] if kept is not None else None,
-                self._elsewhere(view, pair),
+                # Where dependencies make the order, numbers on branches are in nobody's way.
+                {} if sides.runner(arrangement).order is Order.GRAPH else self._elsewhere(view, pair),
                 self._mentions.unsearched(pair),
             )
             self._judged[pair.id] = (known, judged)
