@@ -66,6 +66,10 @@ class Arranging:
         """Whether asking for a sequence computes nothing but what an act changed."""
         return self._sequences.ready(self._ground.loaded())
 
+    def heads(self, view: View) -> object:
+        """What tells one state of both repositories' branches from another: some of their numbers are taken."""
+        return self._sequences.heads(view)
+
     def all(self, progress: Progress = unwatched) -> tuple[MigrationSequence, ...]:
         """Every series with its proposed or arranged sequence; blocking until they have been read once."""
         return self._sequences.all(self._ground.loaded(progress), progress)

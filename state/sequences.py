@@ -25,7 +25,7 @@ from state.migrations.rehearsal.scripts import RehearsalScripts
 from state.migrations.sequence import Action, Placed
 from state.migrations.sequence import Sequence as MigrationSequence
 from state.progress import Progress, unwatched
-from state.repositories.branches import files_on_branches
+from state.repositories.branches import files_on_branches, heads
 from state.repositories.objects import Objects, object_id
 from state.repositories.repository import Repository
 from state.repositories.snapshot import Kind
@@ -63,6 +63,7 @@ class Sequences:
         self._blobs: dict[str, bytes] = {}
         self._judged: dict[str, tuple[object, Judged]] = {}
         self._proposed: dict[str, tuple[object, Arrangement, Sides, Proposed]] = {}
+        self._heads: tuple[object, object] = (None, None)
         self._branches: dict[str, dict[str, Mapping[int, list[tuple[str, str]]]]] = {}
         self._mentions = Mentions(target, self._read_blobs)
         self._overlay: tuple[object, Overlay] = (None, NOTHING)
@@ -328,6 +329,7 @@ class Sequences:
         """The numbers taken on other branches, where a repository can be asked; asked once."""
         found = self._branches.get(pair.id)
         if found is None:
+            self.heads(view)
             found = self._branches[pair.id] = {}
             found["target"] = numbers_on_branches(files_on_branches(self._target.git, pair.series.folder))
             source = view.session.source
@@ -338,6 +340,18 @@ class Sequences:
                     branches = files_on_branches(Repository.open(source.location).git, own.rpartition("/")[0])
                     found["source"] = numbers_on_branches(branches)
         return found
+
+    def heads(self, view: View) -> object:
+        """What tells one state of both repositories' branches from another, as of before they were first looked at."""
+        with self._lock:
+            if self._heads[0] is not view.comparison:
+                found: list[object] = [heads(self._target.git)]
+                source = view.session.source
+                if source is not None and source.kind is not Kind.FOLDER:
+                    with suppress(PlaitError):
+                        found.append(heads(Repository.open(source.location).git))
+                self._heads = (view.comparison, found)
+            return self._heads[1]
 
     # The result
 

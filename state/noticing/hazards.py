@@ -1,20 +1,15 @@
 """What is to be noticed about migrations, kept with the session: finding it reads every series of both sides."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import fields
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from state.arranging import Arranging
 from state.code import code_of
-from state.errors import PlaitError
 from state.findings import Finding, restored, written
 from state.migrations.arrangement import Arrangement
 from state.progress import Progress
-from state.repositories.branches import heads
-from state.repositories.repository import Repository
-from state.repositories.snapshot import Kind
 from state.session.answers import Answers
 from state.session.journal import Journal
 from state.view import View
@@ -33,7 +28,6 @@ class Told(NamedTuple):
 class Ground(Protocol):
     """What is needed of the workspace."""
 
-    target: Repository
     journal: Journal
 
     @property
@@ -73,8 +67,7 @@ class Hazards:
             (source.tree, target.tree, session.base, session.mappings, session.exclusions),
             sorted(session.bases.items()),
             [(series, _said(one)) for series, one in sorted(session.arrangements.items())],
-            heads(self._ground.target.git),
-            _heads_at(source.location) if source.kind is not Kind.FOLDER else (),
+            self._ground.migrations.heads(view),
         )
         return sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -90,13 +83,6 @@ def _in_order(value: object) -> object:
     if isinstance(value, Mapping):
         return sorted(value.items())
     return sorted(value) if isinstance(value, frozenset) else value
-
-
-def _heads_at(location: str) -> object:
-    # The source may be an address, or gone.
-    with suppress(PlaitError):
-        return heads(Repository.open(location).git)
-    return None
 
 
 def _written(found: tuple[Told, ...]) -> list[Any]:

@@ -14,7 +14,6 @@ from state.noticing.mending import Mending, mending
 from state.noticing.noticed import Noticed, Part, Place
 from state.noticing.places import place_of
 from state.progress import Progress, unwatched
-from state.repositories.repository import Repository
 from state.session.answering import Waive
 from state.session.journal import Journal
 from state.view import View
@@ -36,7 +35,6 @@ class Ground(Protocol):
     """What the list needs of the workspace."""
 
     session: Session
-    target: Repository
     journal: Journal
 
     def loaded(self, progress: Progress = unwatched) -> View: ...

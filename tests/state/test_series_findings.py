@@ -188,3 +188,17 @@ def test_another_process_has_what_was_noticed_about_migrations(build: Build) -> 
         assert accepted != before
     with Workspace.open(pair.target.path) as workspace:
         assert workspace.noticing.all() == accepted
+
+
+def test_what_was_read_before_a_branch_moved_on_is_no_answer_afterwards(build: Build) -> None:
+    pair = fork(build, BASE, SOURCE, TARGET)
+    with pair.workspace() as workspace:
+        workspace.migrations.all()
+        pair.target.git("checkout", "-q", "-b", "feature/y")
+        pair.target.commit({"db/migrations/004_y.sql": "CREATE TABLE y (id INT);\n"})
+        pair.target.git("checkout", "-q", "-")
+        assert [one.finding.message for one in workspace.noticing.all() if one.series] == []
+    with Workspace.open(pair.target.path) as workspace:
+        assert [one.finding.message for one in workspace.noticing.all() if one.series] == [
+            "004 is also taken by 004_y.sql on the branch feature/y of the target"
+        ]
