@@ -9,6 +9,7 @@ from state.repositories.repository import Repository
 from state.result import read_entries
 from state.understanding.dependencies import Dependency
 from state.understanding.dependencies.table import Listing
+from state.understood.ground import WAITING
 from state.view import Standing, View
 
 
@@ -55,7 +56,7 @@ def _waits(
     """Whether the line of a side still waits for a decision."""
     merge = merges.get(entry.key)
     if merge is None or not merge.text:
-        return view.standing(entry) in (Standing.OPEN, Standing.CONFLICT, Standing.STALE)
+        return view.standing(entry) in WAITING
     spans = (one.source if is_source else one.target for one in merge.open(chosen_of(view, entry.key)))
     return any(start < listing.line <= stop for start, stop in spans)
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
 
 from state.understanding.facts import Bindings, Facts
+from state.understanding.nearness import shared_end
 from state.understanding.side import Side
 
 
@@ -41,7 +41,7 @@ class Strands:
                     alike = table.get(oid)
                     if alike is not None:
                         # Many files can say the same: the one that lies most like it is meant.
-                        return [(side, max(alike, key=lambda own: _shared_end(own, path)))]
+                        return [(side, max(alike, key=lambda own: shared_end(own, path)))]
         return found
 
     def base_facts(self, path: str) -> Facts | None:
@@ -90,12 +90,6 @@ def _by_content(side: Side) -> dict[str, list[str]]:
         return found
 
     return side.memo("by content", index)
-
-
-def _shared_end(one: str, other: str) -> int:
-    """How many names two paths have alike, from the last one on."""
-    pairs = zip(reversed(one.split("/")), reversed(other.split("/")), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def listing(names: list[str], most: int = 3) -> str:

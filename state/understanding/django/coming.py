@@ -13,6 +13,7 @@ from state.understanding.dependencies import provided
 from state.understanding.django.settings import folder_of, installed, settings_files
 from state.understanding.facts import Reference, Span
 from state.understanding.language import language_of
+from state.understanding.nearness import shared_start
 from state.understanding.python.resolving import spelled
 from state.understanding.side import Side
 from state.understanding.strands import Strands
@@ -192,7 +193,7 @@ def _not_installed(strands: Strands, homes: dict[str, str]) -> Iterator[Finding]
         if any(_names_app(result, one, path, home) for one, path in entries.items()):
             continue
         at = next((one.at for one in _CONFIGS.of(result, place) or ()), 0)
-        where = max(own, key=lambda path: (_shared(path, home), -path.count("/")))
+        where = max(own, key=lambda path: (shared_start(dirname(path), home), -path.count("/")))
         line = settings[where].line
         module = _module(result, where, home)
         computed = next(((path, one.computed) for path, one in settings.items() if one.computed), None)
@@ -218,16 +219,6 @@ def _not_installed(strands: Strands, homes: dict[str, str]) -> Iterator[Finding]
                 module,
                 at,
             )
-
-
-def _shared(path: str, home: str) -> int:
-    """How many folders settings and an app have in common, from the top."""
-    count = 0
-    for one, other in zip(dirname(path).split("/"), home.split("/"), strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
 
 
 def _names_app(side: Side, entry: str, settings: str, home: str) -> bool:

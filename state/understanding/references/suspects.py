@@ -71,7 +71,7 @@ class Suspects:
         there, files = source.side.files.keys() | target.side.files.keys(), strands.result.files
         sides = [
             # A file that both sides have led where it leads now on the other side: only what neither has breaks it.
-            _Standing(
+            _Unchanged(
                 own.side,
                 {path: files[path] for path in own.paths if path in other.paths},
                 {path: files[path] for path in own.paths if path not in other.paths},
@@ -156,7 +156,7 @@ class Suspects:
                 yield one[0], names
 
 
-class _Standing(NamedTuple):
+class _Unchanged(NamedTuple):
     """Files of a side that stand in the result as they are, by path and id: those that both sides have, and the rest."""
 
     side: Side

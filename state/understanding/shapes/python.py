@@ -7,6 +7,7 @@ from posixpath import dirname
 from typing import ClassVar
 
 from state.understanding.contents.trees import python_tree
+from state.understanding.nearness import shared_start
 from state.understanding.shapes.language import Imported, Method, Module, Parameter, Shape, ShapeKind
 
 NO_BASES = frozenset(("object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict"))
@@ -69,7 +70,7 @@ class Python:
             return None
         # A project may keep its packages below src/ or another folder: the nearest of those to who imports.
         found = [one for one in paths if one.endswith(tuple(f"/{name}" for name in names))]
-        return min(found, key=lambda one: (-_shared(one, path), len(one), one), default=None)
+        return min(found, key=lambda one: (-shared_start(one, path), len(one), one), default=None)
 
     def defines(self, text: bytes, name: str) -> bool:
         return (
@@ -104,15 +105,6 @@ class Python:
         return all(
             one.optional or one.rest or one.name in keywords for one in found.parameters if one.keyword
         )
-
-
-def _shared(one: str, other: str) -> int:
-    count = 0
-    for left, right in zip(one.split("/"), other.split("/"), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
 
 
 def read_tree(path: str, tree: ast.Module) -> Module:
